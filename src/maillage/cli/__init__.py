@@ -1,0 +1,5 @@
+"""The command `maillage`."""
+
+
+def main() -> None:
+    """Entry point."""

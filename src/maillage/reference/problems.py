@@ -1,0 +1,64 @@
+"""A problem is data: what is wrong, where, what was found, what was expected, how to mend it.
+
+The object holds values only; its sentences come from the catalogue of the room that reports it
+(``data/problems.toml``), in fr, en and ar. Reading never stops at a problem: a reader returns (values, problems).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from maillage.reference.texts import catalogue, choose, fill
+
+SEVERITIES = ("fatal", "error", "warning", "note")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with data.
+
+    ``code`` is stable and starts with the room: ``record.country-unknown``. ``file`` is the path as given,
+    ``line`` counts from 1 as the user's program shows it, ``field`` is the column or element. ``values`` are what the
+    sentences name: at least ``found`` and ``expected`` where they make sense.
+    """
+
+    code: str
+    file: str | None = None
+    line: int | None = None
+    field: str | None = None
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def severity(self) -> str:
+        """``fatal`` (nothing of this file is kept), ``error`` (this row is not kept), ``warning``, ``note``."""
+        return str(self._texts()["severity"])
+
+    def message(self, language: str = "en") -> str:
+        """What was found, in one sentence."""
+        return self._say(self._texts(), language)
+
+    def mend(self, language: str = "en") -> str:
+        """The one thing to do about it, in one sentence."""
+        return self._say(self._texts()["mend"], language)
+
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
+        """The shape shown to machines, everywhere the same."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.file,
+            "line": self.line,
+            "field": self.field,
+            "message": self.message(language),
+            "mend": self.mend(language),
+        }
+
+    def _texts(self) -> dict[str, Any]:
+        room = self.code.partition(".")[0]
+        texts: dict[str, Any] = catalogue(f"maillage.{room}", "problems")[self.code]
+        return texts
+
+    def _say(self, texts: dict[str, Any], language: str) -> str:
+        values = {"file": self.file, "line": self.line, "field": self.field, **self.values}
+        return fill(choose(texts, language), language, values)

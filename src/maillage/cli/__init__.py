@@ -1,5 +1,119 @@
-"""The command `maillage`."""
+"""The front door: `maillage`. One file per group of commands; each parses, calls a room, and prints.
+
+Answers go to standard output, progress and problems to standard error. Exit status: 0 done; 1 something was rejected
+or is of severity error; 2 wrong use; 3 could not. Commands are loaded when they are called, so that a small one starts
+fast. Everyday verbs answer in French too.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "import": "maillage.cli.importing:import_command",
+    "place": "maillage.cli.place:place_command",
+    "search": "maillage.cli.search:search_command",
+    "country": "maillage.cli.reference:country_command",
+    "group": "maillage.cli.reference:group_command",
+    "topic": "maillage.cli.reference:topic_command",
+    "embassies": "maillage.cli.embassies:embassies_command",
+    "review": "maillage.cli.review:review_command",
+    "undo": "maillage.cli.upkeep:undo_command",
+    "rebuild": "maillage.cli.upkeep:rebuild_command",
+    "sql": "maillage.cli.questions:sql_command",
+    "export": "maillage.cli.export:export_command",
+    "start": "maillage.cli.start:start_command",
+    "demo": "maillage.cli.start:demo_command",
+    "doctor": "maillage.cli.upkeep:doctor_command",
+    "places": "maillage.cli.start:places_command",
+}
+"""Every command, in the order the help lists them, and where it lives."""
+
+ALIASES = {
+    "importer": "import",
+    "lieu": "place",
+    "chercher": "search",
+    "pays": "country",
+    "groupe": "group",
+    "theme": "topic",
+    "thème": "topic",
+    "ambassades": "embassies",
+    "missions": "embassies",
+    "revoir": "review",
+    "annuler": "undo",
+    "reconstruire": "rebuild",
+    "exporter": "export",
+    "commencer": "start",
+    "diagnostic": "doctor",
+    "lieux": "places",
+}
+"""Other words for the same commands: everyday verbs in French, and `missions`."""
+
+
+class FrontDoor(click.Group):
+    """The group of all commands, loaded one by one, with their French names."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name or alias."""
+        where = COMMANDS.get(ALIASES.get(cmd_name, cmd_name))
+        if where is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = where.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does; a word that is no command is answered with the nearest one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from maillage.cli.speak import nearest, say
+
+            near = nearest(args[0], [*COMMANDS, *ALIASES])
+            raise click.UsageError(say("no_such_command", found=args[0], near=near)) from None
+
+
+@click.group(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.version_option(package_name="maillage", prog_name="maillage")
+@click.pass_context
+def front(ctx: click.Context) -> None:
+    """Who cooperates with whom, since when, and where each line comes from.
+
+    Try: maillage start, then maillage place Larache
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@click.command("help", hidden=True)
+@click.argument("name", required=False)
+@click.pass_context
+def _help(ctx: click.Context, name: str | None) -> None:
+    """Help on all commands, or on one."""
+    assert ctx.parent is not None
+    command = front.get_command(ctx.parent, name) if name else None
+    if name and command is None:
+        raise click.UsageError(f"no such command: {name}")
+    if command:
+        click.echo(command.get_help(click.Context(command, info_name=name, parent=ctx.parent)))
+    else:
+        click.echo(ctx.parent.get_help())
+
+
+front.add_command(_help, "help")
+front.add_command(_help, "aide")
 
 
 def main() -> None:
-    """Entry point."""
+    """Entry point: runs the command and turns what could not be done into one sentence and exit status 3."""
+    from maillage.cli.speak import run
+
+    run(front)

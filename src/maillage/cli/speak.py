@@ -1,0 +1,302 @@
+"""How the command speaks: sentences from the catalogue, numbers and dates in the reader's language, two columns.
+
+Answer first; figures stand right; nothing is said by colour alone. JSON is one object on standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from maillage.reference.problems import Problem
+from maillage.reference.texts import LANGUAGES, catalogue, choose, fill, isolate
+
+WIDTH = 80
+_LOCALES = {"en": "en_GB", "fr": "fr_FR", "ar": "ar_001"}
+_ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789,.")
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What every command is told: the language to speak, whether to answer in JSON, where the data is, what day it is."""
+
+    language: str
+    json: bool
+    home: Path
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is, in UTC."""
+        return self.now.date()
+
+
+def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--lang` and `--json`, and hand it a :class:`Front` as its first argument."""
+
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
+    @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of the answer.")
+    def wrapped(*args: Any, as_json: bool, lang: str | None, **options: Any) -> Any:
+        front = Front(lang or language_of_system(), as_json, home(), datetime.now(UTC))
+        _SPOKEN[:] = [front.language]
+        return command(front, *args, **options)
+
+    wrapped.__doc__ = command.__doc__
+    wrapped.__name__ = command.__name__
+    for parameter in getattr(command, "__click_params__", ()):
+        wrapped.__click_params__.append(parameter)  # type: ignore[attr-defined]
+    return wrapped
+
+
+_SPOKEN = ["en"]
+
+
+def home() -> Path:
+    """Where the user's data lives: MAILLAGE_HOME, else this system's folder for user data."""
+    said = os.environ.get("MAILLAGE_HOME")
+    if said:
+        return Path(said).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("maillage", appauthor=False))
+
+
+def language_of_system() -> str:
+    """The language of MAILLAGE_LANG, else of the system's locale; English when it is none of ours."""
+    for name in ("MAILLAGE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        found = os.environ.get(name, "")[:2].lower()
+        if found in LANGUAGES:
+            return found
+        if found:
+            break
+    return "en"
+
+
+def say(key: str, language: str | None = None, **values: Any) -> str:
+    """The sentence ``key`` (dots for tables) of the command's catalogue, filled."""
+    spoken = language or _SPOKEN[0]
+    texts: Any = catalogue("maillage.cli", "texts")
+    for step in key.split("."):
+        texts = texts[step]
+    return fill(choose(texts, spoken), spoken, values)
+
+
+def count(key: str, number: int, language: str | None = None, **values: Any) -> str:
+    """The sentence ``key`` in the plural form that ``number`` takes in the language (Arabic has six)."""
+    spoken = language or _SPOKEN[0]
+    texts: Any = catalogue("maillage.cli", "texts")
+    for step in key.split("."):
+        texts = texts[step]
+    forms = texts.get(spoken) or texts["en"]
+    form = forms.get(plural_form(number, spoken)) or forms["other"]
+    return fill(form, spoken, {"n": figure(number, spoken), **values})
+
+
+@cache
+def plural_form(number: int, language: str) -> str:
+    """The CLDR plural category of a whole number: one, two, few, many, other, zero."""
+    from babel import Locale
+
+    return str(Locale.parse(_LOCALES[language]).plural_form(number))
+
+
+def figure(number: int | float, language: str | None = None) -> str:
+    """A number as the language writes it."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, locale=_LOCALES[language or _SPOKEN[0]])).translate(_ASCII_DIGITS)
+
+
+def day(text: str | date | None, language: str | None = None) -> str:
+    """A date known to the day, the month or the year, as the language writes it; empty for none."""
+    from babel.dates import format_date, format_skeleton
+
+    spoken = language or _SPOKEN[0]
+    locale = _LOCALES[spoken]
+    if text is None or text == "":
+        return ""
+    said = text.isoformat() if isinstance(text, date) else text
+    try:
+        if len(said) == 10:
+            return str(format_date(date.fromisoformat(said), "long", locale)).translate(_ASCII_DIGITS)
+        if len(said) == 7:
+            first = datetime.fromisoformat(said + "-01")
+            return str(format_skeleton("yMMMM", first, locale=locale)).translate(_ASCII_DIGITS)
+    except ValueError:
+        pass
+    return said
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: marks and isolates take none, wide letters two."""
+    return sum(
+        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Mn", "Me") else
+        2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )  # fmt: skip
+
+
+def cut(text: str, columns: int) -> str:
+    """The text held to so many columns, with an ellipsis where it was cut."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 1
+    for c in text:
+        used += width(c)
+        if used > columns:
+            break
+        kept.append(c)
+    return "".join(kept).rstrip() + "…"
+
+
+def heading(text: str) -> None:
+    """A heading, after an empty line."""
+    click.echo()
+    click.echo(click.style(text, bold=True))
+
+
+def line(text: str, indent: int = 2, colour: str | None = None) -> None:
+    """A line of an answer, wrapped between words at the width of the page."""
+    import textwrap
+
+    for part in textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [""]:
+        click.echo(" " * indent + (click.style(part, fg=colour) if colour else part))
+
+
+def table(rows: Sequence[Sequence[str]], right: Sequence[int] = (), indent: int = 2, gap: int = 3) -> None:
+    """Rows in columns that fit the page: the widest text columns give way; columns of ``right`` stand right."""
+    if not rows:
+        return
+    count_ = max(len(row) for row in rows)
+    rows = [[*row, *[""] * (count_ - len(row))] for row in rows]
+    widths = [max(width(row[i]) for row in rows) for i in range(count_)]
+    room = WIDTH - indent - gap * (count_ - 1)
+    while sum(widths) > room and max(widths) > 8:
+        widths[widths.index(max(widths))] -= 1
+    for row in rows:
+        cells = []
+        for i, cell in enumerate(row):
+            shown = cut(cell, widths[i])
+            pad = " " * (widths[i] - width(shown))
+            cells.append(pad + shown if i in right else shown + pad)
+        click.echo((" " * indent + (" " * gap).join(cells)).rstrip())
+
+
+def next_steps(steps: Sequence[tuple[str, str]]) -> None:
+    """The last lines: commands that work, and what each is for."""
+    heading(say("next"))
+    room = max(width(command) for command, _ in steps)
+    for command, why in steps:
+        if room + 3 + width(why) + 2 <= WIDTH:
+            click.echo(f"  {command}{' ' * (room - width(command))}   {why}")
+        else:
+            click.echo(f"  {command}")
+            click.echo(f"      {why}")
+
+
+def quoted(word: str) -> str:
+    """A word as it must be typed on a command line."""
+    import shlex
+
+    return shlex.quote(word) if any(c.isspace() or c in "'\"$&;()" for c in word) else word
+
+
+def show_json(said: Any) -> None:
+    """One JSON object on standard output."""
+    click.echo(json.dumps(said, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    return str(value)
+
+
+def show_problem(problem: Problem, language: str) -> None:
+    """One problem on standard error: where and what, then how to mend it."""
+    where = problem.file or ""
+    if problem.line:
+        where += f" {say('line', language)} {isolate(problem.line, language)}"
+    click.echo(f"  {where}: {problem.message(language)}" if where else f"  {problem.message(language)}", err=True)
+    click.echo(f"      → {problem.mend(language)}", err=True)
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The known word that looks most like ``word``."""
+    import difflib
+
+    found = difflib.get_close_matches(word, known, 1, 0.5)
+    return found[0] if found else "help"
+
+
+def could_not(code: str, **values: Any) -> NoReturn:
+    """End with exit status 3 and one sentence on why and what to do."""
+    raise CouldNot(code, values)
+
+
+class CouldNot(Exception):
+    """The command could not do its work: the sentence ``could_not.<code>`` says why and what to do."""
+
+    def __init__(self, code: str, values: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def run(command: click.Command) -> NoReturn:
+    """Run the command line; whatever could not be done ends as one sentence, never as a traceback."""
+    try:
+        status = command.main(standalone_mode=False, prog_name="maillage")
+        sys.stdout.flush()
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo(say("interrupted"), err=True)
+        sys.exit(3)
+    except BrokenPipeError:  # `maillage … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as fault:
+        _end_badly(fault)
+
+
+def _end_badly(fault: Exception) -> NoReturn:
+    code, values = _explain(fault)
+    if code is None:
+        raise fault
+    message = say(f"could_not.{code}", **values)
+    if "--json" in sys.argv:
+        show_json({"error": {"code": code, "message": message, **values}})
+    click.echo(message, err=True)
+    sys.exit(3)
+
+
+def _explain(fault: Exception) -> tuple[str | None, dict[str, Any]]:
+    if isinstance(fault, CouldNot):
+        return fault.code, fault.values
+    name = type(fault).__name__
+    if name == "PlacesMissing":
+        return "places_missing", {}
+    if name == "RecordDamaged":
+        return "damaged", {"found": str(fault)}
+    if name == "LockBusy":
+        holder = getattr(fault, "holder", None)
+        return "locked", {"process": getattr(holder, "process", "?"), "since": getattr(holder, "since", "?")}
+    if isinstance(fault, OSError):
+        return ("disk_full" if fault.errno == 28 else "disk"), {"found": fault.strerror or str(fault)}
+    if isinstance(fault, (MemoryError, ModuleNotFoundError)):
+        return "missing_part", {"found": str(fault)}
+    return None, {}

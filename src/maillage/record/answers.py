@@ -1,0 +1,220 @@
+"""What the record says of a place, a country or two countries: the same answer for terminal, JSON and pages.
+
+Everything here is a few SQL questions over current statements (:mod:`.questions`), so that a figure shown can be
+asked again by hand with ``maillage sql``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from maillage.record.questions import connect, make_view
+from maillage.record.store import Reader
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from maillage.reference.places import Place, Places
+
+NEARBY_KM = 100.0
+"""How far "nearby" goes, in a straight line."""
+MOST_NEARBY = 12
+LIKE_SIZE = 2.0
+"""A place of like size has between half and twice the inhabitants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A link of a place, seen from it: who is at the other end, and what the source says."""
+
+    id: str
+    name: str
+    country: str | None
+    place: str | None
+    kind: str | None
+    since: str | None
+    until: str | None
+    status: str | None
+    topics: tuple[str, ...]
+    source: str
+    line: int
+    as_of: str
+    generated: bool
+    also_in: int
+    """How many other sources say the same link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A place near or alike where something is listed."""
+
+    place: Place
+    km: float | None
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAnswer:
+    """Everything listed about a place. Empty lists mean "nothing listed", never "nothing exists"."""
+
+    partners: tuple[Partner, ...]
+    projects: tuple[dict[str, Any], ...]
+    memberships: tuple[dict[str, Any], ...]
+    missions_in: int
+    missions_abroad: int
+    missions_here: tuple[dict[str, Any], ...]
+    nearby: tuple[Neighbour, ...]
+    alike: tuple[Neighbour, ...]
+    sources: dict[str, dict[str, Any]]
+
+
+def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
+    """What the record lists about ``place``, around it, and in places of like size of the same country."""
+    with connect(reader) as connection:
+        for table in ("links", "links_all", "activities", "memberships", "missions"):
+            make_view(connection, reader, table)
+        partners = _partners(connection, place.id)
+        nearby, alike = _neighbours(connection, places, place)
+        missions_in, missions_abroad = _mission_counts(connection, place.country)
+        return PlaceAnswer(
+            partners=partners,
+            projects=_rows(connection, _PROJECTS, [place.id]),
+            memberships=_rows(connection, _MEMBERSHIPS, [place.id]),
+            missions_in=missions_in,
+            missions_abroad=missions_abroad,
+            missions_here=_rows(connection, _MISSIONS_HERE, [place.id]),
+            nearby=nearby,
+            alike=alike,
+            sources={source["id"]: dict(source) for source in reader.manifest.sources},
+        )
+
+
+_PARTNERS = """
+WITH mine AS (
+  SELECT id, b_name AS name, b_country AS country, b_place AS place, kind, since, "until", status, topics,
+         source, line, as_of, generated
+  FROM links WHERE a_place = ?
+  UNION ALL
+  SELECT id, a_name, a_country, a_place, kind, since, "until", status, topics, source, line, as_of, generated
+  FROM links WHERE b_place = ? AND a_place IS DISTINCT FROM b_place
+)
+SELECT mine.*, (SELECT count(DISTINCT o.source) - 1 FROM links_all o
+                WHERE o.id = mine.id AND o.standing <> 'superseded') AS also_in
+FROM mine ORDER BY since NULLS LAST, country, name, id
+"""
+_PROJECTS = """
+SELECT id, title, status, since, "until", amount, currency, topics, source, line, as_of, generated
+FROM activities WHERE place = ? ORDER BY since DESC NULLS LAST, title
+"""
+_MEMBERSHIPS = """
+SELECT id, network, name, since, "until", role, source, line, as_of, generated
+FROM memberships WHERE place = ? ORDER BY network
+"""
+_MISSIONS_HERE = """
+SELECT id, kind, sending, sending_said, receiving, since, source, line, as_of
+FROM missions WHERE place = ? ORDER BY kind, sending
+"""
+_MISSIONS_BETWEEN = """
+SELECT id, kind, sending, sending_said, receiving, receiving_said, place_said, place, jurisdictions, since, website,
+       reference, source, line, as_of, generated
+FROM missions
+WHERE (sending = $sending OR $sending IS NULL) AND (receiving = $receiving OR $receiving IS NULL)
+ORDER BY CASE kind WHEN 'embassy' THEN 0 WHEN 'high_commission' THEN 0 WHEN 'consulate_general' THEN 1 ELSE 2 END,
+         receiving, sending, place_said, id
+"""
+_MISSIONS_SERVING = """
+SELECT id, kind, sending, sending_said, receiving, place_said, place, source, line, as_of
+FROM missions
+WHERE sending = $sending AND receiving <> $receiving AND list_contains(jurisdictions, $receiving)
+ORDER BY receiving, place_said, id
+"""
+
+
+def _partners(connection: duckdb.DuckDBPyConnection, place: str) -> tuple[Partner, ...]:
+    rows = _rows(connection, _PARTNERS, [place, place])
+    return tuple(Partner(**{**row, "topics": tuple(row["topics"] or ())}) for row in rows)
+
+
+def _neighbours(
+    connection: duckdb.DuckDBPyConnection, places: Places, place: Place
+) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+    near: dict[str, tuple[Place, float | None]] = {}
+    if place.latitude is not None and place.longitude is not None:
+        around = places.near(place.latitude, place.longitude, NEARBY_KM)
+        near = {found.id: (found, km) for found, km in around if found.id != place.id}
+    alike = {found.id: (found, None) for found in places.like_size(place, LIKE_SIZE, 200) if found.id != place.id}
+    counts = _link_counts(connection, [*near, *alike])
+    return _listed(near, counts), _listed({k: v for k, v in alike.items() if k not in near}, counts)
+
+
+def _listed(found: dict[str, tuple[Place, Any]], counts: dict[str, int]) -> tuple[Neighbour, ...]:
+    listed = [Neighbour(place, km, counts[id_]) for id_, (place, km) in found.items() if counts.get(id_)]
+    listed.sort(key=lambda n: (-n.links, n.km or 0.0, n.place.name, n.place.id))
+    return tuple(listed[:MOST_NEARBY])
+
+
+def _link_counts(connection: duckdb.DuckDBPyConnection, places: Sequence[str]) -> dict[str, int]:
+    if not places:
+        return {}
+    rows = connection.execute(
+        """
+        WITH wanted AS (SELECT unnest(?::VARCHAR[]) AS place),
+             ends AS (SELECT a_place AS place, id FROM links UNION ALL SELECT b_place, id FROM links)
+        SELECT place, count(DISTINCT id) FROM ends SEMI JOIN wanted USING (place) GROUP BY place
+        """,
+        [list(places)],
+    ).fetchall()
+    return dict(rows)
+
+
+def _mission_counts(connection: duckdb.DuckDBPyConnection, country: str) -> tuple[int, int]:
+    row = connection.execute(
+        "SELECT count(*) FILTER (receiving = ? AND sending IS DISTINCT FROM receiving), "
+        "count(*) FILTER (sending = ? AND sending IS DISTINCT FROM receiving) FROM missions",
+        [country, country],
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def missions_between(
+    reader: Reader, sending: str | None, receiving: str | None
+) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
+    """Missions that ``sending`` keeps in ``receiving`` (None: any), and its missions elsewhere that serve it too."""
+    with connect(reader) as connection:
+        make_view(connection, reader, "missions")
+        wanted = {"sending": sending, "receiving": receiving}
+        serving = _rows(connection, _MISSIONS_SERVING, wanted) if sending and receiving else ()
+        return _rows(connection, _MISSIONS_BETWEEN, wanted), serving
+
+
+def country_counts(reader: Reader, country: str) -> dict[str, int]:
+    """What is listed of a country: links, of which inside it, projects, members, missions in it and of it."""
+    with connect(reader) as connection:
+        for table in ("links", "activities", "memberships", "missions"):
+            make_view(connection, reader, table)
+        links = connection.execute(
+            "SELECT count(*), count(*) FILTER (a_country = b_country) FROM links WHERE a_country = ? OR b_country = ?",
+            [country, country],
+        ).fetchone() or (0, 0)
+        missions_in, missions_abroad = _mission_counts(connection, country)
+        return {
+            "links": links[0],
+            "links_inside": links[1],
+            "projects": _count(connection, "activities", country),
+            "members": _count(connection, "memberships", country),
+            "missions_in": missions_in,
+            "missions_abroad": missions_abroad,
+        }
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str, country: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table} WHERE country = ?", [country]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: Any) -> tuple[dict[str, Any], ...]:
+    result = connection.execute(query, values)
+    names = [column[0] for column in result.description or ()]
+    return tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())

@@ -1,0 +1,50 @@
+"""The declared columns as Arrow schemas, and rows into Arrow tables. The only file that knows both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from maillage.record.columns import FLAG, INTEGER, NUMBER, PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, TEXTS, Column
+
+_TYPES = {
+    TEXT: pa.string(),
+    INTEGER: pa.int64(),
+    NUMBER: pa.float64(),
+    FLAG: pa.bool_(),
+    TEXTS: pa.list_(pa.string()),
+}
+
+
+def all_columns(table: str) -> tuple[Column, ...]:
+    """The declared columns of any table of the record."""
+    plain = {t.name: t for t in (STANDING, PROBLEMS, SAME_AS)}
+    return plain[table].columns if table in plain else TABLES[table].columns
+
+
+@cache
+def schema(table: str) -> pa.Schema:
+    """The Arrow schema of a table."""
+    return pa.schema([(column.name, _TYPES[column.type]) for column in all_columns(table)])
+
+
+def to_arrow(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows (column → value; a missing column is null) as an Arrow table of the declared schema."""
+    wanted = schema(table)
+    return pa.table(
+        {name: pa.array([row.get(name) for row in rows], wanted.field(name).type) for name in wanted.names},
+        schema=wanted,
+    )
+
+
+def read_parts(paths: Sequence[str], table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
+    """Rows of parts, in the order of the parts; optionally some columns and a filter (a pyarrow.dataset expression)."""
+    import pyarrow.dataset as dataset
+
+    wanted = schema(table)
+    if not paths:
+        return pa.table({n: pa.array([], wanted.field(n).type) for n in columns or wanted.names})
+    return dataset.dataset(list(paths), schema=wanted, format="parquet").to_table(columns=columns, filter=where)

@@ -1,0 +1,102 @@
+"""Files as they are given: which ones, whether they are known already, and their bytes read whole.
+
+A file is known by its size, time and place on disk (the shortcut) and by the SHA-256 of its bytes (the truth).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from maillage.reference.identifiers import stated
+from maillage.reference.problems import Problem
+
+LARGEST = 2 * 1024**3
+"""A sheet larger than this is refused: it is read whole into memory."""
+
+_YOUNG_NANOSECONDS = 2_000_000_000
+SHEET_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".tab"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file to take in: its path as it was given, where it is, and whether it was named itself or met in a folder."""
+
+    shown: str
+    path: Path
+    named: bool
+
+    @property
+    def source(self) -> str:
+        """Identifier of the source: stated from where the file is."""
+        return stated("source", str(self.path.resolve()))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the disk says of a file without reading it."""
+
+    bytes: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A file read whole, with its stamp and digest."""
+
+    data: bytes
+    stamp: Stamp
+    sha256: str
+
+
+def walk(paths: Iterable[str]) -> Iterator[Given | Problem]:
+    """The files of ``paths`` in a stated order (folders walked by name), and a problem for each path that is none."""
+    for shown in paths:
+        path = Path(shown)
+        if path.is_dir():
+            yield from _walk_folder(shown, path)
+        elif path.exists():
+            yield Given(shown, path, named=True)
+        else:
+            yield Problem("record.file-missing", file=shown)
+
+
+def _walk_folder(shown: str, folder: Path) -> Iterator[Given | Problem]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.startswith((".", "~$")):
+                continue
+            path = Path(here) / name
+            yield Given(str(Path(shown) / path.relative_to(folder)), path, named=False)
+
+
+def stamp(path: Path) -> Stamp:
+    """The stamp of a file now."""
+    found = path.stat()
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def looks_unchanged(now: Stamp, known: dict[str, object], taken_at_ns: int) -> bool:
+    """Whether the stamp alone says that the file is the one known. A file young when it was taken is always read."""
+    same = (now.bytes, now.mtime_ns, now.inode) == (known["bytes"], known["mtime_ns"], known["inode"])
+    return same and taken_at_ns - now.mtime_ns > _YOUNG_NANOSECONDS
+
+
+def read_whole(given: Given) -> Bytes | Problem:
+    """The bytes of a file, read twice more if it changes meanwhile; a problem when it cannot be had whole."""
+    try:
+        for _ in range(3):
+            before = stamp(given.path)
+            if before.bytes > LARGEST:
+                return Problem("record.file-too-large", file=given.shown, values={"found": before.bytes})
+            data = given.path.read_bytes()
+            if stamp(given.path) == before and len(data) == before.bytes:
+                return Bytes(data, before, hashlib.sha256(data).hexdigest())
+    except OSError as fault:
+        return Problem("record.file-unreadable", file=given.shown, values={"found": fault.strerror or str(fault)})
+    return Problem("record.file-changing", file=given.shown)

@@ -1,0 +1,100 @@
+"""Which country and which place a source means: with a score and a reason, and nothing when in doubt.
+
+Decisions of people come first and are remembered. What is doubtful stays unmatched, keeps its words, and waits in
+the review list; it is never guessed in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maillage.record.state import end_subject
+from maillage.reference.names import fold
+
+if TYPE_CHECKING:
+    from maillage.reference.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFound:
+    """A country met in a source: its code, or why there is none (``ended``, ``unknown``, ``not_said``)."""
+
+    code: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """A place met in a source: its identifier, how sure (0 to 1000) and why; no identifier while in doubt."""
+
+    place: str | None
+    score: int
+    why: str
+    country: str | None = None
+
+
+class Identifier:
+    """Finds countries and places for a whole import; each distinct name is looked up once."""
+
+    def __init__(self, places: Places | None, decided: Mapping[tuple[str, str], str]) -> None:
+        self._places = places
+        self._decided = decided
+        self._countries: dict[str, CountryFound] = {}
+        self._found: dict[tuple[str, str | None, tuple[float, float] | None], PlaceFound] = {}
+
+    def country(self, said: str | None) -> CountryFound:
+        """The country or territory that ``said`` names, in any language or by code."""
+        if not said:
+            return CountryFound(None, "not_said")
+        found = self._countries.get(said)
+        if found is None:
+            found = self._countries[said] = self._look_up_country(said)
+        return found
+
+    def place(
+        self, name: str | None, country: str | None, near: tuple[float, float] | None = None
+    ) -> PlaceFound:
+        """The place called ``name`` in ``country`` (None: anywhere). ``near`` only tells homonyms apart."""
+        if not name:
+            return PlaceFound(None, 0, "not_said")
+        key = (name, country, near)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._look_up_place(name, country, near)
+        return found
+
+    def _look_up_country(self, said: str) -> CountryFound:
+        from maillage.reference.countries import ended_country, find_country
+
+        decided = self._decided.get(("country_of", fold(said)))
+        if decided:
+            return CountryFound(decided, "decided")
+        match = find_country(said)
+        if match:
+            return CountryFound(match.code, match.why)
+        return CountryFound(None, "ended" if ended_country(said) else "unknown")
+
+    def _look_up_place(
+        self, name: str, country: str | None, near: tuple[float, float] | None
+    ) -> PlaceFound:
+        decided = self._decided.get(("place_of", end_subject(name, country)))
+        if decided is not None:
+            return self._as_found(decided, 1000 if decided else 0, "decided")
+        if self._places is None:
+            return PlaceFound(None, 0, "not_checked")
+        if country is None:
+            return PlaceFound(None, 0, "country_unknown")
+        settled = self._places.settle(name, country, near)
+        if settled:
+            return PlaceFound(settled.place.id, settled.score, settled.why, settled.place.country)
+        # Whether it is ambiguous or unknown is told when a person looks: the import does not pay for it.
+        return PlaceFound(None, 0, "doubtful")
+
+    def _as_found(self, place: str, score: int, why: str) -> PlaceFound:
+        known = self._places.get(place) if self._places and place else None
+        return PlaceFound(place or None, score, why, known.country if known else None)
+
+
+Finder = Callable[[str | None], CountryFound]

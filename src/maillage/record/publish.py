@@ -1,0 +1,215 @@
+"""The last step of an import: new parts, what is current, the index, then the swap.
+
+A table that would have more than :data:`MOST_PARTS` parts gets its small ones merged into one, as part of the same
+swap: so the number of files stays bounded, and each row is rewritten only a few times in its life.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maillage.record.columns import LAYOUT, TABLES
+from maillage.record.standing import Said, as_row, pass_over
+from maillage.record.store import Manifest, Part, Store
+
+if TYPE_CHECKING:
+    from maillage.record.take_in import Draft
+
+MOST_PARTS = 48
+_LARGE_ROWS = 1_000_000
+_DECIDING = ["statement", "id", "source", "as_of", "import_no", "line"]
+
+
+def publish(draft: Draft, command: str) -> Manifest:
+    """Write everything the draft holds and make it the record in force; the new manifest."""
+    from maillage.record.arrow import to_arrow
+
+    store, parent = draft.store, draft.parent
+    store.prepare()
+    for data in draft.originals:
+        store.keep_original(data)
+    draft.progress("writing", 0, 1)
+    tables = {name: list(parts) for name, parts in parent.tables.items()}
+    new = {**draft.rows, "activity_parties": draft.parties, "problems": draft.problem_rows, "same_as": draft.same_as}
+    for name, rows in sorted(new.items()):
+        if rows:
+            part = store.write_part(name, to_arrow(name, rows), draft.number)
+            tables[name] = _merged(store, name, [*tables.get(name, ()), part], draft.number)
+    standing = _standing(draft, tables)
+    if standing:
+        tables["standing"] = [store.write_part("standing", to_arrow("standing", standing), draft.number)]
+    else:
+        tables.pop("standing", None)
+    draft.progress("writing", 1, 1)
+    manifest = replace(
+        parent,
+        number=draft.number,
+        parent=parent.name,
+        layout=LAYOUT,
+        made=draft.now.isoformat(timespec="seconds"),
+        command=command,
+        tables={name: tuple(parts) for name, parts in tables.items()},
+        sources=tuple(draft.sources.values()),
+        imports=(*parent.imports, _import_row(draft, command)),
+    )
+    return store.publish(replace(manifest, index=_indexed(draft, manifest, standing)))
+
+
+def _import_row(draft: Draft, command: str) -> dict[str, Any]:
+    said = draft.outcome
+    return {
+        "import_no": draft.number,
+        "at": draft.now.isoformat(timespec="seconds"),
+        "command": command,
+        "files": said.files,
+        "added": said.added,
+        "changed": said.changed,
+        "unchanged": said.unchanged,
+        "rejected": said.rejected,
+        "vanished": said.vanished,
+    }
+
+
+def _standing(draft: Draft, tables: Mapping[str, list[Part]]) -> list[dict[str, Any]]:
+    """The table ``standing`` made anew: kept rows of untouched things, decided rows of touched ones."""
+    before = {row["statement"]: row for row in draft.standing_before()}
+    for statement in draft.revived:
+        before.pop(statement, None)
+    for table in {*draft.superseded, *draft.vanished}:
+        for gone, now in draft.superseded[table].items():
+            before[gone] = as_row(table, (gone, "superseded", now, "later_import"), draft.number)
+    for table, touched in draft.touched.items():
+        _decide(draft, table, touched, tables, before)
+    for table, gone_from_source in draft.vanished.items():
+        for statement in gone_from_source:
+            said = (statement, "vanished", "", "gone_from_source")
+            before.setdefault(statement, as_row(table, said, draft.number))
+    for table in draft.rows:
+        seen = {row["statement"] for row in draft.rows[table]}
+        for statement in seen & before.keys():
+            if before[statement]["standing"] == "vanished":
+                del before[statement]
+    return [before[statement] for statement in sorted(before)]
+
+
+def _decide(
+    draft: Draft,
+    table: str,
+    touched: set[str],
+    tables: Mapping[str, list[Part]],
+    standing: dict[str, dict[str, Any]],
+) -> None:
+    live = []
+    for row in _rows_of(draft.store, table, tables.get(table, ()), "id", touched, _DECIDING):
+        said = Said(row["statement"], row["id"], row["source"], row["as_of"] or "", row["import_no"], row["line"] or 0)
+        met = standing.get(said.statement)
+        if met and met["standing"] == "superseded":
+            continue
+        if met and met["standing"] != "vanished":
+            del standing[said.statement]
+        live.append(said)
+    for passed in pass_over(live):
+        standing[passed[0]] = as_row(table, passed, draft.number)
+
+
+def _rows_of(
+    store: Store,
+    table: str,
+    parts: Iterable[Part],
+    column: str,
+    wanted: set[str],
+    columns: list[str] | None = None,
+) -> list[dict[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.dataset as dataset
+
+    from maillage.record.arrow import read_parts
+
+    if not wanted:
+        return []
+    where = dataset.field(column).isin(pa.array(sorted(wanted)))
+    paths = [str(store.part_path(table, part)) for part in parts]
+    rows: list[dict[str, Any]] = read_parts(paths, table, columns, where).to_pylist()
+    return rows
+
+
+def _merged(store: Store, table: str, parts: list[Part], import_no: int) -> list[Part]:
+    if len(parts) <= MOST_PARTS:
+        return parts
+    from maillage.record.arrow import read_parts
+
+    large = [part for part in parts if part.rows >= _LARGE_ROWS]
+    small = [part for part in parts if part.rows < _LARGE_ROWS]
+    rows = read_parts([str(store.part_path(table, part)) for part in small], table)
+    return [*large, store.write_part(table, rows, import_no)]
+
+
+def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -> str:
+    """Build the index of the manifest beside its parent's; its folder's name, which is the state it shows."""
+    from maillage.record.index import FORMAT, update_index
+    from maillage.record.world import world
+
+    name = f"{FORMAT}-{manifest.number:06d}-{manifest.state()[:12]}"
+    previous = draft.store.index_path(draft.parent)
+    if not any(draft.touched.values()) and previous and previous.name.startswith(f"{FORMAT}-"):
+        return previous.name
+    folder = draft.store.work / name
+    folder.mkdir()
+    draft.progress("indexing", 0, 1)
+    usable = previous if previous and previous.name.startswith(f"{FORMAT}-") else None
+    removed = {thing for touched in draft.touched.values() for thing in touched} if usable else set()
+    update_index(folder, usable, removed, _current_things(draft, manifest, standing, whole=usable is None), world(draft.places))
+    target = draft.store.indexes / name
+    _replace_folder(folder, target)
+    draft.progress("indexing", 1, 1)
+    return name
+
+
+def _current_things(
+    draft: Draft, manifest: Manifest, standing: list[dict[str, Any]], whole: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows to index: current statements of touched things, or of everything when the index is made anew."""
+    from maillage.record.arrow import read_parts
+
+    passed = {row["statement"] for row in standing if row["standing"] != "vanished"}
+    for table in TABLES:
+        if table == "activity_parties":
+            continue
+        parts = manifest.tables.get(table, ())
+        paths = [str(draft.store.part_path(table, part)) for part in parts]
+        touched = draft.touched.get(table, set())
+        if whole:
+            rows = read_parts(paths, table).to_pylist()
+        elif _all_new(draft, table, touched):
+            rows = draft.rows[table]
+        else:
+            rows = _rows_of(draft.store, table, parts, "id", touched)
+        current = [row for row in rows if row["statement"] not in passed]
+        parties = _parties_of(draft, manifest, {r["statement"] for r in current}) if table == "activities" else {}
+        for row in current:
+            yield table, {**row, "parties": parties.get(row["statement"], [])}
+
+
+def _all_new(draft: Draft, table: str, touched: set[str]) -> bool:
+    """Whether every touched thing is said by this import's rows alone (a first import): no need to read parts back."""
+    return table not in draft.parent.tables
+
+
+def _parties_of(draft: Draft, manifest: Manifest, statements: set[str]) -> dict[str, list[dict[str, Any]]]:
+    found = defaultdict(list)
+    parts = manifest.tables.get("activity_parties", ())
+    for row in _rows_of(draft.store, "activity_parties", parts, "statement", statements):
+        found[row["statement"]].append(row)
+    return found
+
+
+def _replace_folder(folder: Path, target: Path) -> None:
+    import shutil
+
+    if target.exists():  # left by an import that was killed between this step and the swap
+        shutil.rmtree(target)
+    folder.rename(target)

@@ -1,0 +1,65 @@
+"""The review list: names that wait for a person's word, the most frequent first, and what deciding one does.
+
+A decision is remembered (:mod:`.state`) and the sources that it touches are read again from their stored originals,
+so it takes effect through the same door as everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from maillage.record.questions import connect, make_view
+from maillage.record.state import end_subject
+from maillage.record.store import Reader
+
+if TYPE_CHECKING:
+    from maillage.reference.places import Candidate, Places
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A name in a country that was matched to no place, and how many rows bear it."""
+
+    name: str
+    country: str | None
+    country_said: str | None
+    rows: int
+    why: str
+    sources: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """As a decision names it."""
+        return end_subject(self.name, self.country)
+
+
+_DOUBTS = """
+WITH ends AS (
+  SELECT a_name AS name, a_country AS country, a_country_said AS said, a_why AS why, a_place AS place, source FROM links
+  UNION ALL SELECT b_name, b_country, b_country_said, b_why, b_place, source FROM links
+  UNION ALL SELECT coalesce(place_said, name), country, country_said, place_why, place, source FROM memberships
+  UNION ALL SELECT place_said, country, country_said, place_why, place, source FROM activities
+  UNION ALL SELECT place_said, receiving, receiving_said, place_why, place, source FROM missions
+)
+SELECT name, country, any_value(said), count(*) AS n, any_value(why), list_sort(list(DISTINCT source))
+FROM ends WHERE place IS NULL AND name IS NOT NULL AND why IN ('doubtful', 'country_unknown')
+GROUP BY name, country ORDER BY n DESC, country NULLS LAST, name
+"""
+
+
+def doubts(reader: Reader, decided: Iterable[tuple[str, str]] = ()) -> list[Doubt]:
+    """The names that wait, most frequent first; without those decided already."""
+    settled = {subject for kind, subject in decided if kind == "place_of"}
+    with connect(reader) as connection:
+        for table in ("links", "memberships", "activities", "missions"):
+            make_view(connection, reader, table)
+        rows = connection.execute(_DOUBTS).fetchall()
+    found = [Doubt(name, country, said, n, why, tuple(sources)) for name, country, said, n, why, sources in rows]
+    return [doubt for doubt in found if doubt.subject not in settled]
+
+
+def candidates(places: Places, doubt: Doubt, limit: int = 5) -> list[Candidate]:
+    """What a doubtful name may be, best first, with reasons."""
+    return places.find(doubt.name, country=doubt.country, limit=limit)

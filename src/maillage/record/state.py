@@ -1,0 +1,101 @@
+"""Small state that people make: decisions, remembered mappings. Append-only text, written under the import lock.
+
+``decisions.jsonl`` is a list of acts, never edited: a later act on the same subject wins, ``undo`` appends a
+withdrawal. Later rooms write through these functions too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from maillage.reference.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided: the ``kind`` of subject, the ``subject`` itself, and the ``answer``.
+
+    kinds: ``place_of`` (subject: folded name and country, see :func:`end_subject`; answer: a place, or empty for "no
+    place of the list"), ``country_of`` (subject: folded words; answer: alpha-2), ``same_as`` (subject: identifier;
+    answer: the identifier to use), ``withdrawn`` (subject: kind and subject of what is taken back).
+    """
+
+    kind: str
+    subject: str
+    answer: str
+    at: str
+    by: str = ""
+    note: str = ""
+
+
+def end_subject(name: str, country: str | None) -> str:
+    """How a name in a country is written as the subject of a decision."""
+    return f"{fold(name)}|{country or ''}"
+
+
+class State:
+    """The folder ``state`` of a record."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._decisions = folder / "decisions.jsonl"
+        self._mappings = folder / "mappings"
+
+    def decisions(self) -> list[Decision]:
+        """All acts, oldest first. A last line torn by a power cut is left out: its act never took effect."""
+        if not self._decisions.exists():
+            return []
+        acts = []
+        for line in self._decisions.read_text(encoding="utf-8").splitlines():
+            try:
+                acts.append(Decision(**json.loads(line)))
+            except (ValueError, TypeError):
+                continue
+        return acts
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Append decisions, on disk when this returns."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lines = "".join(json.dumps(asdict(d), ensure_ascii=False) + "\n" for d in decisions)
+        with self._decisions.open("a+b") as file:
+            if file.tell() and not _ends_with_newline(file.fileno(), file.tell()):
+                file.write(b"\n")
+            file.write(lines.encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def in_force(self) -> Mapping[tuple[str, str], str]:
+        """(kind, subject) → answer, after later acts and withdrawals."""
+        force: dict[tuple[str, str], str] = {}
+        for act in self.decisions():
+            if act.kind == "withdrawn":
+                kind, _, subject = act.subject.partition(":")
+                force.pop((kind, subject), None)
+            else:
+                force[act.kind, act.subject] = act.answer
+        return force
+
+    def mapping(self, fingerprint: str) -> str | None:
+        """The remembered mapping of that fingerprint, as TOML text."""
+        path = self._mappings / f"{_safe(fingerprint)}.toml"
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
+    def remember_mapping(self, fingerprint: str, toml: str) -> None:
+        """Keep a mapping for the next sheet of the same headings."""
+        self._mappings.mkdir(parents=True, exist_ok=True)
+        path = self._mappings / f"{_safe(fingerprint)}.toml"
+        draft = path.with_suffix(".draft")
+        draft.write_text(toml, encoding="utf-8")
+        os.replace(draft, path)
+
+
+def _safe(fingerprint: str) -> str:
+    return fingerprint.replace(":", "-").replace("/", "-")
+
+
+def _ends_with_newline(handle: int, size: int) -> bool:
+    return os.pread(handle, 1, size - 1) == b"\n"

@@ -83,20 +83,24 @@ def language_of_system() -> str:
 
 
 def say(key: str, language: str | None = None, **values: Any) -> str:
-    """The sentence ``key`` (dots for tables) of the command's catalogue, filled."""
+    """The sentence ``key`` filled: ``place.none`` is ``none`` of data/place.toml; a bare key is in data/texts.toml."""
     spoken = language or _SPOKEN[0]
-    texts: Any = catalogue("maillage.cli", "texts")
-    for step in key.split("."):
-        texts = texts[step]
-    return fill(choose(texts, spoken), spoken, values)
+    return fill(choose(_texts(key), spoken), spoken, values)
+
+
+def _texts(key: str) -> Any:
+    first, _, rest = key.partition(".")
+    shared: Any = catalogue("maillage.cli", "texts")
+    found = shared[first] if first in shared else catalogue("maillage.cli", first)
+    for step in rest.split(".") if rest else ():
+        found = found[step]
+    return found
 
 
 def count(key: str, number: int, language: str | None = None, **values: Any) -> str:
     """The sentence ``key`` in the plural form that ``number`` takes in the language (Arabic has six)."""
     spoken = language or _SPOKEN[0]
-    texts: Any = catalogue("maillage.cli", "texts")
-    for step in key.split("."):
-        texts = texts[step]
+    texts = _texts(key)
     forms = texts.get(spoken) or texts["en"]
     form = forms.get(plural_form(number, spoken)) or forms["other"]
     return fill(form, spoken, {"n": figure(number, spoken), **values})

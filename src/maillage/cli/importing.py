@@ -1,0 +1,218 @@
+"""`maillage import`: files and folders into the record, with what was understood, kept, and rejected."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json, show_problem, table
+from maillage.record.columns import SHEET_KINDS
+from maillage.reference.problems import Problem
+
+if TYPE_CHECKING:
+    from maillage.record.lock import Holder
+    from maillage.record.sheets import TableReading
+    from maillage.record.take_in import Outcome, Progress
+    from maillage.reference.places import Places
+
+MOST_SHOWN = 20
+"""Problems shown on the terminal; `--json` and `maillage sql` have them all."""
+
+
+@click.command("import", epilog="Example: maillage import jumelages.csv")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--as", "kind", type=click.Choice(sorted(SHEET_KINDS)), help="What the sheets are, when the guess is wrong.")
+@click.option("--mapping", type=click.Path(dir_okay=False), help="Columns said by hand: a TOML file (see --dry-run).")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, keep nothing.")
+@click.option("--wait", type=float, default=600, show_default=True, help="Seconds to wait for another import to end.")
+@click.option("--generated", is_flag=True, hidden=True)
+@front_options
+def import_command(
+    front: Front,
+    paths: Sequence[str],
+    kind: str | None,
+    mapping: str | None,
+    dry_run: bool,
+    wait: float,
+    generated: bool,
+) -> int:
+    """Take spreadsheets (CSV, XLSX) and folders of them into the record.
+
+    Columns are recognised by their headings and content; the guess is shown. Nothing is lost: what could not be kept
+    is named with its line and how to mend it.
+    """
+    from maillage.record.take_in import About, Wish
+
+    said = _mapping(mapping) if mapping else None
+    wish = Wish(kind=kind, mapping=said, dry_run=dry_run, about=About(generated=generated))
+    outcome = run_import(front, paths, wish, wait)
+    if front.json:
+        show_json(as_json(outcome, front.language))
+    else:
+        show_outcome(front, outcome, dry_run)
+    return int(outcome.failed)
+
+
+def _mapping(path: str) -> Any:
+    from maillage.record.sheets import Mapping
+
+    try:
+        return Mapping.from_toml(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise click.UsageError(say("bad_mapping", file=path, found=str(fault))) from None
+
+
+def run_import(front: Front, paths: Sequence[str], wish: Any, wait: float = 600) -> Outcome:
+    """Import under the lock, with progress on standard error."""
+    from maillage.record.lock import import_lock
+    from maillage.record.store import Store
+    from maillage.record.take_in import take_in
+
+    store = Store(front.home)
+    places = open_places(build=True)
+    with progress_shown() as progress:
+        if wish.dry_run:
+            return take_in(store, paths, places, front.now, wish, progress)
+        stamp = front.now.isoformat(timespec="seconds")
+        with import_lock(store.folder, "import", stamp, wait, _waiting):
+            return take_in(store, paths, places, front.now, wish, progress)
+
+
+def _waiting(holder: Holder | None) -> None:
+    click.echo(say("waiting", process=holder.process if holder else "?", since=holder.since if holder else "?"), err=True)
+
+
+def open_places(build: bool = False) -> Places:
+    """The place index; built first, with a progress bar, when it is missing and ``build`` says so."""
+    from maillage.reference import places
+
+    folder = places.default_folder()
+    if build and not places.is_built(folder):
+        with progress_shown() as progress:
+            places.build(folder, progress)
+    return places.Places.open(folder)
+
+
+@contextmanager
+def progress_shown() -> Iterator[Progress]:
+    """Progress bars on a terminal, one plain line a finished stage elsewhere."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("  {task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True)) as bars:
+            tasks: dict[str, Any] = {}
+
+            def show(stage: str, done: int, total: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bars.add_task(say(f"stage.{stage}"), total=total)
+                bars.update(tasks[stage], completed=done, total=total)
+
+            yield show
+    else:
+        ended: Counter[str] = Counter()
+
+        def note(stage: str, done: int, total: int) -> None:
+            if done >= total:
+                ended[stage] = total
+
+        yield note
+        for stage, total in ended.items():
+            if total > 1:
+                click.echo(f"  {say(f'stage.{stage}')}: {figure(total)}", err=True)
+
+
+_COUNTED = {"members": "members", "embassies": "missions"}
+
+
+def as_json(outcome: Outcome, language: str) -> dict[str, Any]:
+    """The outcome as machines read it: all counts are numbers of rows."""
+    kinds = {_COUNTED.get(kind, kind): outcome.kinds.get(kind, 0) for kind in SHEET_KINDS}
+    return {
+        "files": outcome.files,
+        "skipped": outcome.skipped,
+        **kinds,
+        "rows": outcome.rows,
+        "added": outcome.added,
+        "changed": outcome.changed,
+        "unchanged": outcome.unchanged,
+        "rejected": outcome.rejected,
+        "vanished": outcome.vanished,
+        "doubtful": outcome.doubtful,
+        "problems": [problem.as_dict(language) for problem in outcome.problems],
+        "tables": [_guess(file, table_) for file, table_ in outcome.tables],
+        "seconds": round(outcome.seconds, 3),
+        "megabytes": round(outcome.bytes / 1e6, 3),
+        "manifest": outcome.manifest,
+    }
+
+
+def _guess(file: str, read: TableReading) -> dict[str, Any]:
+    mapping = read.guess.mapping
+    return {
+        "file": file,
+        "sheet": read.sheet,
+        "kind": mapping.kind,
+        "columns": mapping.columns,
+        "constants": mapping.constants,
+        "score": read.guess.score,
+        "fingerprint": read.guess.fingerprint,
+        "rows": len(read.rows) + len(read.rejected),
+    }
+
+
+def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
+    """What happened, as a person reads it: how each sheet was read, the count sentence, what to mend, what is next."""
+    for file, read in outcome.tables[:MOST_SHOWN]:
+        _show_guess(file, read)
+    if len(outcome.tables) > MOST_SHOWN:
+        line(count("import.more_sheets", len(outcome.tables) - MOST_SHOWN))
+    click.echo()
+    kept = outcome.added + outcome.changed + outcome.unchanged
+    key = "import.would" if dry_run else "import.kept"
+    line(
+        count(key, kept, new=figure(outcome.added), changed=figure(outcome.changed), known=figure(outcome.unchanged)), 0
+    )
+    line(count("import.rejected", outcome.rejected), 0)
+    _show_problems(front, outcome.problems)
+    if outcome.vanished:
+        line(count("import.vanished", outcome.vanished), 0)
+    if dry_run:
+        return
+    steps = []
+    if outcome.doubtful:
+        steps.append(("maillage review", count("import.doubtful", outcome.doubtful)))
+    if outcome.added or outcome.changed:
+        steps.append(("maillage undo", say("import.undo")))
+    steps.append(("maillage search", say("import.search")))
+    next_steps(steps)
+
+
+def _show_guess(file: str, read: TableReading) -> None:
+    mapping = read.guess.mapping
+    sheet = f" [{read.sheet}]" if read.sheet else ""
+    line(say("import.read_as", file=f"{file}{sheet}", kind=say(f"kind.{mapping.kind}"), line=read.header_line), 0)
+    used = [(heading_, f"→ {field}") for heading_, field in mapping.columns.items() if field]
+    table([*used, *((f"= {value}", f"→ {field}") for field, value in mapping.constants.items())])
+    kept = [heading_ for heading_, field in mapping.columns.items() if not field]
+    if kept:
+        line(say("import.kept_raw", columns=", ".join(kept[:12])))
+
+
+def _show_problems(front: Front, problems: list[Problem]) -> None:
+    order = {"fatal": 0, "error": 1, "warning": 2, "note": 3}
+    ranked = sorted(problems, key=lambda p: order[p.severity])
+    for problem in ranked[:MOST_SHOWN]:
+        show_problem(problem, front.language)
+    rest = len(ranked) - MOST_SHOWN
+    if rest > 0:
+        line(count("import.more_problems", rest), 0)
+        for (severity, code), number in sorted(Counter((p.severity, p.code) for p in ranked[MOST_SHOWN:]).items()):
+            line(f"{figure(number)} × {code} ({severity})")

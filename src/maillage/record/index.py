@@ -1,0 +1,98 @@
+"""The index of a manifest: made from its parent's by hard links, deletions and additions, or from nothing.
+
+The index is a cache: everything in it comes from the parts and can be made again. Its folder is named
+``<FORMAT>-<manifest>``; a folder of another format is made anew, never read. The parent's folder is never written to:
+tantivy's segment files are immutable, so they are shared by hard links, while the files that say which segments
+count are copied. A kill at any moment leaves the parent whole and a new folder that no manifest names.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from maillage.record.search.documents import SAID, Builder
+from maillage.record.search.fields import register, schema
+from maillage.record.search.world import World
+
+FORMAT = 1
+"""Raise it when fields, stemming or tantivy's own format change; it stands in the folder's name."""
+_COPIED = ("meta.json", ".managed.json")
+_HEAP_BYTES = 128_000_000
+
+
+def update_index(
+    folder: Path,
+    previous: Path | None,
+    removed: Collection[str],
+    things: Iterable[tuple[str, Mapping[str, Any]]],
+    world: World,
+) -> int:
+    """Make the index of a new manifest in ``folder`` (new or empty); the number of documents written.
+
+    ``previous`` is the parent's index or None; ``removed`` are identifiers of things that are no longer current;
+    ``things`` are (table, row) of what is new or changed, with the columns of ``record.columns``; an activity's row
+    has its ``activity_parties`` rows under ``parties``. Each thing replaces the document with its identifier. Tables
+    that search does not know are passed over. Everything is on disk when it returns. About 0.06 ms a document.
+    """
+    from tantivy import Index
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if previous is not None:
+        _link(previous, folder)
+    index = register(Index(schema(), path=str(folder)))
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    written = 0
+    try:
+        if previous is not None:
+            for id_ in removed:
+                writer.delete_documents_by_term("id", id_)
+        builder = Builder(world)
+        for table, row in things:
+            if table not in SAID:
+                continue
+            if previous is not None:
+                writer.delete_documents_by_term("id", row["id"])
+            writer.add_document(builder.build(table, row))
+            written += 1
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()
+    _sync(folder)
+    return written
+
+
+def _link(previous: Path, folder: Path) -> None:
+    for path in sorted(previous.iterdir()):
+        if path.name.endswith(".lock") or not path.is_file():
+            continue
+        target = folder / path.name
+        if path.name in _COPIED:
+            shutil.copyfile(path, target)
+            continue
+        try:
+            target.hardlink_to(path)
+        except OSError:  # another disk, or a file system without links
+            shutil.copyfile(path, target)
+
+
+def _sync(folder: Path) -> None:
+    """Files and folder to disk; lock files, which mean nothing once the writer is gone, removed."""
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith(".lock"):
+            path.unlink()
+            continue
+        _sync_one(path, os.O_RDWR)
+    if os.name == "posix":
+        _sync_one(folder, os.O_RDONLY)
+
+
+def _sync_one(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,240 @@
+"""Searching: a text and filters in, hits and what was made of the text out.
+
+A reading narrows, and its words still raise what says them. When nothing has all conditions, they are let go one by
+one in the order of ``model.LET_GO``, and the results say so; filters given by hand are never let go. The order of hits
+is by score; what scores alike is ordered by fullness, then by an order no history of imports changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from maillage.record.search import queries
+from maillage.record.search.documents import SAID
+from maillage.record.search.hits import make_hit
+from maillage.record.search.model import LET_GO, Reading, Results
+from maillage.record.search.snippets import Highlighter
+from maillage.record.search.understand import Group, Listed, Understood, understand, years_of
+from maillage.record.search.world import World
+
+_MOST_HITS = 10_000
+Years = tuple[int | None, int | None]
+
+
+class Searcher:
+    """An index opened once and kept: it goes on seeing what it saw, whatever imports do meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        from tantivy import Index
+
+        index = Index.open(str(folder))
+        index.config_reader("manual", 0)
+        index.reload()
+        self._searcher = index.searcher()
+
+    @property
+    def things(self) -> int:
+        """How many things it holds."""
+        return int(self._searcher.num_docs)
+
+    def bearing(self, tag: str) -> int:
+        """About how many things bear a condition (replaced ones may still be counted)."""
+        return int(self._searcher.doc_freq("tags", tag))
+
+    def says(self, folded: str) -> bool:
+        """Whether any text has this folded word, in any form."""
+        return any(self._searcher.doc_freq(field, term) for field, term in queries.terms(folded))
+
+    def count(self, query: Any) -> int:
+        """How many things a query has, exactly."""
+        found: Any = self._searcher.search(query, 1, count=True)
+        return int(found.count)
+
+    def best(self, query: Any, limit: int) -> tuple[int, list[tuple[float, bytes]]]:
+        """The exact number of things a query has, and the best ``limit`` as (score, what is stored)."""
+        found = self._searcher.search(query, max(limit, 1), count=True, weight_by_field="weight")
+        hits = [
+            (score / 30, bytes(self._searcher.doc(at).get_first("shown"))) for score, at in found.hits[:limit]
+        ]
+        return int(found.count), hits
+
+
+def open_index(folder: Path) -> Searcher:
+    """The index in ``folder``, opened and kept. Raises ValueError when there is no readable index."""
+    return Searcher(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """One condition of the query: what must hold, the words it came from, and what to count as undecided under it."""
+
+    as_: str
+    query: Any
+    words: tuple[str, ...] = ()
+    undecided: tuple[str, Any] | None = None
+
+
+def search(
+    searcher: Searcher,
+    text: str,
+    *,
+    world: World,
+    country: Collection[str] = (),
+    group: str | None = None,
+    on: str | None = None,
+    topic: Collection[str] = (),
+    kind: Collection[str] = (),
+    years: Years | None = None,
+    language: str | None = None,
+    refuse: Collection[str] = (),
+    limit: int = 20,
+    show: str = "en",
+) -> Results:
+    """What the record has for ``text`` (any text, any length: 64 words of it are read).
+
+    ``country``, ``topic``, ``kind`` (a kind or a table): any of the values. ``group``: on the date of each thing, or
+    on ``on`` (YYYY, YYYY-MM or YYYY-MM-DD). ``years``: (first, last), either may be None; what overlaps is in.
+    ``refuse``: keys of readings to search as text instead. ``show``: language of labels. Never raises for a text.
+    """
+    limit = min(max(limit, 0), _MOST_HITS)
+    listed = Listed(searcher.bearing, searcher.says)
+    meant = understand(text, world, listed, refuse=refuse, country=country, show=show)
+    filters = _filters(world, country, group, on, topic, kind, years, language)
+    asked = _Asked(searcher, meant, filters, [_condition(g, world, on) for g in meant.groups])
+    total, found = asked.find(limit)
+    highlighter = Highlighter([*meant.words, *(word for g in meant.groups for word in g.words)])
+    hits = [make_hit(stored, score, highlighter, world, show) for score, stored in found]
+    hits.sort(key=lambda hit: (-hit.score, hit.id))
+    left_out = asked.left_out() | ({"words": meant.cut} if meant.cut else {})
+    return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go)
+
+
+class _Asked:
+    """The conditions and words of one search, and what has been let go of them."""
+
+    def __init__(
+        self, searcher: Searcher, meant: Understood, filters: list[_Condition], readings: list[_Condition]
+    ) -> None:
+        self.searcher, self.meant, self.filters = searcher, meant, filters
+        self.readings = list(zip(meant.groups, readings, strict=True))
+        self.unread = [word for word in meant.words if not searcher.says(word)]
+        self.words = [word for word in meant.words if word not in self.unread]
+        self.let_go: list[str] = []
+
+    def find(self, limit: int) -> tuple[int, list[tuple[float, bytes]]]:
+        if not self.words and not self.readings and self.unread:
+            return 0, []  # only words that nothing says: not everything
+        total, found = self.searcher.best(self.query(), limit)
+        for step in LET_GO:
+            if total or not self._may_let_go(step):
+                continue
+            self.let_go.append(step)
+            total, found = self.searcher.best(self.query(), limit)
+        if not total:
+            self.let_go.clear()
+        return total, found
+
+    def _may_let_go(self, step: str) -> bool:
+        if step == "any_word":
+            return len(self.words) > 1
+        staying = [c for _, c in self.readings if c.as_ not in self.let_go and c.as_ != step]
+        return any(c.as_ == step for _, c in self.readings) and bool(staying or self.words)
+
+    def query(self, instead: _Condition | None = None) -> Any:
+        """The query now; ``instead``: with what that condition cannot judge in its place."""
+        active = [c for _, c in self.readings if c.as_ not in self.let_go]
+        conditions = [
+            c.undecided[1] if c is instead and c.undecided else c.query for c in [*self.filters, *active]
+        ]
+        said = [queries.word(word) for word in self.words]
+        if "any_word" in self.let_go:
+            said = [queries.either(said)]
+        liked = [queries.word(word) for _, c in self.readings for word in c.words]
+        return queries.ask(conditions, said, liked)
+
+    def left_out(self) -> dict[str, int]:
+        """How many things the conditions in force could not judge, by why."""
+        counts: dict[str, int] = {}
+        active = [c for _, c in self.readings if c.as_ not in self.let_go]
+        for condition in [*self.filters, *active]:
+            if condition.undecided:
+                name = condition.undecided[0]
+                counts[name] = counts.get(name, 0) + self.searcher.count(self.query(instead=condition))
+        return {name: count for name, count in counts.items() if count}
+
+    def understood(self) -> list[Reading]:
+        kept = [
+            replace(reading, let_go=condition.as_ in self.let_go)
+            for group, condition in self.readings
+            for reading in group.readings
+        ]
+        return [*kept, *self.meant.refused]
+
+
+def _condition(group: Group, world: World, on: str | None) -> _Condition:
+    """What a reading asks of a thing. Topics, kinds and tables may be said in words instead of being stated."""
+    values = [reading.value for reading in group.readings]
+    as_, words = group.as_, group.words
+    if as_ == "country":
+        return _Condition(as_, queries.tagged([f"c:{values[0]}"]), words)
+    if as_ == "place":
+        unplaced = queries.both([queries.tagged(["u:"]), queries.phrase(words)])
+        return _Condition(as_, queries.either([queries.tagged([f"p:{v}" for v in values]), unplaced]), words)
+    if as_ == "group":
+        return _group(values[0], world, on, words)
+    if as_ == "year":
+        return _years(years_of(values[0]) or (None, None), words)
+    if as_ == "table":
+        tags = [f"t:{values[0]}"] + (["k:project"] if values[0] == "activities" else [])
+        return _Condition(as_, queries.tagged(tags), words)
+    prefix = "o" if as_ == "topic" else "k"
+    said = queries.both([queries.word(word) for word in words])
+    return _Condition(as_, queries.either([queries.tagged([f"{prefix}:{values[0]}"]), said]), words)
+
+
+def _group(code: str, world: World, on: str | None, words: tuple[str, ...] = ()) -> _Condition:
+    if on is None:
+        sure, unsure = [f"g:{code}"], [f"g:{code}?"]
+    else:
+        answers = world.members(code, on)
+        sure = [f"c:{country}" for country, answer in sorted(answers.items()) if answer == "yes"]
+        unsure = [f"c:{country}" for country, answer in sorted(answers.items()) if answer != "yes"]
+    none = ["c:"]  # no thing bears it
+    undecided = _but_not(unsure or none, sure or none)
+    return _Condition("group", queries.tagged(sure or none), words, ("group_undecided", undecided))
+
+
+def _but_not(tags: Sequence[str], others: Sequence[str]) -> Any:
+    from tantivy import Occur, Query
+
+    return Query.boolean_query([(Occur.Must, queries.tagged(tags)), (Occur.MustNot, queries.tagged(others))])
+
+
+def _years(years: Years, words: tuple[str, ...] = ()) -> _Condition:
+    held = queries.within(*years)
+    if len(words) == 1 and years[0] == years[1]:
+        held = queries.either([held, queries.word(words[0])])
+    return _Condition("year", held, words, ("undated", queries.tagged(["y:none"])))
+
+
+def _filters(
+    world: World, country: Collection[str], group: str | None, on: str | None, topic: Collection[str],
+    kind: Collection[str], years: Years | None, language: str | None,
+) -> list[_Condition]:  # fmt: skip
+    found = []
+    if country:
+        found.append(_Condition("country", queries.tagged([f"c:{c}" for c in country])))
+    if group:
+        found.append(_group(group, world, on))
+    if topic:
+        found.append(_Condition("topic", queries.tagged([f"o:{t}" for t in topic])))
+    if kind:
+        found.append(_Condition("kind", queries.tagged([f"t:{k}" if k in SAID else f"k:{k}" for k in kind])))
+    if years:
+        found.append(_years(years))
+    if language:
+        found.append(_Condition("language", queries.tagged([f"l:{language}"])))
+    return found

@@ -1,0 +1,51 @@
+"""What search asks of ``reference``, as a bundle of functions: handed in, so that tests can hand in plain ones.
+
+:func:`maillage.record.search.real_world.real_world` gives the real bundle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class PlaceNamed(NamedTuple):
+    """A place that bears a name: its identifier, its country, its name to show and its population (0: unknown)."""
+
+    id: str
+    country: str
+    name: str
+    population: int = 0
+
+
+def _nothing(_text: str) -> None:
+    return None
+
+
+def _no_places(_name: str, _country: str | None) -> Sequence[PlaceNamed]:
+    return ()
+
+
+@dataclass(frozen=True)
+class World:
+    """Functions over the facts of the world. Each takes words in any language and script.
+
+    ``country``, ``group``, ``topic``, ``link_kind``: a code for a name, or None; exact after folding, never a guess.
+    ``places``: places that bear exactly this name (alternate and folded names too), the likeliest first;
+    ``guesses``: the same with typing errors allowed. ``topic_labels``: every folded label of every topic to its code.
+    ``groups_of(country, day)``: group to ``yes`` or ``undecided`` on a day, month or year; a group not listed is a no.
+    ``members(group, day)``: country to ``yes`` or ``undecided``. ``name(as_, value, language)``: what to show for a
+    code, None when unknown.
+    """
+
+    country: Callable[[str], str | None] = _nothing
+    group: Callable[[str], str | None] = _nothing
+    topic: Callable[[str], str | None] = _nothing
+    link_kind: Callable[[str], str | None] = _nothing
+    places: Callable[[str, str | None], Sequence[PlaceNamed]] = _no_places
+    guesses: Callable[[str, str | None], Sequence[PlaceNamed]] = _no_places
+    topic_labels: Callable[[], Mapping[str, str]] = dict
+    groups_of: Callable[[str, str], Mapping[str, str]] = lambda _country, _day: {}
+    members: Callable[[str, str], Mapping[str, str]] = lambda _group, _day: {}
+    name: Callable[[str, str, str], str | None] = lambda _as, _value, _language: None

@@ -1,0 +1,32 @@
+"""Countries and territories: codes, areas, names in every language, languages, currencies on a date, time zones.
+
+In: a code or a text. Out: :class:`Country`, :class:`CountryMatch`, names. Facts and their sources stand in
+``reference/data``; languages, currencies and names come from CLDR through Babel, loaded when first asked.
+"""
+
+from maillage.reference.countries.find import (
+    CountryMatch,
+    EndedCountry,
+    ended_country,
+    find_country,
+)
+from maillage.reference.countries.model import Country, countries, country
+from maillage.reference.countries.named import name, names, region_name
+from maillage.reference.countries.uses import common_languages, currencies, languages, time_zones
+
+__all__ = [
+    "Country",
+    "CountryMatch",
+    "EndedCountry",
+    "common_languages",
+    "countries",
+    "country",
+    "currencies",
+    "ended_country",
+    "find_country",
+    "languages",
+    "name",
+    "names",
+    "region_name",
+    "time_zones",
+]

@@ -24,12 +24,12 @@ _LARGE_ROWS = 1_000_000
 _DECIDING = ["statement", "id", "source", "as_of", "import_no", "line"]
 
 
-def publish(draft: Draft, command: str) -> Manifest:
-    """Write everything the draft holds and make it the record in force; the new manifest."""
+def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
+    """Write everything the draft holds and make it the record in force (or not yet); the new manifest."""
     from maillage.record.arrow import to_arrow
 
     store, parent = draft.store, draft.parent
-    store.prepare()
+    store.prepare(keep=parent.name)
     for data in draft.originals:
         store.keep_original(data)
     draft.progress("writing", 0, 1)
@@ -56,7 +56,7 @@ def publish(draft: Draft, command: str) -> Manifest:
         sources=tuple(draft.sources.values()),
         imports=(*parent.imports, _import_row(draft, command)),
     )
-    return store.publish(replace(manifest, index=_indexed(draft, manifest, standing)))
+    return store.publish(replace(manifest, index=_indexed(draft, manifest, standing)), in_force)
 
 
 def _import_row(draft: Draft, command: str) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _merged(store: Store, table: str, parts: list[Part], import_no: int) -> list
 def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -> str:
     """Build the index of the manifest beside its parent's; its folder's name, which is the state it shows."""
     from maillage.record.index import FORMAT, update_index
-    from maillage.record.world import world
+    from maillage.record.search.real_world import real_world
 
     name = f"{FORMAT}-{manifest.number:06d}-{manifest.state()[:12]}"
     previous = draft.store.index_path(draft.parent)
@@ -162,7 +162,7 @@ def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -
     draft.progress("indexing", 0, 1)
     usable = previous if previous and previous.name.startswith(f"{FORMAT}-") else None
     removed = {thing for touched in draft.touched.values() for thing in touched} if usable else set()
-    update_index(folder, usable, removed, _current_things(draft, manifest, standing, whole=usable is None), world(draft.places))
+    update_index(folder, usable, removed, _current_things(draft, manifest, standing, whole=usable is None), real_world(draft.places))
     target = draft.store.indexes / name
     _replace_folder(folder, target)
     draft.progress("indexing", 1, 1)

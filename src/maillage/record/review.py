@@ -6,7 +6,7 @@ so it takes effect through the same door as everything else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,9 @@ GROUP BY name, country ORDER BY n DESC, country NULLS LAST, name
 """
 
 
-def doubts(reader: Reader, decided: Iterable[tuple[str, str]] = ()) -> list[Doubt]:
-    """The names that wait, most frequent first; without those decided already."""
-    settled = {subject for kind, subject in decided if kind == "place_of"}
+def doubts(reader: Reader, decided: Mapping[tuple[str, str], str]) -> list[Doubt]:
+    """The names that wait, most frequent first; without those said to be no place of the list."""
+    settled = {subject for (kind, subject), answer in decided.items() if kind == "place_of" and not answer}
     with connect(reader) as connection:
         for table in ("links", "memberships", "activities", "missions"):
             make_view(connection, reader, table)

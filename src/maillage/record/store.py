@@ -187,13 +187,13 @@ class Store:
 
     # Writing, under the lock
 
-    def prepare(self) -> None:
-        """Make the folders and remove what an unfinished import left."""
+    def prepare(self, keep: str = "") -> None:
+        """Make the folders and remove what an unfinished import left. ``keep``: a manifest not in force yet."""
         for folder in (self.manifests, self.parts, self.originals, self.indexes):
             folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir()
-        self.sweep()
+        self.sweep(keep)
 
     def keep_original(self, data: bytes) -> str:
         """Store a source file once, compressed; its SHA-256."""
@@ -222,21 +222,23 @@ class Store:
         _fsync(folder)
         return part
 
-    def publish(self, manifest: Manifest) -> Manifest:
+    def publish(self, manifest: Manifest, in_force: bool = True) -> Manifest:
         """Write the manifest and make it the one in force: the swap. What comes before it has no effect."""
         said = json.dumps(_to_json(manifest), ensure_ascii=False, separators=(",", ":")).encode()
         name = f"{manifest.number:06d}-{hashlib.sha256(said).hexdigest()[:12]}"
         self._write_whole(self.manifests / f"{name}.json", said)
-        self.point_to(name)
+        if in_force:
+            self.point_to(name)
         return self.manifest(name)
 
     def point_to(self, name: str) -> None:
         """Make ``name`` the manifest in force (empty: no record)."""
         self._write_whole(self.folder / "current", name.encode())
 
-    def sweep(self) -> None:
+    def sweep(self, keep: str = "") -> None:
         """Forget manifests beyond the kept ones that no reader holds, then parts and indexes that none names."""
-        kept = self._kept_manifests()
+        kept = [*self._kept_manifests(self.current_name()), *self._kept_manifests(keep)]
+        self._forget_manifests(kept)
         named = {(table, p.hash) for m in kept for table, parts in m.tables.items() for p in parts}
         for path in self.parts.glob("*/*.parquet"):
             if (path.parent.name, path.stem) not in named:
@@ -246,19 +248,22 @@ class Store:
             if path.name not in indexes:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _kept_manifests(self) -> list[Manifest]:
-        line, name = [], self.current_name()
+    def _kept_manifests(self, name: str) -> list[Manifest]:
+        line: list[Manifest] = []
         while name and len(line) < KEPT_MANIFESTS and (self.manifests / f"{name}.json").exists():
             line.append(self.manifest(name))
             name = line[-1].parent
-        names = {manifest.name for manifest in line}
+        return line
+
+    def _forget_manifests(self, kept: list[Manifest]) -> None:
+        """Remove manifests that are not kept; one that a reader holds joins the kept ones."""
+        names = {manifest.name for manifest in kept}
         for path in self.manifests.glob("*.json"):
             if path.stem not in names:
                 if _is_held(path):
-                    line.append(self.manifest(path.stem))
+                    kept.append(self.manifest(path.stem))
                 else:
                     path.unlink()
-        return line
 
     def _write_whole(self, path: Path, data: bytes) -> None:
         self.work.mkdir(parents=True, exist_ok=True)

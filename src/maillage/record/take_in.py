@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import SHEET_KINDS
@@ -21,7 +22,7 @@ from maillage.record.files import SHEET_ENDINGS, Bytes, Given, Stamp, looks_unch
 from maillage.record.identify import Identifier
 from maillage.record.standing import Compared, compare
 from maillage.record.state import State
-from maillage.record.store import Store
+from maillage.record.store import Manifest, Store
 from maillage.reference.identifiers import stated
 from maillage.reference.problems import Problem
 
@@ -39,11 +40,14 @@ class About:
     """What is known of a source beside its bytes. Empty for a plain file: its own date is then used."""
 
     source: str | None = None
-    title: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """language → title"""
     as_of: str | None = None
     licence: str | None = None
     address: str | None = None
     generated: bool = False
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """What every row of it says, when no column does (the kind of link)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Wish:
     kind: str | None = None
     mapping: SheetMapping | None = None
     dry_run: bool = False
-    about: About = About()
+    about: About = field(default_factory=About)
     read_again: bool = False
     """Read known files again: a decision, a mapping or the layout has changed."""
 
@@ -133,10 +137,16 @@ class Draft:
     """An import in the making. Nothing in it has taken effect until :meth:`finish` swaps the manifest."""
 
     def __init__(
-        self, store: Store, places: Places | None, now: datetime, wish: Wish, progress: Progress
+        self,
+        store: Store,
+        places: Places | None,
+        now: datetime,
+        wish: Wish,
+        progress: Progress,
+        parent: Manifest | None = None,
     ) -> None:
         self.store, self.wish, self.now, self.progress = store, wish, now, progress
-        self.parent = store.current()
+        self.parent = store.current() if parent is None else parent
         self.number = self.parent.number + 1
         self.state = State(store.folder / "state")
         self.places = places
@@ -154,6 +164,7 @@ class Draft:
         self.problem_rows: list[dict[str, Any]] = []
         self.originals: list[bytes] = []
         self.stamps_moved = False
+        self.manifest = self.parent
         self._old: dict[str, dict[str, list[tuple[str, str, str, int]]]] = {}
 
     # Files
@@ -202,13 +213,44 @@ class Draft:
             known.update(_stamped(moved, self.now))
             self.stamps_moved = True
 
-    def take_bytes(self, intake: Intake) -> None:
+    def take_known_bytes(self, intake: Intake, kind: str) -> None:
+        """Take in bytes that are no file of the user's (the starter record), unless they are there already."""
+        self.outcome.files += 1
+        known = self.sources.get(intake.source)
+        if known and known["sha256"] == intake.bytes.sha256 and not self.wish.read_again:
+            self._skip(intake.given, known)
+            return
+        self.outcome.bytes += len(intake.bytes.data)
+        self.take_bytes(intake, kind)
+
+    def take_again(self, source: Mapping[str, Any], sha256: str) -> None:
+        """Read a known source again from its stored original (a decision or the layout has changed)."""
+        from maillage.record.sheets import Mapping as SheetMapping
+
+        data = self.store.original(sha256)
+        given = Given(source["path"], Path(source["path"]), named=True)
+        kept = Stamp(source["bytes"], source["mtime_ns"], source["inode"])
+        about = About(
+            source=source["id"],
+            titles=source["titles"],
+            as_of=source["as_of"],
+            licence=source["licence"],
+            address=source["address"],
+            generated=source["generated"],
+            constants=source["constants"],
+        )
+        self.outcome.files += 1
+        mapping = SheetMapping.from_toml(source["mapping"]) if source["mapping"] else None
+        self.wish = replace(self.wish, mapping=mapping)
+        self.take_bytes(Intake(given, Bytes(data, kept, sha256), about), source["asked"])
+
+    def take_bytes(self, intake: Intake, kind: str | None = None) -> None:
         """Read a file's tables, derive their rows and compare them with what this source said before."""
         from maillage.record.sheets import read_sheet
 
         name = intake.given.shown
         reading = read_sheet(
-            intake.bytes.data, name, kind=self.wish.kind, mapping=self.wish.mapping, remembered=self._remembered
+            intake.bytes.data, name, kind=kind or self.wish.kind, mapping=self.wish.mapping, remembered=self._remembered
         )
         reported = [self._located(problem, intake) for problem in reading.problems]
         rows, rejected, kinds = 0, 0, Counter[str]()
@@ -225,7 +267,7 @@ class Draft:
         if not reading.tables:
             return
         self._settle(intake, statements, rows, rejected)
-        self._note_source(intake, rows, rejected, kinds, reported)
+        self._note_source(intake, rows, rejected, kinds, reported, kind or self.wish.kind)
 
     def _remembered(self, fingerprint: str) -> SheetMapping | None:
         from maillage.record.sheets import Mapping as SheetMapping
@@ -237,7 +279,8 @@ class Draft:
         self, intake: Intake, table: TableReading, reported: list[Problem]
     ) -> list[dict[str, Any]]:
         mapping = table.guess.mapping
-        constants = _constants(mapping.kind, mapping.columns, mapping.constants, intake.given.shown, table.sheet)
+        constants = {**intake.about.constants, **mapping.constants}
+        constants = _constants(mapping.kind, mapping.columns, constants, intake.given.shown, table.sheet)
         reported += [self._located(problem, intake) for problem in table.rejected]
         kept = []
         dated = intake.about.as_of or _day_of(intake.bytes.stamp)
@@ -379,7 +422,13 @@ class Draft:
     # Sources and problems
 
     def _note_source(
-        self, intake: Intake, rows: int, rejected: int, kinds: Counter[str], reported: list[Problem]
+        self,
+        intake: Intake,
+        rows: int,
+        rejected: int,
+        kinds: Counter[str],
+        reported: list[Problem],
+        asked: str | None,
     ) -> None:
         about = intake.about
         before = self.sources.get(intake.source, {}).get("versions", [])
@@ -387,7 +436,8 @@ class Draft:
         self.sources[intake.source] = {
             "id": intake.source,
             "path": intake.given.shown,
-            "title": about.title or intake.given.path.name,
+            "title": about.titles.get("en") or intake.given.path.name,
+            "titles": dict(about.titles),
             "sha256": intake.bytes.sha256,
             **_stamped(intake.bytes.stamp, self.now),
             "as_of": about.as_of or _day_of(intake.bytes.stamp),
@@ -398,6 +448,9 @@ class Draft:
             "rows": rows,
             "rejected": rejected,
             "problems": len(reported),
+            "asked": asked,
+            "constants": dict(about.constants),
+            "mapping": self.wish.mapping.as_toml() if self.wish.mapping else None,
             "import_no": self.number,
             "versions": [*before, [self.number, intake.bytes.sha256]],
         }
@@ -433,8 +486,8 @@ class Draft:
 
     # The end
 
-    def finish(self, command: str) -> Outcome:
-        """Write what is new and swap; without anything new, nothing is written."""
+    def finish(self, command: str, in_force: bool = True) -> Outcome:
+        """Write what is new and swap; without anything new, nothing is written. ``in_force``: whether to swap yet."""
         from maillage.record.publish import publish
 
         self.outcome.doubtful = sum(
@@ -443,7 +496,8 @@ class Draft:
         if self.wish.dry_run or not (self._is_news() or self.stamps_moved):
             self.outcome.manifest = self.parent.name
             return self.outcome
-        self.outcome.manifest = publish(self, command).name
+        self.manifest = publish(self, command, in_force)
+        self.outcome.manifest = self.manifest.name
         return self.outcome
 
     def _is_news(self) -> bool:

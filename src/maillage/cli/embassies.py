@@ -1,0 +1,326 @@
+"""`maillage embassies`: which diplomatic missions one country keeps in another, the other way, and from a neighbour's seat.
+
+Only what the record lists, with its source and age: a country that is not in the list is "not listed", never "none".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from maillage.cli.asked import read_country
+from maillage.cli.speak import Front, count, day, figure, front_options, heading, line, next_steps, say, show_json, table
+
+MOST_SHOWN = 24
+"""Missions shown of one country without `--all`; between two countries all are shown."""
+MOST_SERVED = 8
+EMBASSIES = frozenset({"embassy", "high_commission", "nunciature", "de_facto_embassy"})
+KINDS = (
+    "embassy",
+    "high_commission",
+    "nunciature",
+    "de_facto_embassy",
+    "permanent_mission",
+    "consulate_general",
+    "consulate",
+    "honorary_consulate",
+    "io_office",
+    "other",
+)
+"""Kinds of missions in the order they are shown."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is listed: ``missions`` asked for, ``back`` the other way, ``serving`` seats elsewhere that serve a country.
+
+    ``serving`` rows carry ``serves``, the country served. ``listed`` is False when no list of missions was ever read.
+    """
+
+    sending: str | None
+    receiving: str | None
+    missions: tuple[Row, ...]
+    back: tuple[Row, ...]
+    serving: tuple[Row, ...]
+    sources: tuple[Row, ...]
+    listed: bool
+
+
+@click.command("embassies", epilog="Example: maillage embassies --from MA --to ES")
+@click.option("--from", "sending", metavar="XX", help="The country that sends, by code or by name in any language.")
+@click.option("--to", "receiving", metavar="YY", help="The country that receives, by code or by name.")
+@click.option("--all", "everything", is_flag=True, help="Show every line, however many there are.")
+@front_options
+def embassies_command(front: Front, sending: str | None, receiving: str | None, everything: bool) -> int:
+    """Embassies and consulates between two countries, or all those of one (leave out --from or --to)."""
+    if not sending and not receiving:
+        raise click.UsageError(say("embassies.say_one"))
+    found = find_missions(
+        front, read_country(front, sending) if sending else None, read_country(front, receiving) if receiving else None
+    )
+    if front.json:
+        show_json(as_json(front, found))
+    elif not found.listed:
+        line(say("embassies.no_list"), 0)
+        next_steps([("maillage start", say("embassies.next_start"))])
+    elif found.sending and found.receiving:
+        _show_pair(front, found)
+    else:
+        _show_one(front, found, everything)
+    return 0
+
+
+def find_missions(front: Front, sending: str | None, receiving: str | None) -> Found:
+    """What the record lists between two countries (None: any), in both directions when both are said."""
+    from maillage.record.answers import missions_between
+    from maillage.record.store import Store
+
+    back: tuple[Row, ...] = ()
+    with Store(front.home).open() as reader:
+        missions, served = missions_between(reader, sending, receiving)
+        serving = _serving(served, receiving)
+        if sending and receiving:
+            if sending != receiving:
+                back, served = missions_between(reader, receiving, sending)
+                serving += _serving(served, sending)
+        elif sending:
+            serving = _served_without_seat(missions)
+        else:
+            everyone, _ = missions_between(reader, None, None)
+            serving = _serving((r for r in everyone if r["receiving"] != receiving), receiving)
+        used = {row["source"] for row in (*missions, *back, *serving)}
+        listed = [source for source in reader.manifest.sources if "embassies" in source.get("kinds", {})]
+        sources = tuple(s for s in reader.manifest.sources if s["id"] in used) or tuple(listed)
+        has_list = bool(reader.manifest.rows("missions"))
+    return Found(sending, receiving, _sorted(missions), _sorted(back), _sorted(serving), sources, has_list)
+
+
+def _serving(rows: Iterable[Row], country: str | None) -> tuple[Row, ...]:
+    return tuple({**row, "serves": country} for row in rows if country in (row.get("jurisdictions") or (country,)))
+
+
+def _served_without_seat(missions: Sequence[Row]) -> tuple[Row, ...]:
+    """Countries that a sender reaches only from a seat elsewhere, one row for each of these seats."""
+    seated = {row["receiving"] for row in missions}
+    return tuple(
+        {**row, "serves": code}
+        for row in missions
+        for code in row["jurisdictions"] or ()
+        if code not in seated and code != row["sending"]
+    )
+
+
+def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda r: (KINDS.index(kind_of(r)), r["place_said"] or "￿", r["id"])))
+
+
+def kind_of(row: Row) -> str:
+    """The kind of a mission, one of :data:`KINDS`."""
+    return row["kind"] if row["kind"] in KINDS else "other"
+
+
+# For people
+
+
+def country(front: Front, code: str | None, said: str | None = None) -> str:
+    """Name of a country in the reader's language, else the source's own words (a sender may be no state)."""
+    from maillage.reference.countries import name
+
+    return name(code, front.language) if code else said or say("embassies.unknown")
+
+
+def _show_pair(front: Front, found: Found) -> None:
+    assert found.sending and found.receiving
+    a, b = country(front, found.sending), country(front, found.receiving)
+    answers = [count("embassies.pair", len(found.missions), a=a, b=b)]
+    if found.sending != found.receiving:
+        answers.append(count("embassies.pair", len(found.back), a=b, b=a))
+    for answer in answers:
+        line(answer, 0)
+    for rows, from_, to in ((found.missions, a, b), (found.back, b, a)):
+        if rows:
+            heading(say("embassies.arrow", a=from_, b=to))
+            for row in rows:
+                _show_mission(front, row)
+    _show_serving(front, found)
+    _show_notes(front, found, answers)
+    _next(found)
+
+
+def _show_mission(front: Front, row: Row) -> None:
+    table([[_kind(row), _city(row), _since(row)]])
+    others = [code for code in row["jurisdictions"] or () if code not in (row["receiving"], row["sending"])]
+    if others and row["receiving"] not in row["jurisdictions"]:
+        line(say("embassies.accredited", countries=_names(front, others)), 6)
+    elif others:
+        line(say("embassies.also_serves", countries=_names(front, others)), 6)
+
+
+def _kind(row: Row) -> str:
+    kind = say(f"embassies.kind.{kind_of(row)}")
+    return kind + " " * max(0, 20 - len(kind))
+
+
+def _city(row: Row) -> str:
+    return row["place_said"] or say("embassies.no_city")
+
+
+def _since(row: Row) -> str:
+    since = say("embassies.since", since=_dated(row["since"])) if row["since"] else ""
+    return f"{since} {say('embassies.generated')}".strip() if row.get("generated") else since
+
+
+def _dated(since: str) -> str:
+    # a first of January in this list is a year that the source wrote as a day
+    return since[:4] if since.endswith("-01-01") else day(since)
+
+
+def _names(front: Front, codes: Sequence[str]) -> str:
+    names = sorted({country(front, code) for code in codes})
+    shown = say("asked.list").join(names[:MOST_SERVED])
+    rest = len(names) - MOST_SERVED
+    return f"{shown} {count('embassies.and_more', rest)}" if rest > 0 else shown
+
+
+def _show_serving(front: Front, found: Found) -> None:
+    if not found.serving:
+        return
+    heading(say("embassies.serving"))
+    for row in found.serving[:MOST_SHOWN]:
+        # where the source gives the sender's own country as host, the seat's country is unknown
+        at_home = row["receiving"] == row["sending"]
+        seat = _city(row) if at_home else say(
+            "embassies.seat", city=_city(row), country=country(front, row["receiving"], row.get("receiving_said"))
+        )  # fmt: skip
+        sender, served = country(front, row["sending"], row["sending_said"]), country(front, row["serves"])
+        line(say("embassies.served", a=sender, b=served, kind=say(f"embassies.kind.{kind_of(row)}"), seat=seat))
+    _more(len(found.serving) - MOST_SHOWN)
+
+
+def _more(rest: int) -> None:
+    if rest > 0:
+        line(count("embassies.more", rest))
+
+
+def _show_one(front: Front, found: Found, everything: bool) -> None:
+    code = found.sending or found.receiving
+    other, said = ("receiving", "receiving_said") if found.sending else ("sending", "sending_said")
+    named = sorted(((country(front, r[other], r[said]), r) for r in found.missions), key=lambda pair: _order(*pair))
+    key = "embassies.sent" if found.sending else "embassies.received"
+    countries_ = len({name for name, _ in named})
+    answer = count(key, len(named), country=country(front, code), countries=count("embassies.countries", countries_))
+    line(answer, 0)
+    if named:
+        kinds = Counter(kind_of(row) for _, row in named)
+        line(say("dot").join(f"{say(f'embassies.kinds.{k}')} {figure(kinds[k])}" for k in KINDS if kinds[k]), 0)
+        click.echo()
+        shown = named if everything else named[:MOST_SHOWN]
+        table([[name, say(f"embassies.kind.{kind_of(r)}"), _city(r), _since(r)] for name, r in shown])
+        if len(named) > len(shown):
+            line(count("embassies.cut", len(named) - len(shown)))
+    _show_served_in_short(front, found)
+    _show_notes(front, found, [answer])
+    _next(found)
+
+
+def _order(name: str, row: Row) -> tuple[str, int, str]:
+    from maillage.reference.names import fold
+
+    return fold(name), KINDS.index(kind_of(row)), row["place_said"] or ""
+
+
+def _show_served_in_short(front: Front, found: Found) -> None:
+    """Countries reached from a seat elsewhere, with the cities: one paragraph."""
+    seats: dict[str, set[str]] = {}
+    for row in found.serving:
+        other = country(front, row["serves"]) if found.sending else country(front, row["sending"], row["sending_said"])
+        seats.setdefault(other, set()).add(_city(row))
+    if not seats:
+        return
+    heading(say("embassies.serving"))
+    names = [f"{name} ({say('asked.list').join(sorted(cities))})" for name, cities in sorted(seats.items())]
+    line(say("dot").join(names[:MOST_SHOWN]))
+    _more(len(names) - MOST_SHOWN)
+
+
+def _show_notes(front: Front, found: Found, answers: Sequence[str]) -> None:
+    click.echo()
+    pairs = Counter(
+        (r["sending"] or r["sending_said"], r["receiving"])
+        for r in (*found.missions, *found.back)
+        if kind_of(r) in EMBASSIES
+    )
+    twice = sum(number > 1 for number in pairs.values())
+    if twice:
+        line(count("embassies.several", twice), 0)
+    for source in found.sources:
+        show_source_of(front, source)
+    line(say("embassies.not_listed"), 0)
+
+
+def show_source_of(front: Front, source: Row) -> None:
+    """The line that names a source of the record and how old it is."""
+    as_of = day(source["as_of"])
+    title = str(source.get("titles", {}).get(front.language) or source["title"])
+    title = title.replace(f", {as_of}", "").replace(f"، {as_of}", "")  # its date is said once
+    key = "asked.source" if len(source["as_of"]) == 10 else "asked.source_year"
+    line(say(key, title=title, as_of=as_of), 0)
+
+
+def _next(found: Found) -> None:
+    a, b = found.sending, found.receiving
+    steps = []
+    if a and b:
+        if not found.missions or not found.back:
+            steps.append((f"maillage embassies --from {a}", say("embassies.next_from")))
+            steps.append((f"maillage embassies --to {b}", say("embassies.next_to")))
+        steps.append((f"maillage country {b}", say("embassies.next_country")))
+    elif a:
+        steps.append((f"maillage embassies --to {a}", say("embassies.next_to")))
+        steps.append((f"maillage country {a}", say("embassies.next_country")))
+    else:
+        steps.append((f"maillage embassies --from {b}", say("embassies.next_from")))
+        steps.append((f"maillage country {b}", say("embassies.next_country")))
+    next_steps(steps)
+
+
+# For machines
+
+
+def as_json(front: Front, found: Found) -> dict[str, Any]:
+    """The same answer for machines: rows as the record has them, the city as the source writes it."""
+
+    def party(code: str | None) -> dict[str, str] | None:
+        return {"code": code, "name": country(front, code)} if code else None
+
+    return {
+        "from": party(found.sending),
+        "to": party(found.receiving),
+        "missions": [_mission_json(row) for row in found.missions],
+        "back": [_mission_json(row) for row in found.back],
+        "serving": [_mission_json(row) for row in found.serving],
+        "sources": [_source_json(front, source) for source in found.sources],
+        "listed": found.listed,
+    }
+
+
+def _mission_json(row: Row) -> dict[str, Any]:
+    keys = ("id", "kind", "sending", "sending_said", "receiving", "receiving_said", "place", "since", "website")
+    said = {key: row.get(key) for key in keys}
+    said["city"] = row["place_said"]
+    said["jurisdictions"] = list(row.get("jurisdictions") or ())
+    said["reference"] = row.get("reference")
+    said["source"] = {"id": row["source"], "line": row["line"], "as_of": row["as_of"]}
+    said["generated"] = bool(row.get("generated"))
+    return {**said, "serves": row["serves"]} if "serves" in row else said
+
+
+def _source_json(front: Front, source: Row) -> dict[str, Any]:
+    title = source.get("titles", {}).get(front.language) or source["title"]
+    return {"title": title, **{key: source.get(key) for key in ("id", "path", "as_of", "licence", "address", "rows")}}

@@ -1,0 +1,133 @@
+"""`maillage start`, `maillage demo`, `maillage places`: what makes a home worth opening on the first day."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maillage.cli.importing import as_json, open_places, progress_shown, show_outcome
+from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json
+
+if TYPE_CHECKING:
+    from maillage.record.take_in import Outcome, Progress
+    from maillage.reference.places import Places
+
+
+@click.command("start", epilog="Example: maillage start")
+@front_options
+def start_command(front: Front) -> int:
+    """Load the starter record: real twinnings and embassies under a free licence, offline."""
+    with progress_shown() as progress:
+        outcome = load_starter(front, open_places(build=True), progress)
+    if front.json:
+        show_json({**as_json(outcome, front.language), "home": str(front.home)})
+        return int(outcome.failed)
+    kinds = outcome.kinds
+    line(
+        say("start.loaded", links=figure(kinds["links"]), missions=figure(kinds["embassies"]), home=str(front.home)), 0
+    )
+    line(say("start.already") if not outcome.added and not outcome.changed else say("start.sources"), 0)
+    next_steps(
+        [
+            ("maillage place Larache", say("start.next_place")),
+            ("maillage embassies --from MA --to SN", say("start.next_embassies")),
+            ("maillage import FILE.xlsx", say("start.next_import")),
+        ]
+    )
+    return int(outcome.failed)
+
+
+def load_starter(front: Front, places: Places, progress: Progress) -> Outcome:
+    """Take the starter record in through the one door; nothing happens when it is there already."""
+    from maillage.record.files import Bytes, Given, Stamp
+    from maillage.record.lock import import_lock
+    from maillage.record.starter import starter_files
+    from maillage.record.store import Store
+    from maillage.record.take_in import About, Draft, Intake, Wish
+
+    store = Store(front.home)
+    with import_lock(store.folder, "start", front.now.isoformat(timespec="seconds")):
+        draft = Draft(store, places, front.now, Wish(), progress)
+        for file in starter_files():
+            data = file.read()
+            about = About(
+                source=file.id,
+                titles=dict(file.titles),
+                as_of=file.as_of,
+                licence=file.licence,
+                address=file.address,
+                constants={"kind": file.link_kind} if file.link_kind else {},
+            )
+            bytes_ = Bytes(data, Stamp(len(data), 0, 0), hashlib.sha256(data).hexdigest())
+            draft.take_known_bytes(Intake(Given(file.name, Path(file.name), True), bytes_, about), file.kind)
+        return draft.finish("start")
+
+
+@click.command("demo", epilog="Example: maillage demo --write ./demonstration")
+@click.option("--write", "folder", type=click.Path(file_okay=False), help="Write its files there, import nothing.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes another world.")
+@click.option("--show", is_flag=True, help="Show the main job at work, as `make demo` does.")
+@front_options
+def demo_command(front: Front, folder: str | None, seed: int, show: bool) -> int:
+    """Load the demonstration world: invented bodies in invented towns, marked as such in every line."""
+    from maillage.demo import DEMO_DAY
+    from maillage.demo.write import write_world
+
+    if folder:
+        written = write_world(Path(folder), seed=seed, today=DEMO_DAY)
+        if front.json:
+            show_json({"files": [str(path) for path in written]})
+        else:
+            line(count("start.written", len(written), folder=folder), 0)
+        return 0
+    if show:
+        from maillage.cli.showing import show_demo
+
+        return show_demo(front, seed)
+    outcome = load_demo(front, seed)
+    if front.json:
+        show_json(as_json(outcome, front.language))
+    else:
+        line(say("start.generated"), 0)
+        show_outcome(front, outcome)
+    return 0  # its faults are part of the demonstration
+
+
+def load_demo(front: Front, seed: int) -> Outcome:
+    """Write the demonstration world into the home and take it in through the one door, marked as generated."""
+    from maillage.cli.importing import run_import
+    from maillage.demo import DEMO_DAY
+    from maillage.demo.write import write_world
+    from maillage.record.take_in import About, Wish
+
+    folder = front.home / "demonstration"
+    write_world(folder, seed=seed, today=DEMO_DAY)
+    return run_import(front, [str(folder)], Wish(about=About(generated=True)))
+
+
+@click.group("places")
+def places_command() -> None:
+    """The place index: some 235,000 towns and 51,000 units, in every script."""
+
+
+@places_command.command("build")
+@click.option("--if-needed", is_flag=True, help="Do nothing when it is there already.")
+@front_options
+def build_places(front: Front, if_needed: bool) -> int:
+    """Build the place index (once, about half a minute)."""
+    from maillage.reference import places
+
+    folder = places.default_folder()
+    built = places.is_built(folder)
+    if not (built and if_needed):
+        with progress_shown() as progress:
+            places.build(folder, progress)
+    said: dict[str, Any] = {"folder": str(folder), "built": not (built and if_needed)}
+    if front.json:
+        show_json(said)
+    elif not (built and if_needed):
+        line(say("start.places_built", folder=str(folder)), 0)
+    return 0

@@ -1,0 +1,81 @@
+"""Going back and doing again: undo, decisions that take effect, and a record made anew from its stored originals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from maillage.record.state import Decision, State
+from maillage.record.store import Manifest, Store
+from maillage.record.take_in import Draft, Outcome, Progress, Wish
+
+if TYPE_CHECKING:
+    from maillage.reference.places import Places
+
+
+def undo(store: Store, now: datetime) -> tuple[Manifest, Manifest] | None:
+    """Go back one manifest: (the one left, the one in force now); None when there is nothing to go back to.
+
+    Decisions that the manifest left had put into effect are withdrawn with it. The caller holds the import lock.
+    """
+    left = store.current()
+    if not left.name:
+        return None
+    if left.parent and not (store.manifests / f"{left.parent}.json").exists():
+        return None
+    if left.command == "review":
+        _withdraw(State(store.folder / "state"), left.made, now)
+    store.point_to(left.parent)
+    return left, store.current()
+
+
+def _withdraw(state: State, made: str, now: datetime) -> None:
+    taken_back = [d for d in state.decisions() if d.at == made and d.kind != "withdrawn"]
+    stamp = now.isoformat(timespec="seconds")
+    state.decide(Decision("withdrawn", f"{d.kind}:{d.subject}", "", stamp) for d in taken_back)
+
+
+def decide(
+    store: Store, decisions: Iterable[Decision], sources: Iterable[str], places: Places, now: datetime, progress: Progress
+) -> Outcome:
+    """Remember decisions and read again the sources they touch, in one swap. The caller holds the import lock."""
+    State(store.folder / "state").decide(decisions)
+    draft = Draft(store, places, now, Wish(read_again=True), progress)
+    for identifier in sorted(set(sources)):
+        source = draft.sources.get(identifier)
+        if source:
+            draft.take_again(source, source["sha256"])
+    return draft.finish("review")
+
+
+def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
+    """Make the record anew from its stored originals, import by import, and swap once at the end.
+
+    For a layout of an older release, a damaged part, or a better place index. Times and history stay. Raises
+    RecordDamaged when an original is missing: the record is then as before. The caller holds the import lock.
+    """
+    old = store.current()
+    made = Manifest()
+    replay = _imports(old)
+    for position, (number, sources) in enumerate(sorted(replay.items())):
+        progress("reading", position, len(replay))
+        at = next(i["at"] for i in old.imports if i["import_no"] == number)
+        draft = Draft(store, places, datetime.fromisoformat(at), Wish(read_again=True), lambda *_: None, made)
+        draft.number = number
+        for source, sha256 in sources:
+            draft.take_again(source, sha256)
+        draft.finish("rebuild", in_force=False)
+        made = draft.manifest
+    progress("reading", len(replay), len(replay))
+    store.point_to(made.name)
+    return made
+
+
+def _imports(manifest: Manifest) -> dict[int, list[tuple[Any, str]]]:
+    found: dict[int, list[tuple[Any, str]]] = defaultdict(list)
+    for source in manifest.sources:
+        for number, sha256 in source["versions"]:
+            found[number].append((source, sha256))
+    return found

@@ -31,7 +31,11 @@ class Problem:
 
     @property
     def severity(self) -> str:
-        """``fatal`` (nothing of this file is kept), ``error`` (this row is not kept), ``warning``, ``note``."""
+        """How bad it is.
+
+        ``fatal``: nothing of this file is kept; ``error``: a row, or a value that matters, could not be used and
+        should be mended; ``warning``: used, but look at it; ``note``: good to know.
+        """
         return str(self._texts()["severity"])
 
     def message(self, language: str = "en") -> str:

@@ -120,6 +120,8 @@ def _texts(name: str, texts: list[str]) -> Sections:
 def keys_of(name: str, quality: int, unit: bool) -> list[tuple[str, int]]:
     """(folded key, its quality) of a name, the plain one first; forms that equal an earlier one are left out."""
     plain = _fold(name)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain)
     found = {plain: quality} if plain else {}
     if quality <= LATIN and plain:
         latin = to_latin(plain)

@@ -12,11 +12,11 @@ from functools import cache
 from math import isnan, log10
 from typing import TYPE_CHECKING
 
-from maillage.reference.names import fold, to_latin
+from maillage.reference.names import to_latin
 from maillage.reference.places import layout
 from maillage.reference.places.model import Candidate
 from maillage.reference.places.near import km_between
-from maillage.reference.places.spell import split, without_article, without_body, word_form
+from maillage.reference.places.spell import plain_form, split, without_article, without_body, word_form
 
 if TYPE_CHECKING:
     from maillage.reference.places.index import Places
@@ -31,6 +31,14 @@ WHY = {
     layout.ARTICLE: "article", layout.MACHINE: "transliterated", layout.CODE: "code",
 }  # fmt: skip
 _ERRORS = {1: 200, 2: 340}
+ERROR_BASE, ERROR_QUALITY, ERROR_SIZE = (
+    900,
+    50,
+    150,
+)  # among misspelt names quality counts half, size half as much again
+_CROWD = 60
+_LATIN_ERROR = 60  # further off: an error in a name that was first written in Latin letters
+_SAME_NAME = 2  # of the places of one misspelt name, so many come before other readings
 _OTHER_COUNTRY = 450
 _UNIT = 12
 _FEW = 5  # with so many exact candidates no search with errors is made
@@ -49,9 +57,9 @@ def answers_under() -> dict[str, frozenset[str]]:
 
 def forms(name: str) -> Iterator[tuple[str, int, str]]:
     """(folded form, points taken off, why) of a written name, the plainest first; a form may come twice."""
-    plain = fold(name)
+    plain = plain_form(name)
     yield plain, 0, ""
-    yield to_latin(plain), 40, "transliterated"
+    yield to_latin(plain), 70, "transliterated"
     form = word_form(plain)
     yield form, 20, "word_form"
     yield without_article(form), 60, "article"
@@ -67,12 +75,11 @@ def find(
 
     Cost: some 0.05 ms when the name is exact, some 4 ms with typing errors.
     """
-    if limit < 1 or not fold(name):
+    if limit < 1 or not plain_form(name):
         return []
     search = _Search(places, name, country.upper() if country else None, near)
     search.exact()
-    if not search.best:
-        search.parts()
+    search.parts()
     if len(search.best) < max(limit, _FEW):
         search.with_errors()
     return search.ranked(limit)
@@ -100,22 +107,36 @@ class _Search:
         parted = split(self.name)
         if parted is None:
             return
-        hint = "" if parted.how == "slash" else fold(parted.tail)
+        hint = "" if parted.how == "slash" else plain_form(parted.tail)
         for text, less in ((parted.head, 60), (parted.tail, 60 if parted.how in ("slash", "dash") else 400)):
             for form, further, _ in forms(text):
                 self.claims(self.places.key(form), less + further, "part", hint)
 
     def with_errors(self) -> None:
         """Keys at one error; at two only when nothing was found so far (and the name is long enough to bear it)."""
-        plain = fold(self.name)
+        plain = plain_form(self.name)
         for errors in (1, 2):
-            if errors == 2 and (self.best or len(plain) < 5):
+            if len(plain) < 3 or (errors == 2 and (self.best or len(plain) < 5)):
                 return
-            if len(plain) < 3:
-                return
-            for form in {plain, to_latin(plain)}:
+            for form, less in {to_latin(plain): _LATIN_ERROR, plain: 0}.items():
                 for key, made in self.places.errors.within(form, errors):
-                    self.claims(key, _ERRORS[made], "typing_error")
+                    self.misspelt(key, _ERRORS[made] + less)
+
+    def misspelt(self, key: int, less: int) -> None:
+        """Weigh the bearers of a key that is near in spelling; the best of them first, the others after other names."""
+        places = self.places
+        found = []
+        for claim in range(places.claim_start[key], places.claim_start[key + 1]):
+            row, quality = places.claim_row[claim], places.claim_quality[claim]
+            worth = ERROR_BASE + (BASE[quality] - ERROR_BASE) * ERROR_QUALITY // 100
+            points = worth - less + self.bonus(row) * ERROR_SIZE // 100
+            found.append((points, row, places.claim_name[claim]))
+        found.sort(key=lambda one: (-one[0], one[1]))
+        for place, (points, row, position) in enumerate(found):
+            score = points - (_CROWD if place >= _SAME_NAME else 0)
+            known = self.best.get(row)
+            if known is None or score > known[0]:
+                self.best[row] = (score, "typing_error", position)
 
     def claims(self, key: int, less: int, why: str, hint: str = "") -> None:
         """Weigh every place that bears a key."""
@@ -169,6 +190,6 @@ def unit_names(places: Places, row: int) -> set[str]:
 
 
 def _names_of_unit(places: Places, unit: int) -> set[str]:
-    folded = {fold(name) for name in places.names_at(unit)}
+    folded = {plain_form(name) for name in places.names_at(unit)}
     inner = {bodied.name for name in folded if (bodied := without_body(name))}
     return folded | inner

@@ -178,10 +178,14 @@ class Places:
         wanted, stop = key_hash(folded), self._length_start[length + 1]
         found = bisect_left(self._key_hash, wanted, self._length_start[length], stop)
         while found < stop and self._key_hash[found] == wanted:
-            if str(self._key_text[self._key_start[found] : self._key_start[found + 1]], "utf-8") == folded:
+            if self.key_at(found) == folded:
                 return found
             found += 1
         return -1
+
+    def key_at(self, number: int) -> str:
+        """The folded name of a key."""
+        return str(self._key_text[self._key_start[number] : self._key_start[number + 1]], "utf-8")
 
     @cached_property
     def errors(self) -> ErrorSearch:

@@ -1,6 +1,7 @@
 """What to call a place in a language, from names that GeoNames hands on without saying their language."""
 
 from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

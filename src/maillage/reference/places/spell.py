@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -23,17 +24,79 @@ _WORDS = {
     "mt": "mount",
     "ft": "fort",
 }
-_JOINING = {"and", "et", "und", "y", "e", "i", "og", "och", "en"}
+_JOINING = frozenset(
+    [
+        "and",
+        "et",
+        "und",
+        "y",
+        "e",
+        "i",
+        "og",
+        "och",
+        "en",
+        "an",
+        "am",
+        "im",
+        "in",
+        "bei",
+        "unter",
+        "ob",
+        "auf",
+        "dem",
+        "den",
+        "der",
+        "zu",
+        "zur",
+        "zum",
+        "nad",
+        "pod",
+        "pri",
+        "pre",
+        "sur",
+        "sous",
+        "les",
+        "lez",
+        "de",
+        "la",
+        "du",
+        "des",
+        "d",
+        "di",
+        "del",
+        "della",
+        "dell",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "sul",
+        "sulla",
+        "upon",
+        "on",
+        "the",
+        "of",
+        "aan",
+        "op",
+        "bij",
+    ]
+)
 _ARTICLES = ("el", "al", "le", "la", "les", "los", "las", "the", "den", "het", "de", "il", "lo", "l", "ad", "ar", "as", "at", "az", "ash")  # fmt: skip
-_TRIGGER = re.compile(r"(?:^| )(?:st|ste|sainte|sankt|sint|mt|ft) | (?:and|et|und|y|e|i|og|och|en) ")
+_TRIGGER = re.compile(rf"(?:^| )(?:st|ste|sainte|sankt|sint|mt|ft) | (?:{'|'.join(sorted(_JOINING))}) ")
 _ARTICLE = re.compile(rf"^(?:{'|'.join(_ARTICLES)}) (?=..)")
 
 
-def word_form(folded: str) -> str:
-    """``folded`` with St, Ste, Sankt, Sint read as Saint, Mt as Mount, Ft as Fort, and no joining word inside.
+def plain_form(name: str) -> str:
+    """The folded name as it is a key: Hangul, which folding takes apart, in whole syllables (an error is one syllable)."""
+    folded = fold(name)
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
-    >>> word_form("st louis"), word_form("brighton and hove"), word_form("novi sad")
-    ('saint louis', 'brighton hove', 'novi sad')
+
+def word_form(folded: str) -> str:
+    """``folded`` with St, Ste, Sankt, Sint read as Saint, Mt as Mount, Ft as Fort, and without the small words inside.
+
+    >>> word_form("st louis"), word_form("brighton and hove"), word_form("weiden in der oberpfalz")
+    ('saint louis', 'brighton hove', 'weiden oberpfalz')
     """
     if not _TRIGGER.search(folded):
         return folded

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from maillage.demo import SEED
 from maillage.demo.sheets import sheets_of
 from maillage.demo.words import LANGUAGES, words
 from maillage.demo.world import make_world
 
-SEED = 20261122
 NOTE = "generated.txt"
 
 

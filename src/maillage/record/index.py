@@ -41,8 +41,7 @@ def update_index(
     from tantivy import Index
 
     folder.mkdir(parents=True, exist_ok=True)
-    if previous is not None:
-        _link(previous, folder)
+    shared = _link(previous, folder) if previous is not None else frozenset()
     index = register(Index(schema(), path=str(folder)))
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     written = 0
@@ -61,31 +60,35 @@ def update_index(
         writer.commit()
     finally:
         writer.wait_merging_threads()
-    _sync(folder)
+    _sync(folder, shared)
     return written
 
 
-def _link(previous: Path, folder: Path) -> None:
+def _link(previous: Path, folder: Path) -> frozenset[str]:
+    """Bring the parent's files into ``folder``; the names of those that are shared, hence already on disk."""
+    shared = set()
     for path in sorted(previous.iterdir()):
         if path.name.endswith(".lock") or not path.is_file():
             continue
         target = folder / path.name
-        if path.name in _COPIED:
-            shutil.copyfile(path, target)
-            continue
-        try:
-            target.hardlink_to(path)
-        except OSError:  # another disk, or a file system without links
-            shutil.copyfile(path, target)
+        if path.name not in _COPIED:
+            try:
+                target.hardlink_to(path)
+                shared.add(path.name)
+                continue
+            except OSError:  # another disk, or a file system without links
+                pass
+        shutil.copyfile(path, target)
+    return frozenset(shared)
 
 
-def _sync(folder: Path) -> None:
-    """Files and folder to disk; lock files, which mean nothing once the writer is gone, removed."""
+def _sync(folder: Path, shared: Collection[str]) -> None:
+    """New files and the folder to disk. Lock files, which mean nothing once the writer is gone, are removed."""
     for path in sorted(folder.iterdir()):
         if path.name.endswith(".lock"):
             path.unlink()
-            continue
-        _sync_one(path, os.O_RDWR)
+        elif path.name not in shared:
+            _sync_one(path, os.O_RDWR)
     if os.name == "posix":
         _sync_one(folder, os.O_RDONLY)
 

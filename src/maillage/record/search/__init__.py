@@ -6,6 +6,16 @@ of the text (each can be refused), and what was left out. Not for: questions wit
 
 from maillage.record.search.find import Searcher, open_index, search
 from maillage.record.search.model import Hit, Reading, Results
-from maillage.record.search.world import PlaceNamed, World
+from maillage.record.search.world import PlaceNamed, TopicNamed, World
 
-__all__ = ["Hit", "PlaceNamed", "Reading", "Results", "Searcher", "World", "open_index", "search"]
+__all__ = [
+    "Hit",
+    "PlaceNamed",
+    "Reading",
+    "Results",
+    "Searcher",
+    "TopicNamed",
+    "World",
+    "open_index",
+    "search",
+]

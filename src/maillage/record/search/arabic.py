@@ -10,7 +10,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 _ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
-_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+_SUFFIXES = {"ها": 3, "ان": 4, "ات": 3, "ون": 4, "ين": 4, "يه": 3, "ه": 3, "ي": 3}
+"""Ending to the letters that must stay before it. One more than in light10 for -an, -un, -in, which also close roots:
+"cooperation" ends in -un and is no plural."""
 
 
 def is_arabic(word: str) -> bool:
@@ -37,8 +39,8 @@ def stem(folded: str) -> str:
     shortened = True
     while shortened:
         shortened = False
-        for suffix in _SUFFIXES:
-            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+        for suffix, least in _SUFFIXES.items():
+            if word.endswith(suffix) and len(word) - len(suffix) >= least:
                 word = word[: -len(suffix)]
                 shortened = True
                 break

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from maillage.record.search.fields import ALWAYS, STILL
-from maillage.record.search.topics import TopicFinder
 from maillage.record.search.words import arabic_stems, fold_text, language_of
 from maillage.record.search.world import World
 from maillage.reference.names import to_latin
@@ -153,15 +152,15 @@ class Builder:
 
         self._document = Document
         self._world = world
-        self._topics = TopicFinder(world.topic_labels())
         self._groups: dict[tuple[str, str], str] = {}
 
     def build(self, table: str, row: Row) -> Any:
         """The document of one thing."""
         said = SAID[table](row)
-        prose = fold_text(" ".join([row[f][:_MOST_TEXT] for f in _PROSE.get(table, ()) if row.get(f)]))
+        told = " . ".join([row[f][:_MOST_TEXT] for f in _PROSE.get(table, ()) if row.get(f)])
+        prose = fold_text(told)
         language = language_of(prose) if prose else None
-        topics, derived = self._topics_of(row, prose)
+        topics, derived = self._topics_of(row, told)
         document = self._document()
         document.add_text("id", row["id"])
         document.add_text("tags", self._tags(table, row, said, topics, language))
@@ -175,11 +174,12 @@ class Builder:
         document.add_bytes("shown", _to_json(shown).encode())
         return document
 
-    def _topics_of(self, row: Row, prose: str) -> tuple[list[str], bool]:
+    def _topics_of(self, row: Row, told: str) -> tuple[list[str], bool]:
+        """Stated topics, else those its text names, and whether they are derived so."""
         stated = row.get("topics")
-        if stated:
-            return list(stated), False
-        found = self._topics.find(prose) if prose else []
+        if stated or not told:
+            return list(stated or ()), False
+        found = list(dict.fromkeys(topic.code for topic in self._world.topics(told)))
         return found, bool(found)
 
     def _tags(self, table: str, row: Row, said: Said, topics: Iterable[str], language: str | None) -> str:

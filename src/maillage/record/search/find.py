@@ -21,6 +21,7 @@ from maillage.record.search.understand import Group, Listed, Understood, underst
 from maillage.record.search.world import World
 
 _MOST_HITS = 10_000
+_MOST_TEXT = 100_000
 Years = tuple[int | None, int | None]
 
 
@@ -44,9 +45,13 @@ class Searcher:
         """About how many things bear a condition (replaced ones may still be counted)."""
         return int(self._searcher.doc_freq("tags", tag))
 
-    def says(self, folded: str) -> bool:
-        """Whether any text has this folded word, in any form."""
-        return any(self._searcher.doc_freq(field, term) for field, term in queries.terms(folded))
+    def listed(self) -> Listed:
+        """What ``understand`` asks of an index."""
+        return Listed(self.bearing, lambda word: self._most(word, 0), lambda word: self._most(word, 1))
+
+    def _most(self, folded: str, where: int) -> int:
+        frequencies = (self._searcher.doc_freq(*term) for term in queries.terms(folded)[where])
+        return max(frequencies, default=0)
 
     def count(self, query: Any) -> int:
         """How many things a query has, exactly."""
@@ -55,10 +60,8 @@ class Searcher:
 
     def best(self, query: Any, limit: int) -> tuple[int, list[tuple[float, bytes]]]:
         """The exact number of things a query has, and the best ``limit`` as (score, what is stored)."""
-        found = self._searcher.search(query, max(limit, 1), count=True, weight_by_field="weight")
-        hits = [
-            (score / 30, bytes(self._searcher.doc(at).get_first("shown"))) for score, at in found.hits[:limit]
-        ]
+        found: Any = self._searcher.search(query, max(limit, 1), count=True, weight_by_field="weight")
+        hits = [(score / 30, bytes(self._searcher.doc(at)["shown"][0])) for score, at in found.hits[:limit]]
         return int(found.count), hits
 
 
@@ -100,7 +103,8 @@ def search(
     ``refuse``: keys of readings to search as text instead. ``show``: language of labels. Never raises for a text.
     """
     limit = min(max(limit, 0), _MOST_HITS)
-    listed = Listed(searcher.bearing, searcher.says)
+    text = text[:_MOST_TEXT].encode("utf-8", "replace").decode()  # half of a surrogate pair is no text
+    listed = searcher.listed()
     meant = understand(text, world, listed, refuse=refuse, country=country, show=show)
     filters = _filters(world, country, group, on, topic, kind, years, language)
     asked = _Asked(searcher, meant, filters, [_condition(g, world, on) for g in meant.groups])
@@ -120,7 +124,8 @@ class _Asked:
     ) -> None:
         self.searcher, self.meant, self.filters = searcher, meant, filters
         self.readings = list(zip(meant.groups, readings, strict=True))
-        self.unread = [word for word in meant.words if not searcher.says(word)]
+        listed = searcher.listed()
+        self.unread = [word for word in meant.words if not listed.says(word)]
         self.words = [word for word in meant.words if word not in self.unread]
         self.let_go: list[str] = []
 

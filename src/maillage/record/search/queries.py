@@ -35,12 +35,12 @@ def word(folded: str) -> Any:
     return Query.disjunction_max_query(parts, 0.1)
 
 
-def terms(folded: str) -> list[tuple[str, str]]:
-    """(field, term) of all that :func:`word` looks for."""
-    found = []
-    for field, term in forms(folded):
-        found += [("name", term), ("text", term)] if field == "fold" else [(f"text_{field}", term)]
-    return found
+def terms(folded: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(field, term) of all that :func:`word` looks for: in names, and in texts."""
+    found = forms(folded)
+    names = [("name", term) for field, term in found if field == "fold"]
+    texts = [("text" if field == "fold" else f"text_{field}", term) for field, term in found]
+    return names, texts
 
 
 def _term(field: str, term: str) -> Any:

@@ -26,10 +26,15 @@ _SPOKEN_CODES = frozenset({"usa", "rdc", "uae", "rca"})  # codes that people typ
 
 
 class Listed(NamedTuple):
-    """What the index holds: ``things(tag)`` things bearing a condition, ``says(word)`` whether any text has it."""
+    """How many things of the index bear a condition, name a folded word, and say one in their texts."""
 
     things: Callable[[str], int]
-    says: Callable[[str], bool]
+    naming: Callable[[str], int]
+    telling: Callable[[str], int]
+
+    def says(self, folded: str) -> bool:
+        """Whether anything has the word at all."""
+        return bool(self.naming(folded) or self.telling(folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class _Reader:
         )  # the group that took each word; -1: a word of grammar
         self.groups: dict[int, Group] = {}
         self.refused: list[Reading] = []
+        self.topics: dict[tuple[int, int], list[str]] = {}
 
     # -- spans of words that nothing took yet, longest first
     def spans(self, longest: int = _LONGEST_SPAN) -> Iterator[tuple[int, int, str]]:
@@ -163,18 +169,32 @@ class _Reader:
 
     # -- everything that has a fixed list of names
     def read_names(self) -> None:
+        self._read_topics()
         for start, end, said in self.spans():
             if self._is_grammar(start, end):
                 continue
             found = self._named(start, end, said)
             if found:
                 self.take(start, end, [self.reading(start, end, *found)])
+            elif codes := self.topics.get((start, end)):
+                self.take(start, end, [self.reading(start, end, "topic", code) for code in codes])
+
+    def _read_topics(self) -> None:
+        """Where the text names topics, in numbers of words; whether they are taken is decided with all other names."""
+        if not self.words:
+            return
+        starts = {word.start: at for at, word in enumerate(self.words)}
+        ends = {word.end: at + 1 for at, word in enumerate(self.words)}
+        for topic in self.world.topics(self.text[: self.words[-1].end]):
+            start, end = starts.get(topic.start), ends.get(topic.end)
+            if start is not None and end is not None:
+                self.topics.setdefault((start, end), []).append(topic.code)
 
     def _named(self, start: int, end: int, said: str) -> tuple[str, str, str | None] | None:
         folded = " ".join(self.folded(start, end))
         own = _own_words().get(folded)
         short = end - start == 1 and len(folded) <= 3
-        if short and not (said.isupper() or folded in _SPOKEN_CODES or own):
+        if short and not (self._is_code(start) or folded in _SPOKEN_CODES):
             return None
         if (value := self.world.country(said)) is not None:
             return "country", value, None
@@ -185,8 +205,6 @@ class _Reader:
             return as_, value, table_label(value, self.show) if as_ == "table" else None
         if (value := self.world.link_kind(said)) is not None:
             return "link_kind", value, None
-        if (value := self.world.topic(said)) is not None:
-            return "topic", value, None
         return None
 
     def _is_grammar(self, start: int, end: int) -> bool:
@@ -197,8 +215,10 @@ class _Reader:
         return self.words[start].folded in stop_words() or self.words[end - 1].folded in stop_words()
 
     def _is_code(self, at: int) -> bool:
-        said = self.said(at, at + 1)
-        return len(said) in (2, 3) and said.isupper() and not self.text.isupper()
+        """Capitals are a code, unless the whole query is in capitals and also has longer words."""
+        if not self.said(at, at + 1).isupper():
+            return False
+        return not self.text.isupper() or all(len(word.folded) <= 3 for word in self.words)
 
     # -- places
     def read_places(self, country: set[str]) -> None:
@@ -220,12 +240,20 @@ class _Reader:
             return []
         counted = [(self.listed.things(f"p:{place.id}"), place) for place in places]
         listed = [(count, place) for count, place in counted if count]
-        if not listed and all(self.listed.says(word) for word in self.folded(start, end)):
-            return []  # a common word that some far village is called too
+        if self._is_rather_a_word(start, end, max((count for count, _ in listed), default=0)):
+            return []
         shown = listed[:_MOST_PLACES] or counted[:1]
         if counted[0] not in shown:
             shown = [counted[0], *shown]
         return [self._place_reading(start, end, place, count) for count, place in shown]
+
+    def _is_rather_a_word(self, start: int, end: int, things: int) -> bool:
+        """A word that texts use, and that some far village is called too."""
+        words = self.folded(start, end)
+        if not things:
+            return all(self.listed.says(word) for word in words)
+        small = len(words) == 1 and self.said(start, end).islower()
+        return small and self.listed.telling(words[0]) > 3 * things
 
     def _place_reading(
         self, start: int, end: int, place: PlaceNamed, count: int, guess: bool = False

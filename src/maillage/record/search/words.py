@@ -45,10 +45,10 @@ def fold_text(text: str) -> str:
 
 
 def cut(text: str, most: int = MOST_WORDS) -> tuple[list[Word], int]:
-    """The first ``most`` words of ``text``, and how many more there are (counted among the next 100,000 characters)."""
+    """The first ``most`` words of ``text``, and how many more there are."""
     words: list[Word] = []
     beyond = 0
-    plain = without_elision(text[:100_000])
+    plain = without_elision(text)
     for found in _WORD.finditer(plain):
         if len(words) >= most:
             beyond += 1
@@ -56,7 +56,7 @@ def cut(text: str, most: int = MOST_WORDS) -> tuple[list[Word], int]:
         folded = fold(found.group()[:LONGEST_WORD]).replace(" ", "")
         if folded:
             words.append(Word(found.start(), found.end(), folded))
-    return words, beyond + (1 if len(text) > 100_000 else 0)
+    return words, beyond
 
 
 @cache

@@ -19,6 +19,14 @@ class PlaceNamed(NamedTuple):
     population: int = 0
 
 
+class TopicNamed(NamedTuple):
+    """A topic that some words of a text name: its code, and where they start and end."""
+
+    code: str
+    start: int
+    end: int
+
+
 def _nothing(_text: str) -> None:
     return None
 
@@ -31,9 +39,9 @@ def _no_places(_name: str, _country: str | None) -> Sequence[PlaceNamed]:
 class World:
     """Functions over the facts of the world. Each takes words in any language and script.
 
-    ``country``, ``group``, ``topic``, ``link_kind``: a code for a name, or None; exact after folding, never a guess.
-    ``places``: places that bear exactly this name (alternate and folded names too), the likeliest first;
-    ``guesses``: the same with typing errors allowed. ``topic_labels``: every folded label of every topic to its code.
+    ``country``, ``group``, ``link_kind``: a code for a name, or None; exact after folding, never a guess.
+    ``topics``: the topics that a text names, with the words that name them. ``places``: places that bear exactly this
+    name (alternate and folded names too), the likeliest first; ``guesses``: the same with typing errors allowed.
     ``groups_of(country, day)``: group to ``yes`` or ``undecided`` on a day, month or year; a group not listed is a no.
     ``members(group, day)``: country to ``yes`` or ``undecided``. ``name(as_, value, language)``: what to show for a
     code, None when unknown.
@@ -41,11 +49,10 @@ class World:
 
     country: Callable[[str], str | None] = _nothing
     group: Callable[[str], str | None] = _nothing
-    topic: Callable[[str], str | None] = _nothing
     link_kind: Callable[[str], str | None] = _nothing
     places: Callable[[str, str | None], Sequence[PlaceNamed]] = _no_places
     guesses: Callable[[str, str | None], Sequence[PlaceNamed]] = _no_places
-    topic_labels: Callable[[], Mapping[str, str]] = dict
+    topics: Callable[[str], Sequence[TopicNamed]] = lambda _text: ()
     groups_of: Callable[[str, str], Mapping[str, str]] = lambda _country, _day: {}
     members: Callable[[str, str], Mapping[str, str]] = lambda _group, _day: {}
     name: Callable[[str, str, str], str | None] = lambda _as, _value, _language: None

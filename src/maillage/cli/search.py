@@ -1,0 +1,185 @@
+"""`maillage search`: what the record has for some words, what was understood of them, and where each line stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maillage.cli.importing import open_places
+from maillage.cli.place import source_title
+from maillage.cli.speak import WIDTH, Front, count, could_not, day, front_options, line, next_steps, quoted, say
+from maillage.cli.speak import show_json
+
+if TYPE_CHECKING:
+    from maillage.record.search import Hit, Reading, Results
+    from maillage.record.store import Reader
+
+_YEARS = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?\Z")
+
+
+@click.command("search", epilog='Example: maillage search "eau potable Sénégal"')
+@click.argument("text", nargs=-1)
+@click.option("--country", multiple=True, metavar="XX", help="Only this country (code or name; may be repeated).")
+@click.option("--group", metavar="LDC", help="Only countries of this group on the date of each thing.")
+@click.option("--on", metavar="DATE", help="… or on this date.")
+@click.option("--topic", multiple=True, metavar="T", help="Only this topic (code or words).")
+@click.option("--kind", multiple=True, metavar="K", help="Only this kind: twinning, projects, calls…")
+@click.option("--year", "years", metavar="2014..2019", help="Only what overlaps these years.")
+@click.option("--language", metavar="XX", help="Only texts in this language.")
+@click.option("--refuse", multiple=True, metavar="READING", help="Take a reading back: country:SN, topic:water_sanitation…")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to show.")
+@front_options
+def search_command(front: Front, text: tuple[str, ...], refuse: tuple[str, ...], limit: int, **said: Any) -> int:
+    """Search in any language; what was understood is shown, and each reading can be refused."""
+    from maillage.record.search import open_index, search
+    from maillage.record.search.real_world import real_world
+    from maillage.record.store import Store
+
+    asked = " ".join(text)
+    filters = _filters(said)
+    if not asked and not any(filters.values()):
+        raise click.UsageError(say("search.say_something"))
+    with Store(front.home).open() as reader:
+        if reader.index is None:
+            if reader.manifest.name:
+                could_not("no_index")
+            could_not("nothing_yet")
+        searcher = open_index(reader.index)
+        world = real_world(open_places())
+        found = search(searcher, asked, world=world, refuse=refuse, limit=limit, show=front.language, **filters)
+        if front.json:
+            show_json(_as_json(reader, found))
+        else:
+            _show(front, reader, asked, found)
+    return 0
+
+
+def _filters(said: dict[str, Any]) -> dict[str, Any]:
+    from maillage.reference.dates import PartialDate
+
+    if said["on"] and PartialDate.parse(said["on"]) is None:
+        raise click.UsageError(say("search.bad_date", found=said["on"]))
+    return {
+        "country": [_country(word) for word in said["country"]],
+        "group": _group(said["group"]) if said["group"] else None,
+        "on": said["on"],
+        "topic": [_topic(word) for word in said["topic"]],
+        "kind": [_kind(word) for word in said["kind"]],
+        "years": _years(said["years"]) if said["years"] else None,
+        "language": said["language"],
+    }
+
+
+def _country(word: str) -> str:
+    from maillage.reference.countries import find_country
+
+    found = find_country(word)
+    if found is None:
+        raise click.UsageError(say("place.no_such_country", found=word))
+    return str(found.code)
+
+
+def _group(word: str) -> str:
+    from maillage.reference.groups import find_group
+
+    found = find_group(word)
+    if found is None:
+        raise click.UsageError(say("search.no_such_group", found=word))
+    return str(found)
+
+
+def _topic(word: str) -> str:
+    from maillage.reference.topics import find_topic, topic
+
+    if topic(word):
+        return word
+    found = find_topic(word)
+    if not found:
+        raise click.UsageError(say("search.no_such_topic", found=word))
+    return str(found[0].code)
+
+
+def _kind(word: str) -> str:
+    from maillage.record.columns import SHEET_KINDS
+    from maillage.reference.kinds import find_link_kind
+
+    return SHEET_KINDS.get(word) or find_link_kind(word) or word
+
+
+def _years(word: str) -> tuple[int | None, int | None]:
+    found = _YEARS.match(word.replace("-", "..").replace("…", ".."))
+    if not found or not (found[1] or found[3]):
+        raise click.UsageError(say("search.bad_years", found=word))
+    first, last = (int(year) if year else None for year in (found[1], found[3]))
+    return (first, last if found[2] else first)
+
+
+def _show(front: Front, reader: Reader, asked: str, found: Results) -> None:
+    sources = {source["id"]: dict(source) for source in reader.manifest.sources}
+    line(count("search.found", found.total), 0)
+    for reading in found.understood:
+        _show_reading(reading)
+    if found.let_go:
+        line(say("search.let_go", dropped=say("list_sep").join(say(f"search.step.{s}") for s in found.let_go)), 0)
+    if found.unread:
+        line(say("search.unread", words=say("list_sep").join(found.unread)), 0)
+    for reason, number in found.left_out.items():
+        line(count(f"search.left_out.{reason}", number), 0)
+    for hit in found.hits:
+        _show_hit(front, hit, sources)
+    steps = []
+    if found.total > len(found.hits):
+        steps.append((f"maillage search {quoted(asked)} --limit {min(found.total, 100)}", say("search.next_more")))
+    refusable = next((r for r in found.understood if not r.refused), None)
+    if refusable:
+        steps.append(
+            (f"maillage search {quoted(asked)} --refuse {refusable.key}", say("search.next_refuse", words=refusable.words))
+        )
+    if not found.total:
+        steps.append(("maillage start", say("search.next_start")))
+    if steps:
+        next_steps(steps)
+
+
+def _show_reading(reading: Reading) -> None:
+    key = "search.refused" if reading.refused else "search.guessed" if reading.guess else "search.read"
+    line(say(key, words=reading.words, kind=say(f"search.as.{reading.as_}"), label=reading.label, key=reading.key))
+
+
+def _show_hit(front: Front, hit: Hit, sources: dict[str, dict[str, Any]]) -> None:
+    click.echo()
+    line(_marked_title(hit), 0)
+    if hit.snippet and hit.snippet != hit.title:
+        line(_marked(hit.snippet, hit.highlights))
+    source = sources.get(hit.source or "", {})
+    where = say("search.where", source=source_title(source, front.language), line=hit.line or "?", date=day(hit.as_of))
+    line(say("place.generated") + say("dot") + where if hit.generated else where)
+
+
+def _marked_title(hit: Hit) -> str:
+    years = "–".join(str(year) for year in dict.fromkeys(hit.years) if year)
+    return f"{hit.title} ({years})" if years else hit.title
+
+
+def _marked(snippet: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """The snippet with found words in bold on a terminal (the words are the same without)."""
+    import sys
+
+    if not sys.stdout.isatty() or len(snippet) > WIDTH - 4:
+        return snippet
+    shown, last = [], 0
+    for start, end in spans:
+        shown += [snippet[last:start], click.style(snippet[start:end], bold=True)]
+        last = end
+    return "".join([*shown, snippet[last:]])
+
+
+def _as_json(reader: Reader, found: Results) -> dict[str, Any]:
+    paths = {source["id"]: source["path"] for source in reader.manifest.sources}
+    said = found.as_dict()
+    for hit in said["hits"]:
+        hit["source"] = {"id": hit["source"], "file": paths.get(hit["source"]), "line": hit["line"], "as_of": hit["as_of"]}
+        hit["years"] = [year for year in dict.fromkeys(hit["years"]) if year]
+    return said

@@ -1,0 +1,158 @@
+"""One file of bytes into tables of rows: the whole way, and what could not be read, named.
+
+bytes -> sort of file -> cells -> tables -> guess -> rows. Pure: no disk, no clock. Data rows met = rows + rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from maillage.record.sheets.cut import cut
+from maillage.record.sheets.decode import decode, sort_of_file
+from maillage.record.sheets.model import Grid, Guess, Mapping, Reading, TableReading
+from maillage.record.sheets.recognise import SURE, guess
+from maillage.record.sheets.rows import read_rows
+from maillage.record.sheets.tables import RawTable, find_tables, known_headings
+from maillage.record.sheets.vocabulary import key
+from maillage.record.sheets.workbook import read_workbook, weigh
+from maillage.reference.problems import Problem
+
+Remembered = Callable[[str], Mapping | None]
+_REFUSALS = {"empty": "record.file-empty", "xls": "record.old-xls", "encrypted": "record.password-needed"}
+_SHOWN = 12
+
+
+def read_sheet(
+    data: bytes,
+    name: str,
+    *,
+    kind: str | None = None,
+    mapping: Mapping | None = None,
+    remembered: Remembered = lambda fingerprint: None,
+) -> Reading:
+    """What a CSV or XLSX file holds: its tables recognised, cut and cleaned, and every problem met.
+
+    ``name`` is the file as given: it stands in problems, and its last part is evidence. ``kind`` says what the tables
+    are (else guessed); ``mapping`` what the columns are; ``remembered`` gives back a corrected mapping by a guess's
+    fingerprint. Never raises for what stands in a file. Linear in its cells.
+    """
+    grids, problems = _grids(data, name)
+    reading = Reading([], problems)
+    for grid in grids:
+        for table in find_tables(grid, name):
+            _read_table(table, name, kind, mapping, remembered, reading)
+    if mapping is not None and grids and not any(_fits(mapping, t.guess.mapping) for t in reading.tables):
+        shown = ", ".join(list(mapping.columns)[:_SHOWN])
+        problems.append(Problem("record.mapping-does-not-fit", name, values={"expected": shown}))
+    return reading
+
+
+def _grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:
+    sort = sort_of_file(data)
+    if sort == "text":
+        text, problems = decode(data, name)
+        return [cut(text, name, known_headings)], problems
+    if sort != "zip":
+        return [], [Problem(_REFUSALS.get(sort, "record.not-a-sheet"), name, values={"found": sort})]
+    sort, refused = weigh(data, name)
+    if refused is not None:
+        return [], [refused]
+    if sort != "xlsx":
+        code = "record.ods-not-read" if sort == "ods" else "record.not-a-sheet"
+        return [], [Problem(code, name, values={"found": sort})]
+    return read_workbook(data, name)
+
+
+def _read_table(
+    table: RawTable,
+    name: str,
+    kind: str | None,
+    mapping: Mapping | None,
+    remembered: Remembered,
+    reading: Reading,
+) -> None:
+    best = _best_guess(table, name, kind, mapping, remembered)
+    if best.score < SURE:
+        if table.cells or table.header_line:
+            reading.problems.append(_not_recognised(table, name, best))
+            reading.set_aside.append(TableReading(table.sheet, table.header_line, best, [], []))
+        return
+    met = len(table.cells) + len(table.rejected)
+    reading.problems.extend(_notes(table, name, best.mapping))
+    rows, problems = read_rows(table, best.mapping, name)
+    reading.problems.extend(problems)
+    sections = met - len(table.cells) - len(table.rejected)
+    reading.problems.extend(_aside_note(table, name))
+    if len(rows) + len(table.rejected) + sections != met:  # "nothing lost" is a promise, not an assumption
+        raise AssertionError(f"{name}: {met} rows met, {len(rows)} read, {len(table.rejected)} rejected")
+    reading.tables.append(TableReading(table.sheet, table.header_line, best, rows, table.rejected))
+
+
+def _best_guess(
+    table: RawTable, name: str, kind: str | None, mapping: Mapping | None, remembered: Remembered
+) -> Guess:
+    if mapping is not None and _covers(mapping, table):
+        best = guess(table, name, mapping.kind)
+        return Guess(_onto(mapping, table, best.mapping), 1000, ("mapping given",), best.fingerprint)
+    best = guess(table, name, kind)
+    known = remembered(best.fingerprint)
+    if known is not None:
+        return Guess(_onto(known, table, best.mapping), 1000, ("mapping remembered",), best.fingerprint)
+    return best
+
+
+def _covers(mapping: Mapping, table: RawTable) -> bool:
+    """Whether every column that the mapping reads is there."""
+    there = {key(heading) for heading in table.shown}
+    return all(key(heading) in there for heading, field in mapping.columns.items() if field)
+
+
+def _onto(mapping: Mapping, table: RawTable, guessed: Mapping) -> Mapping:
+    """The mapping with the headings as this table writes them; its constants before the ones found in this file."""
+    by_key = {key(heading): field for heading, field in mapping.columns.items()}
+    columns = {heading: by_key.get(key(heading), "") for heading in table.shown}
+    found = guessed.constants if guessed.kind == mapping.kind else {}
+    kept = {field: value for field, value in found.items() if field not in columns.values()}
+    return Mapping(mapping.kind, columns, {**kept, **mapping.constants})
+
+
+def _fits(mapping: Mapping, used: Mapping) -> bool:
+    return {(key(h), f) for h, f in mapping.columns.items() if f} <= {
+        (key(h), f) for h, f in used.columns.items()
+    }
+
+
+def _not_recognised(table: RawTable, name: str, best: Guess) -> Problem:
+    headings = ", ".join(heading for heading in table.shown[:_SHOWN])
+    values = {"found": headings, "sheet": table.sheet or "", "kind": best.mapping.kind, "score": best.score}
+    return Problem("record.sheet-not-recognised", name, table.header_line or 1, values=values)
+
+
+def _notes(table: RawTable, name: str, mapping: Mapping) -> list[Problem]:
+    """What was done to the table, and what it lacks, each said once."""
+    where: dict[str, object] = {"sheet": table.sheet or ""}
+    notes: list[Problem] = []
+    said = set(mapping.columns.values()) | set(mapping.constants)
+    if mapping.kind == "links":
+        for side in ("a", "b"):
+            if f"{side}_name" not in said:
+                values = {**where, "found": ", ".join(table.shown[:_SHOWN])}
+                notes.append(Problem("record.side-missing", name, table.header_line, f"{side}_name", values))
+    if not table.cells:
+        notes.append(Problem("record.no-rows", name, table.header_line, values=where))
+    if table.filled:
+        notes.append(
+            Problem("record.merged-cells", name, table.header_line, values={**where, "count": table.filled})
+        )
+    if table.repeated:
+        values = {**where, "count": len(table.repeated)}
+        notes.append(Problem("record.header-repeated", name, table.repeated[0], values=values))
+    return notes
+
+
+def _aside_note(table: RawTable, name: str) -> list[Problem]:
+    if not table.set_aside:
+        return []
+    line, text = table.set_aside[0]
+    values = {"sheet": table.sheet or "", "count": len(table.set_aside), "found": text[:80]}
+    return [Problem("record.lines-set-aside", name, line, values=values)]

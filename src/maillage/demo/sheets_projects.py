@@ -44,7 +44,7 @@ def _row(project: Project, started: Cell, until: Cell, amount: Cell) -> list[Cel
         "place": town.written(language),
         "topic": topic_label(project.topic, language),
         "goal": project.goal,
-        "status": words(language)["status"][project.status],
+        "status": words(language)["status"]["running" if project.status == "active" else project.status],
         "started": started,
         "until": until,
         "amount": amount,

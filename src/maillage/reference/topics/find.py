@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from maillage.reference.list_files import list_file
 from maillage.reference.topics.lists import dac, goals, organisation_types, target, themes, topics
 from maillage.reference.topics.model import TopicMatch
-from maillage.reference.topics.tables import list_file
 from maillage.reference.topics.words import Phrases, Word, split_words
 
 _LABEL, _PHRASE, _WORD, _WEAK = 1000, 900, 800, 500

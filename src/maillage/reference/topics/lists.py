@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from maillage.reference.list_files import list_file
 from maillage.reference.topics.model import LANGUAGES, Entry, Topic
-from maillage.reference.topics.tables import list_file
 
 
 def _names(row: dict[str, str]) -> dict[str, str]:

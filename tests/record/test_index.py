@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from plain_world import PLAIN_WORLD, link, project
+from tests.record.plain_world import PLAIN_WORLD, link, project
 
 from maillage.record.index import update_index
 from maillage.record.search import open_index, search
@@ -94,7 +94,7 @@ _KILLED = """
 import os, sys
 sys.path.insert(0, sys.argv[3])
 from pathlib import Path
-from plain_world import PLAIN_WORLD, link
+from tests.record.plain_world import PLAIN_WORLD, link
 from maillage.record.index import update_index
 def things():
     for number in range(500):

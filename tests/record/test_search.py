@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_world import PLAIN_WORLD, link, project
+from tests.record.plain_world import PLAIN_WORLD, link, project
 
 from maillage.record.index import update_index
 from maillage.record.search import Results, Searcher, open_index

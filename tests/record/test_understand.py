@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_world import PLAIN_WORLD
+from tests.record.plain_world import PLAIN_WORLD
 
 from maillage.record.search.understand import Listed, Understood, understand, years_of
 

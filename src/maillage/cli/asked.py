@@ -10,16 +10,16 @@ from typing import IO, Any
 
 import click
 
-from maillage.cli.speak import Front, line, say, show_json
+from maillage.cli.speak import Front, say, show_json
 
 MOST_NEAREST = 3
 
 
 class Refused(click.UsageError):
-    """What was typed cannot be used: exit status 2, one sentence (``asked.<code>``), and what comes nearest."""
+    """What was typed cannot be used: exit status 2, one sentence (``code``, of asked.toml), and what comes nearest."""
 
     def __init__(self, front: Front, code: str, nearest: list[str] | None = None, **values: Any) -> None:
-        super().__init__(say(f"asked.{code}", front.language, **values))
+        super().__init__(say(code if "." in code else f"asked.{code}", front.language, **values))
         self.front, self.code, self.nearest, self.values = front, code, nearest or [], values
 
     def show(self, file: IO[Any] | None = None) -> None:
@@ -61,7 +61,9 @@ def _no_country(front: Front, said: str) -> Refused:
         return Refused(front, "ended", named(ended.successors), found=said, until=ended.until[:4] or "?")
     dispute = disputed(said)
     if dispute:
-        return Refused(front, "disputed", named(dispute.readings), found=said, note=dispute.note(front.language))
+        return Refused(
+            front, "disputed", named(dispute.readings), found=said, note=dispute.note(front.language)
+        )
     return Refused(front, "no_country", named(tuple(_nearest_codes(said, front.language))), found=said[:60])
 
 
@@ -86,8 +88,3 @@ def read_day(front: Front, said: str | None) -> date:
     if found is None or not found.is_day:
         raise Refused(front, "no_day", found=said[:40], example=front.today.isoformat())
     return found.first
-
-
-def show_source(title: str, as_of: str, **more: Any) -> None:
-    """The last line of a block: where it comes from and how old it is."""
-    line(say("asked.source", title=title, as_of=as_of, **more))

@@ -12,8 +12,20 @@ from typing import Any
 
 import click
 
-from maillage.cli.asked import read_country
-from maillage.cli.speak import Front, count, day, figure, front_options, heading, line, next_steps, say, show_json, table
+from maillage.cli.asked import Refused, read_country
+from maillage.cli.speak import (
+    Front,
+    count,
+    day,
+    figure,
+    front_options,
+    heading,
+    line,
+    next_steps,
+    say,
+    show_json,
+    table,
+)
 
 MOST_SHOWN = 24
 """Missions shown of one country without `--all`; between two countries all are shown."""
@@ -53,16 +65,20 @@ class Found:
 
 
 @click.command("embassies", epilog="Example: maillage embassies --from MA --to ES")
-@click.option("--from", "sending", metavar="XX", help="The country that sends, by code or by name in any language.")
+@click.option(
+    "--from", "sending", metavar="XX", help="The country that sends, by code or by name in any language."
+)
 @click.option("--to", "receiving", metavar="YY", help="The country that receives, by code or by name.")
 @click.option("--all", "everything", is_flag=True, help="Show every line, however many there are.")
 @front_options
 def embassies_command(front: Front, sending: str | None, receiving: str | None, everything: bool) -> int:
     """Embassies and consulates between two countries, or all those of one (leave out --from or --to)."""
     if not sending and not receiving:
-        raise click.UsageError(say("embassies.say_one"))
+        raise Refused(front, "embassies.say_one")
     found = find_missions(
-        front, read_country(front, sending) if sending else None, read_country(front, receiving) if receiving else None
+        front,
+        read_country(front, sending) if sending else None,
+        read_country(front, receiving) if receiving else None,
     )
     if front.json:
         show_json(as_json(front, found))
@@ -93,7 +109,7 @@ def find_missions(front: Front, sending: str | None, receiving: str | None) -> F
             serving = _served_without_seat(missions)
         else:
             everyone, _ = missions_between(reader, None, None)
-            serving = _serving((r for r in everyone if r["receiving"] != receiving), receiving)
+            serving = _serving((r for r in everyone if _serves_from_afar(r, receiving)), receiving)
         used = {row["source"] for row in (*missions, *back, *serving)}
         listed = [source for source in reader.manifest.sources if "embassies" in source.get("kinds", {})]
         sources = tuple(s for s in reader.manifest.sources if s["id"] in used) or tuple(listed)
@@ -102,7 +118,14 @@ def find_missions(front: Front, sending: str | None, receiving: str | None) -> F
 
 
 def _serving(rows: Iterable[Row], country: str | None) -> tuple[Row, ...]:
-    return tuple({**row, "serves": country} for row in rows if country in (row.get("jurisdictions") or (country,)))
+    return tuple({**row, "serves": country} for row in rows)
+
+
+def _serves_from_afar(row: Row, country: str | None) -> bool:
+    """Whether an embassy elsewhere serves ``country`` (a consulate's far districts would drown the answer)."""
+    return (
+        row["receiving"] != country and kind_of(row) in EMBASSIES and country in (row["jurisdictions"] or ())
+    )
 
 
 def _served_without_seat(missions: Sequence[Row]) -> tuple[Row, ...]:
@@ -135,21 +158,24 @@ def country(front: Front, code: str | None, said: str | None = None) -> str:
     return name(code, front.language) if code else said or say("embassies.unknown")
 
 
+def _counted(key: str, number: int, **values: str) -> str:
+    """The count sentence; for none, the sentence that says so."""
+    return count(key, number, **values) if number else say(f"{key}_none", **values)
+
+
 def _show_pair(front: Front, found: Found) -> None:
     assert found.sending and found.receiving
     a, b = country(front, found.sending), country(front, found.receiving)
-    answers = [count("embassies.pair", len(found.missions), a=a, b=b)]
+    line(_counted("embassies.pair", len(found.missions), a=a, b=b), 0)
     if found.sending != found.receiving:
-        answers.append(count("embassies.pair", len(found.back), a=b, b=a))
-    for answer in answers:
-        line(answer, 0)
+        line(_counted("embassies.pair", len(found.back), a=b, b=a), 0)
     for rows, from_, to in ((found.missions, a, b), (found.back, b, a)):
         if rows:
             heading(say("embassies.arrow", a=from_, b=to))
             for row in rows:
                 _show_mission(front, row)
     _show_serving(front, found)
-    _show_notes(front, found, answers)
+    _show_notes(front, found)
     _next(found)
 
 
@@ -199,7 +225,9 @@ def _show_serving(front: Front, found: Found) -> None:
             "embassies.seat", city=_city(row), country=country(front, row["receiving"], row.get("receiving_said"))
         )  # fmt: skip
         sender, served = country(front, row["sending"], row["sending_said"]), country(front, row["serves"])
-        line(say("embassies.served", a=sender, b=served, kind=say(f"embassies.kind.{kind_of(row)}"), seat=seat))
+        line(
+            say("embassies.served", a=sender, b=served, kind=say(f"embassies.kind.{kind_of(row)}"), seat=seat)
+        )
     _more(len(found.serving) - MOST_SHOWN)
 
 
@@ -211,21 +239,28 @@ def _more(rest: int) -> None:
 def _show_one(front: Front, found: Found, everything: bool) -> None:
     code = found.sending or found.receiving
     other, said = ("receiving", "receiving_said") if found.sending else ("sending", "sending_said")
-    named = sorted(((country(front, r[other], r[said]), r) for r in found.missions), key=lambda pair: _order(*pair))
+    named = sorted(
+        ((country(front, r[other], r[said]), r) for r in found.missions), key=lambda pair: _order(*pair)
+    )
     key = "embassies.sent" if found.sending else "embassies.received"
     countries_ = len({name for name, _ in named})
-    answer = count(key, len(named), country=country(front, code), countries=count("embassies.countries", countries_))
-    line(answer, 0)
+    where = count("embassies.countries" if found.sending else "embassies.senders", countries_)
+    line(_counted(key, len(named), country=country(front, code), countries=where), 0)
     if named:
         kinds = Counter(kind_of(row) for _, row in named)
-        line(say("dot").join(f"{say(f'embassies.kinds.{k}')} {figure(kinds[k])}" for k in KINDS if kinds[k]), 0)
+        line(
+            say("asked.dot").join(
+                f"{say(f'embassies.kinds.{k}')} {figure(kinds[k])}" for k in KINDS if kinds[k]
+            ),
+            0,
+        )
         click.echo()
         shown = named if everything else named[:MOST_SHOWN]
         table([[name, say(f"embassies.kind.{kind_of(r)}"), _city(r), _since(r)] for name, r in shown])
         if len(named) > len(shown):
             line(count("embassies.cut", len(named) - len(shown)))
     _show_served_in_short(front, found)
-    _show_notes(front, found, [answer])
+    _show_notes(front, found)
     _next(found)
 
 
@@ -239,17 +274,21 @@ def _show_served_in_short(front: Front, found: Found) -> None:
     """Countries reached from a seat elsewhere, with the cities: one paragraph."""
     seats: dict[str, set[str]] = {}
     for row in found.serving:
-        other = country(front, row["serves"]) if found.sending else country(front, row["sending"], row["sending_said"])
+        other = (
+            country(front, row["serves"])
+            if found.sending
+            else country(front, row["sending"], row["sending_said"])
+        )
         seats.setdefault(other, set()).add(_city(row))
     if not seats:
         return
     heading(say("embassies.serving"))
     names = [f"{name} ({say('asked.list').join(sorted(cities))})" for name, cities in sorted(seats.items())]
-    line(say("dot").join(names[:MOST_SHOWN]))
+    line(say("asked.dot").join(names[:MOST_SHOWN]))
     _more(len(names) - MOST_SHOWN)
 
 
-def _show_notes(front: Front, found: Found, answers: Sequence[str]) -> None:
+def _show_notes(front: Front, found: Found) -> None:
     click.echo()
     pairs = Counter(
         (r["sending"] or r["sending_said"], r["receiving"])
@@ -264,13 +303,13 @@ def _show_notes(front: Front, found: Found, answers: Sequence[str]) -> None:
     line(say("embassies.not_listed"), 0)
 
 
-def show_source_of(front: Front, source: Row) -> None:
+def show_source_of(front: Front, source: Row, indent: int = 0) -> None:
     """The line that names a source of the record and how old it is."""
     as_of = day(source["as_of"])
     title = str(source.get("titles", {}).get(front.language) or source["title"])
     title = title.replace(f", {as_of}", "").replace(f"، {as_of}", "")  # its date is said once
     key = "asked.source" if len(source["as_of"]) == 10 else "asked.source_year"
-    line(say(key, title=title, as_of=as_of), 0)
+    line(say(key, title=title, as_of=as_of.replace(" ", "\u00a0")), indent)  # a date stays on one line
 
 
 def _next(found: Found) -> None:
@@ -311,7 +350,17 @@ def as_json(front: Front, found: Found) -> dict[str, Any]:
 
 
 def _mission_json(row: Row) -> dict[str, Any]:
-    keys = ("id", "kind", "sending", "sending_said", "receiving", "receiving_said", "place", "since", "website")
+    keys = (
+        "id",
+        "kind",
+        "sending",
+        "sending_said",
+        "receiving",
+        "receiving_said",
+        "place",
+        "since",
+        "website",
+    )
     said = {key: row.get(key) for key in keys}
     said["city"] = row["place_said"]
     said["jurisdictions"] = list(row.get("jurisdictions") or ())
@@ -323,4 +372,7 @@ def _mission_json(row: Row) -> dict[str, Any]:
 
 def _source_json(front: Front, source: Row) -> dict[str, Any]:
     title = source.get("titles", {}).get(front.language) or source["title"]
-    return {"title": title, **{key: source.get(key) for key in ("id", "path", "as_of", "licence", "address", "rows")}}
+    return {
+        "title": title,
+        **{key: source.get(key) for key in ("id", "path", "as_of", "licence", "address", "rows")},
+    }

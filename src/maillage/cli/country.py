@@ -1,0 +1,294 @@
+"""`maillage country`: what is known of a country on a day: groups, languages, currency, time, and what the record lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maillage.cli.asked import read_country, read_day
+from maillage.cli.memberships import (
+    Footnotes,
+    answer_words,
+    membership_json,
+    room_for,
+    show_doubt,
+    solid,
+    two_columns,
+)
+from maillage.cli.speak import (
+    Front,
+    count,
+    day,
+    figure,
+    front_options,
+    heading,
+    line,
+    next_steps,
+    quoted,
+    say,
+    show_json,
+    table,
+)
+
+if TYPE_CHECKING:
+    from maillage.record.store import Reader
+    from maillage.reference.groups import Membership
+
+MOST_ZONES = 3
+MOST_SOURCES = 3
+NAMED_WHEN_NO = ("LDC", "LLDC", "SIDS_UN", "G77", "OIF_member", "EU")
+"""Groups that are named when the answer is a plain no; the others are counted."""
+
+
+@click.command("country", epilog="Example: maillage country BD --on 2026-12-01")
+@click.argument("said", nargs=-1, required=True, metavar="XX")
+@click.option("--on", "on", metavar="DATE", help="The day asked about, as YYYY-MM-DD.  [default: today]")
+@front_options
+def country_command(front: Front, said: tuple[str, ...], on: str | None) -> int:
+    """A country by code or by name in any language: its groups on a day, and what the record lists."""
+    asked_on = read_day(front, on)
+    code = read_country(front, " ".join(said))
+    from maillage.record.store import Store
+    from maillage.reference.groups import groups_of
+
+    groups = groups_of(code, asked_on)
+    with Store(front.home).open() as reader:
+        if front.json:
+            show_json(as_json(front, reader, code, asked_on, groups))
+        else:
+            _show(front, reader, code, asked_on, groups)
+    return 0
+
+
+# For people
+
+
+def _show(front: Front, reader: Reader, code: str, on: date, groups: list[Membership]) -> None:
+    from maillage.reference.countries import name
+
+    _show_head(front, code, on)
+    _show_groups(front, groups)
+    _show_uses(front, code, on)
+    _show_record(front, reader, code)
+    that_day = "" if on == front.today else f" --on {on}"
+    next_steps(
+        [
+            (f"maillage embassies --from {code}", say("country.next_embassies")),
+            (f"maillage search {quoted(name(code, front.language))}", say("country.next_search")),
+            (f"maillage group {_worth_asking(groups)}{that_day}", say("country.next_group")),
+        ]
+    )
+
+
+def _worth_asking(groups: list[Membership]) -> str:
+    """The first group that is undecided, else the first that the country is in, else the first."""
+    unsure = (g.group for g in groups if g.answer == "undecided" and g.why != "snapshot")
+    return next(unsure, None) or next((g.group for g in groups if g.answer == "yes"), groups[0].group)
+
+
+def _show_head(front: Front, code: str, on: date) -> None:
+    from maillage.reference.countries import country, name, region_name
+
+    about = country(code)
+    assert about is not None  # read_country gives codes of this table only
+    spoken = front.language
+    click.echo(click.style(say("country.on", country=name(code, spoken), day=day(on)), bold=True))
+    facts = [say("asked.list").join(region_name(area, spoken) for area in reversed(about.areas))]
+    if about.parent:
+        facts.append(say("country.territory_of", country=name(about.parent, spoken)))
+    if about.capital:
+        facts.append(say("country.capital", city=about.capital))
+    facts.append(
+        say("country.codes", codes=", ".join(filter(None, (about.alpha2, about.alpha3, about.numeric))))
+    )
+    line(say("asked.dot").join(fact for fact in facts if fact), 0)
+    _show_disputes(front, code, on)
+
+
+def _show_disputes(front: Front, code: str, on: date) -> None:
+    from maillage.reference.disputed import disputed, disputes
+
+    own = disputed(code)
+    if own:
+        unchecked = "" if own.verified else f" ({say('asked.unchecked')})"
+        line(say("country.disputed", note=own.note(front.language)) + unchecked, 0)
+    areas = [d for d in disputes() if d.kind == "area" and code in d.readings and d.undecides and d.holds(on)]
+    if areas:
+        shown = say("asked.list").join(area.display(front.language) for area in areas)
+        line(say("country.areas", areas=shown), 0)
+
+
+def _show_groups(front: Front, groups: list[Membership]) -> None:
+    heading(say("country.groups"))
+    footnotes = Footnotes()
+    snapshot = [g for g in groups if g.why == "snapshot"]
+    unsure = [g for g in groups if g.answer == "undecided" and g not in snapshot]
+    yes = [g for g in groups if g.answer == "yes"]
+    moved = [g for g in groups if g.answer == "no" and g.why in ("left", "not_yet")]
+    told = [g for g in groups if g in yes or g in moved]
+    names = {g.group: _group_name(front, g.group) for g in groups}
+    room = room_for([names[g.group] for g in (*unsure, *told)])
+    for group in unsure:
+        two_columns(names[group.group], answer_words(group), room)
+        show_doubt(group)
+    for group in told:
+        two_columns(names[group.group], f"{answer_words(group)} {footnotes.mark(group)}".strip(), room)
+        if group.note and (group.until or group.why == "left"):
+            _show_note(group)
+    if snapshot:
+        _show_snapshot(front, snapshot, room)
+    _show_noes([g for g in groups if g.answer == "no" and g not in moved], names)
+    footnotes.show()
+
+
+def _show_note(group: Membership) -> None:
+    from maillage.cli.memberships import translated
+
+    line(say("memberships.note", note=translated(group.note)), 6)
+
+
+def _show_snapshot(front: Front, groups: list[Membership], room: int) -> None:
+    """The income groups on a day before the one list there is: undecided, and what that list says."""
+    from maillage.reference.dates import PartialDate
+    from maillage.reference.groups import member
+
+    two_columns(say("country.income"), say("memberships.undecided"), room)
+    read = PartialDate.parse(groups[0].as_of)
+    listed = [g.group for g in groups if read and member(g.group, g.country, read.last).answer == "yes"]
+    for group in listed:
+        line(say("country.snapshot", day=day(groups[0].as_of), group=_group_name(front, group)), 6)
+    line(say("memberships.source_named", source=groups[0].source, day=solid(day(groups[0].as_of))), 6)
+
+
+def _show_noes(noes: list[Membership], names: Mapping[str, str]) -> None:
+    told = [names[g.group] for g in noes if g.group in NAMED_WHEN_NO]
+    rest = len(noes) - len(told)
+    if told:
+        line(say("country.noes", groups=say("asked.dot").join(told)))
+    if rest > 0:
+        line(count("country.other_noes", rest))
+
+
+def _group_name(front: Front, group: str) -> str:
+    from maillage.reference.groups import group_name
+
+    return group_name(group, front.language)
+
+
+def _show_uses(front: Front, code: str, on: date) -> None:
+    from maillage.reference.countries import currencies, languages
+
+    heading(say("country.uses"))
+    spoken = [_language_name(tag, front.language) for tag in languages(code)]
+    money = [f"{_currency_name(tag, front.language)} ({tag})" for tag in currencies(code, on)]
+    separator = say("asked.list")
+    rows = (
+        ("languages", separator.join(spoken)),
+        ("currency", separator.join(money)),
+        ("time", _zones(front, code, on)),
+    )
+    for key, text in rows:
+        two_columns(say(f"country.{key}"), text or say("country.not_known"), 12)
+    line(say("country.uses_source"))
+
+
+def _language_name(tag: str, language: str) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(language).languages.get(tag.split("_")[0], tag))
+
+
+def _currency_name(tag: str, language: str) -> str:
+    from babel.numbers import get_currency_name
+
+    return str(get_currency_name(tag, locale=language))
+
+
+def _zones(front: Front, code: str, on: date) -> str:
+    from maillage.reference.clock import offset_hours
+    from maillage.reference.countries import time_zones
+
+    zones = [(zone, offset_hours(zone, on)) for zone in time_zones(code)]
+    known = [(zone, hours) for zone, hours in zones if hours is not None]
+    if len(known) > MOST_ZONES:
+        ends = [known[0], max(known, key=lambda z: z[1])]
+        ends[0] = min(known, key=lambda z: z[1])
+        shown = [_zone(*end) for end in ends]
+        return count("country.zones", len(known), first=shown[0], last=shown[1])
+    return say("asked.list").join(_zone(zone, hours) for zone, hours in known)
+
+
+def _zone(zone: str, hours: float) -> str:
+    minutes = round(abs(hours) * 60)
+    sign = "−" if hours < 0 else "+"
+    ahead = f"{sign}{minutes // 60}" + (f":{minutes % 60:02d}" if minutes % 60 else "") if minutes else ""
+    return f"{zone} (UTC{ahead})"
+
+
+def _show_record(front: Front, reader: Reader, code: str) -> None:
+    from maillage.cli.embassies import show_source_of
+    from maillage.record.answers import country_counts
+
+    heading(say("country.record"))
+    if not reader.manifest.tables:
+        line(say("country.nothing_read"))
+        return
+    counts = country_counts(reader, code)
+    if not any(counts.values()):
+        line(say("country.nothing_listed"))
+    else:
+        rows = [[say(f"country.counted.{key}"), figure(number)] for key, number in counts.items() if number]
+        table(rows, right=(1,))
+    sources = reader.manifest.sources
+    for source in sources[:MOST_SOURCES]:
+        show_source_of(front, source, 2)
+    if len(sources) > MOST_SOURCES:
+        line(count("country.more_sources", len(sources) - MOST_SOURCES))
+
+
+# For machines
+
+
+def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Membership]) -> dict[str, Any]:
+    """The same answer for machines. ``record`` is null when nothing was ever imported."""
+    from maillage.record.answers import country_counts
+    from maillage.reference.clock import offset_hours
+    from maillage.reference.countries import (
+        country,
+        currencies,
+        languages,
+        name,
+        names,
+        region_name,
+        time_zones,
+    )
+    from maillage.reference.disputed import disputed
+
+    about = country(code)
+    assert about is not None
+    dispute = disputed(code)
+    return {
+        "code": code,
+        "name": name(code, front.language),
+        "names": names(code),
+        "alpha3": about.alpha3,
+        "numeric": about.numeric or None,
+        "region": [{"code": area, "name": region_name(area, front.language)} for area in about.areas],
+        "parent": about.parent,
+        "capital": about.capital,
+        "latitude": about.latitude,
+        "longitude": about.longitude,
+        "on": on.isoformat(),
+        "groups": [membership_json(group, front.language) for group in groups],
+        "languages": list(languages(code)),
+        "currencies": list(currencies(code, on)),
+        "time_zones": [{"zone": zone, "utc_hours": offset_hours(zone, on)} for zone in time_zones(code)],
+        "dispute": {"note": dispute.note(front.language), "readings": list(dispute.readings)}
+        if dispute
+        else None,
+        "record": country_counts(reader, code) if reader.manifest.tables else None,
+        "source": {"title": about.source, "as_of": about.as_of, "verified": about.verified},
+    }

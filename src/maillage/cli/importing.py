@@ -112,7 +112,7 @@ def progress_shown() -> Iterator[Progress]:
 
             def show(stage: str, done: int, total: int) -> None:
                 if stage not in tasks:
-                    tasks[stage] = bars.add_task(say(f"stage.{stage}"), total=total)
+                    tasks[stage] = bars.add_task(_stage(stage), total=total)
                 bars.update(tasks[stage], completed=done, total=total)
 
             yield show
@@ -126,7 +126,13 @@ def progress_shown() -> Iterator[Progress]:
         yield note
         for stage, total in ended.items():
             if total > 1:
-                click.echo(f"  {say(f'stage.{stage}')}: {figure(total)}", err=True)
+                click.echo(f"  {_stage(stage)}: {figure(total)}", err=True)
+
+
+def _stage(stage: str) -> str:
+    from maillage.reference.texts import catalogue
+
+    return say(f"stage.{stage}") if stage in catalogue("maillage.cli", "texts")["stage"] else stage
 
 
 _COUNTED = {"members": "members", "embassies": "missions"}

@@ -133,10 +133,13 @@ def _show_partners(front: Front, places: Places, answer: PlaceAnswer) -> None:
         line(say("place.nothing_listed"))
         return
     rows = [_partner_row(front, places, answer, partner) for partner in answer.partners[:MOST_PARTNERS]]
-    table(rows)
+    one_source = len(rows) > 1 and len({row[2] for row in rows}) == 1
+    table([row[:2] for row in rows] if one_source else rows)
     rest = len(answer.partners) - MOST_PARTNERS
     if rest > 0:
         line(count("place.more_links", rest))
+    if one_source:
+        line(say("place.all_from", source=rows[0][2]))
     line(say("place.no_other"))
 
 
@@ -148,21 +151,22 @@ def _partner_row(front: Front, places: Places, answer: PlaceAnswer, partner: Par
     since = say("place.since", since=day(partner.since)) if partner.since else say("place.date_unknown")
     if partner.until:
         since = f"{day(partner.since) or '?'}–{day(partner.until)}"
-    source = answer.sources[partner.source]
-    where = f"{source_title(source, front.language)}, {day(partner.as_of)}"
+    row = [f"{name}, {country_name(partner.country, front.language)}", f"{kind}, {since}"]
     if partner.generated:
-        where = say("place.generated")
-    if partner.also_in:
-        where += f" (+{partner.also_in})"
-    return [f"{name}, {country_name(partner.country, front.language)}", f"{kind}, {since}", where]
+        return [*row, say("place.generated")]
+    also = f" (+{partner.also_in})" if partner.also_in else ""
+    return [*row, _short_source(answer, partner) + also]
+
+
+def _short_source(answer: PlaceAnswer, partner: Partner) -> str:
+    source = answer.sources[partner.source]
+    return f"{source.get('short') or source['title']}, {day(partner.as_of)}"
 
 
 def source_title(source: dict[str, Any], language: str) -> str:
     """Title of a source in the reader's language: a starter source has one in each."""
-    title = source.get("title")
-    if isinstance(title, dict):
-        return str(title.get(language) or title.get("en"))
-    return str(title)
+    titles = source.get("titles") or {}
+    return str(titles.get(language) or source.get("title") or "?")
 
 
 def _show_projects(answer: PlaceAnswer) -> None:
@@ -181,7 +185,7 @@ def _show_neighbours(front: Front, places: Places, answer: PlaceAnswer, place: P
     heading(say("place.nearby", km=figure(int(NEARBY_KM))))
     line(_listed(front, places, answer.nearby, place) or say("place.nothing_listed"))
     if answer.alike:
-        heading(say("place.alike", country=country_name(place.country, front.language)))
+        heading(say("place.alike"))
         line(_listed(front, places, answer.alike, place))
 
 
@@ -231,7 +235,7 @@ def _show_missions(front: Front, answer: PlaceAnswer, place: Place) -> None:
             inside=figure(answer.missions_in),
             abroad=figure(answer.missions_abroad),
             country=country,
-            source=f"{source_title(as_of[0], front.language)}, {day(as_of[0]['as_of'])}",
+            source=f"{as_of[0].get('short') or as_of[0]['title']}, {day(as_of[0]['as_of'])}",
         )
     )
     if answer.missions_here:

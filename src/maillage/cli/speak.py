@@ -82,7 +82,7 @@ def language_of_system() -> str:
     return "en"
 
 
-def say(key: str, language: str | None = None, **values: Any) -> str:
+def say(key: str, language: str | None = None, /, **values: Any) -> str:
     """The sentence ``key`` filled: ``place.none`` is ``none`` of data/place.toml; a bare key is in data/texts.toml."""
     spoken = language or _SPOKEN[0]
     return fill(choose(_texts(key), spoken), spoken, values)
@@ -97,7 +97,7 @@ def _texts(key: str) -> Any:
     return found
 
 
-def count(key: str, number: int, language: str | None = None, **values: Any) -> str:
+def count(key: str, number: int, language: str | None = None, /, **values: Any) -> str:
     """The sentence ``key`` in the plural form that ``number`` takes in the language (Arabic has six)."""
     spoken = language or _SPOKEN[0]
     texts = _texts(key)
@@ -278,9 +278,9 @@ def run(command: click.Command) -> NoReturn:
 
 
 def _end_badly(fault: Exception) -> NoReturn:
-    code, values = _explain(fault)
-    if code is None:
+    if os.environ.get("MAILLAGE_DEBUG"):
         raise fault
+    code, values = _explain(fault)
     message = say(f"could_not.{code}", **values)
     if "--json" in sys.argv:
         show_json({"error": {"code": code, "message": message, **values}})
@@ -288,7 +288,7 @@ def _end_badly(fault: Exception) -> NoReturn:
     sys.exit(3)
 
 
-def _explain(fault: Exception) -> tuple[str | None, dict[str, Any]]:
+def _explain(fault: Exception) -> tuple[str, dict[str, Any]]:
     if isinstance(fault, CouldNot):
         return fault.code, fault.values
     name = type(fault).__name__
@@ -303,4 +303,4 @@ def _explain(fault: Exception) -> tuple[str | None, dict[str, Any]]:
         return ("disk_full" if fault.errno == 28 else "disk"), {"found": fault.strerror or str(fault)}
     if isinstance(fault, (MemoryError, ModuleNotFoundError)):
         return "missing_part", {"found": str(fault)}
-    return None, {}
+    return "unexpected", {"found": f"{name}: {fault}"}

@@ -20,7 +20,7 @@ class StarterFile:
     """A file of the starter record.
 
     ``kind`` is what ``maillage import --as`` takes; ``link_kind`` the kind of all its links, None when not links.
-    ``as_of`` is how old its facts are (``2017``, ``2022-11-16``); ``sha256`` is that of :meth:`read`.
+    ``short`` names it in a narrow column; ``as_of`` is how old its facts are (``2017``, ``2022-11-16``); ``sha256`` is that of :meth:`read`.
     """
 
     id: str
@@ -28,6 +28,7 @@ class StarterFile:
     kind: str
     link_kind: str | None
     titles: tuple[tuple[str, str], ...]
+    short: str
     as_of: str
     licence: str
     address: str
@@ -55,6 +56,7 @@ def starter_files() -> tuple[StarterFile, ...]:
             kind=about["kind"],
             link_kind=about.get("link_kind"),
             titles=tuple(about["title"].items()),
+            short=about["short"],
             as_of=about["as_of"],
             licence=about["licence"],
             address=about["address"],

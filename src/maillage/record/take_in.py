@@ -42,6 +42,8 @@ class About:
     source: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     """language → title"""
+    short: str | None = None
+    """how a narrow column names it"""
     as_of: str | None = None
     licence: str | None = None
     address: str | None = None
@@ -233,6 +235,7 @@ class Draft:
         about = About(
             source=source["id"],
             titles=source["titles"],
+            short=source["short"],
             as_of=source["as_of"],
             licence=source["licence"],
             address=source["address"],
@@ -438,6 +441,7 @@ class Draft:
             "path": intake.given.shown,
             "title": about.titles.get("en") or intake.given.path.name,
             "titles": dict(about.titles),
+            "short": about.short,
             "sha256": intake.bytes.sha256,
             **_stamped(intake.bytes.stamp, self.now),
             "as_of": about.as_of or _day_of(intake.bytes.stamp),

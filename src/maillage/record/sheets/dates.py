@@ -88,7 +88,13 @@ def _single(text: str, month_first: bool) -> DateRead | None:
             return _checked("-".join(part.zfill(2) for part in found.groups() if part))
     found = _THREE.match(text)
     if found:
-        return _three(int(found[1]), int(found[2]), found[3], month_first)
+        dotted = "." in text  # 05.11.2003 is written where the day stands first
+        read = _three(int(found[1]), int(found[2]), found[3], month_first and not dotted)
+        return (
+            DateRead(read.since, order="day" if dotted and read.order == "either" else read.order)
+            if read
+            else None
+        )
     found = _TWO.match(text)
     if found:
         return _checked(f"{found[2]}-{found[1].zfill(2)}")

@@ -15,14 +15,14 @@ from maillage.record.sheets.content import is_country
 from maillage.record.sheets.dates import read_date, says_no_date
 from maillage.record.sheets.kinds import read_kind
 from maillage.record.sheets.model import Number
-from maillage.record.sheets.vocabulary import key, words
+from maillage.record.sheets.vocabulary import key, says_day_first, words
 
-_ERRORS = frozenset(("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#NOM?",
+ERRORS = frozenset(("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#NOM?",
                      "#VALEUR!", "#GETTING_DATA"))  # fmt: skip
 _LISTS_BY_COMMA = frozenset(("jurisdictions", "countries", "goals", "sectors"))
 _LISTS = frozenset(("jurisdictions", "countries", "topics", "sectors", "goals", "partners", "reused_in"))
 _ENDS = frozenset(("a_name", "b_name"))
-_HARD = re.compile(r"\s*(?:[;|\n•]|\s/\s)\s*")
+_HARD = re.compile(r"\s*(?:[;؛|\n•]|\s/\s)\s*")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]{2,60})\s*[)）\]]\s*\Z")
@@ -80,7 +80,9 @@ def cleaner_for(
         clean = _name_cleaner("country")
     else:
         clean = _end if name in _ENDS else _text
-    return _guarded(clean), doubt
+    return (
+        _guarded(clean) if any(cell.strip() in ERRORS for cell in set(cells) if cell[0] == "#") else clean
+    ), doubt
 
 
 def tidy(cell: str) -> str:
@@ -97,7 +99,7 @@ def _said_nothing() -> frozenset[str]:
 
 def _guarded(clean: Cleaner) -> Cleaner:
     def guarded(cell: str) -> Cleaned:
-        if cell.startswith("#") and cell.strip() in _ERRORS:
+        if cell.startswith("#") and cell.strip() in ERRORS:
             return "", Doubt("record.error-cell"), ()
         return clean(cell)
 
@@ -111,7 +113,7 @@ def _text(cell: str) -> Cleaned:
 def _end(cell: str) -> Cleaned:
     """The name of an end; several names in one cell are kept as they stand and named."""
     text = tidy(cell)
-    parts = [part for part in re.split(r"[;\n|]", cell) if part.strip()]
+    parts = [part for part in re.split(r"[;؛\n|]", cell) if part.strip()]
     if len(parts) > 1:
         return text, Doubt("record.several-in-one-cell", {"count": len(parts)}), ()
     return text, None, ()
@@ -135,6 +137,7 @@ def _date_order(heading: str, cells: Sequence[str]) -> tuple[bool, Doubt | None]
     said = heading.lower()
     if "mm/dd" in said or "mm-dd" in said:
         return True, None
+    day_first = says_day_first(heading)
     orders = {"day": 0, "month": 0}
     first_open = ""
     for cell in cells:
@@ -149,7 +152,8 @@ def _date_order(heading: str, cells: Sequence[str]) -> tuple[bool, Doubt | None]
         return False, None
     if orders["month"]:
         return True, None
-    return False, Doubt("record.date-order-assumed", {"found": first_open}) if first_open else None
+    doubtful = first_open and not day_first
+    return False, Doubt("record.date-order-assumed", {"found": first_open}) if doubtful else None
 
 
 def _date_cleaner(name: str, month_first: bool) -> Cleaner:

@@ -37,7 +37,10 @@ def constants_of(kind: str, known: Set[str], table: RawTable, file: str, sheet: 
     if "as_of" not in known:
         found["as_of"] = _as_of(table.titles, sheet or "", PurePath(file).stem)
     if kind in ("projects", "calls") and "currency" not in known:
-        found["currency"] = next((c for h in table.headings if (c := header_currency(h)[0])), "")
+        amounts = [
+            h for h in table.headings if h and any(m.concept.startswith("amount") for m in meanings(h)[:1])
+        ]
+        found["currency"] = next((c for h in amounts if (c := header_currency(h)[0])), "")
     return {name: value for name, value in found.items() if value}
 
 

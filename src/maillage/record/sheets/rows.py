@@ -6,11 +6,11 @@ Built for many rows: what a column needs is prepared once, equal cells are clean
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from maillage.record.sheets.content import is_country
 from maillage.record.sheets.fields import Cleaner, Doubt, cleaner_for
-from maillage.record.sheets.model import Mapping, Row
+from maillage.record.sheets.model import COMPOSED, Mapping, Row
 from maillage.record.sheets.tables import RawTable
 from maillage.reference.problems import Problem
 
@@ -24,6 +24,7 @@ _LABELS = {
     "members": ("country", "network"),
     "embassies": ("sending", "receiving"),
 }
+_AMOUNTS = {"amount", "amount_min", "amount_max"}
 _BLANK_SHARE = 0.2
 
 
@@ -48,92 +49,149 @@ class Reported:
             if count > MOST_REPEATED:
                 values = {"sheet": self.sheet or "", "count": count - MOST_REPEATED, "found": code}
                 self.problems.append(Problem("record.and-more", self.file, None, field, values))
+        self.problems.sort(key=lambda problem: problem.line or 10**9)
         return self.problems
 
 
 def read_rows(table: RawTable, mapping: Mapping, file: str) -> tuple[list[Row], list[Problem]]:
-    """The rows of ``table`` by ``mapping``, as many as it has, and what was wrong in their cells. Linear."""
+    """The rows of ``table`` by ``mapping``, as many as it has, and what was wrong in their cells. Linear.
+
+    Column by column: equal cells are cleaned once, and only columns with doubts are looked at line by line.
+    """
     reported = Reported(file, table.sheet)
     _fill_labels(table, mapping, reported)
-    plan = _plan(table, mapping, reported)
-    constants = {name: value for name, value in mapping.constants.items() if name != "currency"}
-    constant_currency = mapping.constants.get("currency", "")
     section = _Sections(table, mapping)
-    shown, width = table.shown, table.width
-    rows: list[Row] = []
-    for line, cells in zip(table.lines, table.cells, strict=True):
-        if len(cells) < width:
-            cells = cells + [""] * (width - len(cells))
-        values = dict(constants)
-        written: set[str] = set()
-        for index, field, memo, clean in plan:
-            cell = cells[index]
-            if not cell or field in written:
-                continue
-            known = memo.get(cell) if type(cell) is str else None
-            if known is None:
-                known = _clean(clean, cell, memo)
-            cleaned, doubt, more = known
-            if cleaned:
-                values[field] = cleaned
-                written.add(field)
-            if more:
-                for name, value in more:
-                    values.setdefault(name, value)
-            if doubt is not None:
-                reported.add(doubt.code, line, shown[index], found=cell[:120], **doubt.values)
-        if section.wanted:
-            section.apply(line, values)
-        _check_pairs(values, line, reported)
-        if constant_currency and "currency" not in values and ("amount" in values or "amount_max" in values):
-            values["currency"] = constant_currency
-        raw = dict(zip(shown, cells, strict=False))
-        if len(cells) > width:
-            raw.update({f"[{index + 1}]": cells[index] for index in range(width, len(cells)) if cells[index]})
+    width = table.width
+    cells = [row if len(row) >= width else row + [""] * (width - len(row)) for row in table.cells]
+    columns = list(
+        zip(*(cells if all(len(r) == width for r in cells) else [r[:width] for r in cells]), strict=True)
+    )
+    said, extras = _clean_columns(table, mapping, columns, reported)
+    _check_pairs(said, extras, table.lines, reported)
+    constants = dict(mapping.constants)
+    currency = constants.pop("currency", "")
+    rows = []
+    for values, line, row in zip(_values(said, constants, len(cells)), table.lines, cells, strict=True):
+        raw = dict(zip(table.shown, row, strict=False))
+        if len(row) > width:
+            raw.update({f"[{index + 1}]": row[index] for index in range(width, len(row)) if row[index]})
         rows.append(Row(line, values, raw))
+    for position, more in extras.items():
+        for name, value in more:
+            rows[position].values.setdefault(name, value)
+    for done in rows if section.wanted else ():
+        section.apply(done.line, done.values)
+    for done in rows if currency else ():
+        if _AMOUNTS & done.values.keys():
+            done.values.setdefault("currency", currency)
     return rows, reported.close()
 
 
+def _values(said: dict[str, list[str]], constants: dict[str, str], count: int) -> Iterator[dict[str, str]]:
+    """The non-empty values of each row, constants first."""
+    if not said:
+        yield from (dict(constants) for _ in range(count))
+        return
+    names = tuple(said)
+    for cleaned in zip(*said.values(), strict=True):
+        if all(cleaned):
+            yield {**constants, **dict(zip(names, cleaned, strict=True))}
+        else:
+            yield {**constants, **{name: value for name, value in zip(names, cleaned, strict=True) if value}}
+
+
 Known = tuple[str, Doubt | None, tuple[tuple[str, str], ...]]
+Extras = dict[int, list[tuple[str, str]]]
 
 
-def _clean(clean: Cleaner, cell: str, memo: dict[str, Known]) -> Known:
-    known = clean(cell)
-    if type(cell) is str and len(memo) < 200_000:
-        memo[cell] = known
-    return known
-
-
-def _plan(
-    table: RawTable, mapping: Mapping, reported: Reported
-) -> list[tuple[int, str, dict[str, Known], Callable[[str], Known]]]:
+def _clean_columns(
+    table: RawTable, mapping: Mapping, columns: list[tuple[str, ...]], reported: Reported
+) -> tuple[dict[str, list[str]], Extras]:
+    """Field -> its cleaned cells, and what single cells say of other fields, by row."""
     known = {mapping.columns.get(heading, "") for heading in table.shown} | set(mapping.constants)
-    plan: list[tuple[int, str, dict[str, Known], Callable[[str], Known]]] = []
-    for index, heading in enumerate(table.shown):
+    said: dict[str, list[str]] = {}
+    extras: Extras = {}
+    for index, heading in enumerate(table.shown if columns else ()):
         field = mapping.columns.get(heading, "")
         if not field:
             continue
-        cells = [row[index] for row in table.cells if index < len(row) and row[index]]
-        clean, problem = cleaner_for(mapping.kind, field, table.headings[index], cells, known)
-        if problem is not None:
-            line = next((n for n, row in zip(table.lines, table.cells, strict=True)
-                         if index < len(row) and row[index] == problem.values["found"]), None)  # fmt: skip
-            reported.add(problem.code, line, heading, **problem.values)
-        plan.append((index, field, {}, clean))
-    return plan
+        column = columns[index]
+        clean, doubt = cleaner_for(
+            mapping.kind, field, table.headings[index], list(filter(None, column)), known
+        )
+        if doubt is not None:
+            reported.add(
+                doubt.code, table.lines[column.index(str(doubt.values["found"]))], heading, **doubt.values
+            )
+        found, noted = _clean_each(column, clean)
+        cleaned = [one[0] for one in found]
+        if noted:
+            _note_cells(table, heading, column, found, extras, reported)
+        earlier = said.get(field)
+        said[field] = [a or b for a, b in zip(earlier, cleaned, strict=True)] if earlier else cleaned
+    for name in [name for name in said if name in COMPOSED]:
+        del said[name]
+    return said, extras
 
 
-def _check_pairs(values: dict[str, str], line: int, reported: Reported) -> None:
+def _clean_each(column: tuple[str, ...], clean: Cleaner) -> tuple[list[Known], bool]:
+    """Each cell cleaned, equal ones once, numbers of a workbook apart from the same digits as text; and whether any
+    has a doubt or says more than its own field."""
+    all_text = set(map(type, column)) == {str}
+    distinct = set(column) if all_text else {cell for cell in column if type(cell) is str}
+    texts: dict[str, Known] = {cell: clean(cell) for cell in distinct if cell}
+    texts[""] = ("", None, ())
+    figures: dict[str, Known] = {}
+    if not all_text:
+        figures = {cell: clean(cell) for cell in {c for c in column if type(c) is not str}}
+        found = [texts[cell] if type(cell) is str else figures[cell] for cell in column]
+    else:
+        found = [texts[cell] for cell in column]
+    told = (*texts.values(), *figures.values())
+    return found, any(doubt is not None or more for _, doubt, more in told)
+
+
+def _note_cells(
+    table: RawTable,
+    heading: str,
+    column: tuple[str, ...],
+    found: list[Known],
+    extras: Extras,
+    reported: Reported,
+) -> None:
+    for position, (_, doubt, more) in enumerate(found):
+        if more:
+            extras.setdefault(position, []).extend(more)
+        if doubt is not None:
+            reported.add(
+                doubt.code, table.lines[position], heading, found=column[position][:120], **doubt.values
+            )
+
+
+def _check_pairs(said: dict[str, list[str]], extras: Extras, lines: list[int], reported: Reported) -> None:
     """A latitude beyond a pole is no latitude: the pair costs its fields, stays in raw, and is named."""
     for north, east in _PAIRS:
-        latitude = values.get(north)
-        if latitude is None or -90 <= float(latitude) <= 90:
-            continue
-        longitude = values.pop(east, "")
-        del values[north]
-        swapped = longitude and -90 <= float(longitude) <= 90
-        code = "record.coordinates-swapped" if swapped else "record.coordinates-impossible"
-        reported.add(code, line, north, found=f"{latitude}, {longitude}".strip(", "))
+        column = said.get(north, [])
+        impossible = {value for value in set(column) if value and not -90 <= float(value) <= 90}
+        for position, latitude in enumerate(column if impossible else ()):
+            if latitude not in impossible:
+                continue
+            longitude = said[east][position] if east in said else ""
+            column[position] = ""
+            if east in said:
+                said[east][position] = ""
+            _report_pair(latitude, longitude, lines[position], north, reported)
+        for position, more in extras.items():
+            pair = dict(more)
+            if north in pair and not -90 <= float(pair[north]) <= 90:
+                extras[position] = [item for item in more if item[0] not in (north, east)]
+                _report_pair(pair[north], pair.get(east, ""), lines[position], north, reported)
+
+
+def _report_pair(latitude: str, longitude: str, line: int, field: str, reported: Reported) -> None:
+    swapped = longitude and -90 <= float(longitude) <= 90
+    code = "record.coordinates-swapped" if swapped else "record.coordinates-impossible"
+    reported.add(code, line, field, found=f"{latitude}, {longitude}".strip(", "))
 
 
 class _Sections:

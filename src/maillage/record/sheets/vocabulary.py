@@ -140,6 +140,16 @@ def meanings(heading: str) -> tuple[Meaning, ...]:
     return tuple(sorted(found.values(), key=lambda m: -m.score))
 
 
+def says_day_first(heading: str) -> bool:
+    """Whether a heading is in a language that writes the day before the month: all of ours but English, and not what
+    English would write alike ("date")."""
+    found = meanings(heading)
+    if not found or found[0].language in ("en", "code"):
+        return False
+    english = {tokens(synonym) for synonym in headers()["concepts"][found[0].concept].get("en", ())}
+    return heading_tokens(heading) not in english
+
+
 def _partial_score(phrase: tuple[str, ...], rest: tuple[str, ...]) -> int:
     sides, soft = side_words(), soft_words()
     unexplained = sum(1 for w in rest if w not in sides and w not in soft and not w.isdigit())

@@ -24,6 +24,8 @@ from maillage.reference.texts import catalogue, choose, fill
 
 YES, NO, UNDECIDED = "yes", "no", "undecided"
 DERIVED = "ODA"
+LAST_READ = date(2026, 11, 22)
+"""The day on which the table of groups was last reviewed: what "today" means to a question without a date."""
 
 
 @dataclass(frozen=True, slots=True)

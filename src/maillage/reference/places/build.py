@@ -75,6 +75,11 @@ def _place_sections(rows: list[gather.Row], units: dict[int, gather.Row]) -> Sec
         if row.kind == 0 and row.latitude is not None and row.longitude is not None
     )
     codes = "\n".join(f"{row.iso}\t{number}" for number, row in enumerate(rows) if row.iso)
+    spoken = "\n".join(
+        f"{number}\t{language}\t{name}"
+        for number, row in enumerate(rows)
+        for language, name in row.spoken.items()
+    )
     return {
         "latitude": _pack("d", (missing if row.latitude is None else row.latitude for row in rows)),
         "longitude": _pack("d", (missing if row.longitude is None else row.longitude for row in rows)),
@@ -94,6 +99,7 @@ def _place_sections(rows: list[gather.Row], units: dict[int, gather.Row]) -> Sec
         "cell_row": _pack("I", (pair[1] for pair in cells)),
         "zones": ("B", "\n".join(zones).encode()),
         "codes": ("B", codes.encode()),
+        "spoken": ("B", spoken.encode()),
         **_texts("name", ["\n".join(_one_line(name) for name in row.names) for row in rows]),
     }
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from maillage.reference.places.index import Places
 
 BASE = {
-    layout.MAIN: 900, layout.EXONYM: 890, layout.ALTERNATE: 840, layout.HISTORIC: 830, layout.LATIN: 820,
+    layout.MAIN: 900, layout.EXONYM: 890, layout.ALTERNATE: 840, layout.HISTORIC: 840, layout.LATIN: 820,
     layout.WORD_FORM: 810, layout.BODY_WORDS: 800, layout.ARTICLE: 780, layout.MACHINE: 760, layout.CODE: 700,
 }  # fmt: skip
 WHY = {
@@ -40,7 +40,7 @@ _CROWD = 60
 _LATIN_ERROR = 60  # further off: an error in a name that was first written in Latin letters
 _SAME_NAME = 2  # of the places of one misspelt name, so many come before other readings
 _OTHER_COUNTRY = 450
-_UNIT = 12
+_UNIT = 20
 _FEW = 5  # with so many exact candidates no search with errors is made
 
 
@@ -169,14 +169,16 @@ class _Search:
         return points
 
     def ranked(self, limit: int) -> list[Candidate]:
-        order = sorted((-score, row) for row, (score, _, _) in self.best.items())[:limit]
-        return [self.candidate(row) for _, row in order]
+        order = sorted((-score, row) for row, (score, _, _) in self.best.items())[: limit + _FEW]
+        found = [(self.candidate(row), row) for _, row in order]
+        found.sort(key=lambda one: (-one[0].score, one[1]))
+        return [candidate for candidate, _ in found[:limit]]
 
     def candidate(self, row: int) -> Candidate:
         score, why, position = self.best[row]
         matched = self.places.name_at(row, position)
-        if why in ("folded", "alternate") and matched == self.name:
-            score, why = score + 5, "exact" if why == "folded" else why
+        if why == "folded" and matched == self.name:
+            score, why = score + 5, "exact"
         return Candidate(self.places.place(row), max(0, min(1000, score)), why, matched)
 
 

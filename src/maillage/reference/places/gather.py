@@ -34,6 +34,7 @@ class Row:
     unit2: int = 0
     weight: int = 0  # population, or that of a unit's towns: for order only
     names: dict[str, int] = field(default_factory=dict)
+    spoken: dict[str, str] = field(default_factory=dict)  # language → name
 
 
 def versions() -> dict[str, str]:
@@ -65,6 +66,7 @@ def _lines(package: str, path: str) -> Iterator[list[str]]:
 
 def _unit(line: list[str], countries: list[str]) -> Row:
     name, iso, _, geonames, _, aliases, level, parent, country = line
+    name = name.rstrip("† ")  # GeoNames' mark of a unit that has ended
     kind = 1 if level in ("0", "1") else 2
     row = Row(int(geonames or 0), iso, name, countries[int(country) - 1], kind)
     row.unit1 = int(parent or 0)
@@ -156,12 +158,18 @@ def reviewed(name: str) -> list[dict[str, str]]:
 def _add_reviewed(by_id: dict[str, Row]) -> None:
     for fact in reviewed("exonyms.csv"):
         row = by_id.get(fact["place"])
-        if row and row.names.get(fact["name"]) != MAIN:
-            row.names[fact["name"]] = EXONYM
+        if row:
+            _call(row, fact["language"], fact["name"])
     for fact in reviewed("historic_names.csv"):
         row = by_id.get(fact["place"])
         if row and row.names.get(fact["name"], CODE) > EXONYM:
             row.names[fact["name"]] = HISTORIC
+
+
+def _call(row: Row, language: str, name: str) -> None:
+    row.spoken[language] = name
+    if row.names.get(name) != MAIN:
+        row.names[name] = EXONYM
 
 
 def _add_exemplar_cities(towns: Any) -> None:
@@ -171,9 +179,9 @@ def _add_exemplar_cities(towns: Any) -> None:
         names = exemplars.get(town.timezone)
         if names and set(names.values()) & set(town.names):
             del exemplars[town.timezone]  # the most populous town of the zone that bears one of the names
-            for name in names.values():
-                if town.names.get(name) != MAIN:
-                    town.names[name] = EXONYM
+            for language, name in names.items():
+                if language not in town.spoken:
+                    _call(town, language, name)
 
 
 def exemplar_cities(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:

@@ -218,6 +218,12 @@ class Places:
         return {row: code for code, row in self._codes.items()}
 
     @cached_property
+    def spoken(self) -> dict[tuple[int, str], str]:
+        """(row, language) → what the place is called there, from CLDR and our reviewed table."""
+        lines = (line.split("\t") for line in str(self.mapped.text("spoken"), "utf-8").split("\n"))
+        return {(int(row), language): name for row, language, name in lines}
+
+    @cached_property
     def _parts(self) -> tuple[memoryview[int], memoryview[int]]:
         return self.mapped.numbers("part_unit"), self.mapped.numbers("part_row")
 

@@ -90,9 +90,12 @@ def camps() -> frozenset[str]:
 
 
 def may_be_camp(name: str, country: str | None) -> bool:
-    """Whether a line may mean a camp that bears a town's name."""
+    """Whether a line may mean a camp that bears a town's name: any line with EH (lists of twinnings with the camps
+    write it so), and with DZ the names of ``data/camps.csv``."""
     if country not in _CAMP_COUNTRIES:
-        return False
+        return country is None and without_article(plain_form(name)) in camps()
+    if country == "EH":
+        return True
     folded = plain_form(name)
     words = set(folded.split())
     if words & {"camp", "camps", "campamento", "campamentos", "campement", "wilaya", "daira", "مخيم"}:
@@ -130,6 +133,7 @@ class _Settling:
             if claims:
                 return found
         claims = self._claims(without_article(word_form(plain)), 60, "article", layout.ARTICLE)
+        claims = [claim for claim in claims if self._same_body(claim)]
         if claims:
             return self._choose(claims)
         return (
@@ -150,9 +154,18 @@ class _Settling:
         ):
             claims = [] if means == "unit" else self._claims(form, less + further, why or reason, _SURE)
             claims = claims or self._claims(form, less + further, why or reason, layout.BODY_WORDS)
+            claims = [claim for claim in claims if means != "any" or self._same_body(claim)]
             if claims:
                 return claims, self._choose(claims, means)
         return [], None
+
+    def _same_body(self, claim: Claim) -> bool:
+        """Whether a bare name may mean a unit called "X District": a municipality or a region, but not a district, whose
+        town may be missing from the index."""
+        if claim.quality != layout.BODY_WORDS or self.places.kind[claim.row] != 2:
+            return True
+        inner = without_body(plain_form(self.places.name_at(claim.row, claim.position)))
+        return inner is None or inner.means == "town"
 
     def _claims(self, form: str, less: int, why: str, worst: int) -> list[Claim]:
         places = self.places
@@ -220,10 +233,7 @@ class _Settling:
         units = [claim for claim in claims if self.places.kind[claim.row]]
         towns = [claim for claim in claims if not self.places.kind[claim.row]]
         if means == "unit" and not units:
-            # "X County" is not the town of X, unless the list's point says that it is
-            towns = [claim for claim in towns if self._km(claim.row) < NEAR_KM]
-            if not towns:
-                return None
+            return None  # "X County" is not the town of X
         kept = (units or towns) if means == "unit" else (towns or units)
         best = min(claim.tier for claim in kept)
         first = [claim for claim in kept if claim.tier == best]
@@ -270,7 +280,7 @@ class _Settling:
         return bool(around) and places.country(around[0][1]) == places.country(chosen.row)
 
     def _at_the_point(self, claims: list[Claim]) -> Claim | None:
-        close = [claim for claim in claims if self._km(claim.row) < OFF_KM]
+        close = [claim for claim in claims if claim.tier == 0 and self._km(claim.row) < OFF_KM]
         return self._one_of(close) if close else None
 
     def _one_of(self, claims: list[Claim]) -> Claim | None:
@@ -378,7 +388,7 @@ class _Settling:
         places = self.places
         matched = places.name_at(claim.row, claim.position)
         exact = claim.why == "folded" and matched == self.name
-        bonus = min(56, int(8 * log10(places.weight[claim.row] + 1))) - 12 * (places.kind[claim.row] > 0)
+        bonus = min(56, int(8 * log10(places.weight[claim.row] + 1))) - 20 * (places.kind[claim.row] > 0)
         score = BASE[claim.quality] - claim.less + bonus + 5 * exact
         return Candidate(places.place(claim.row), score, "exact" if exact else claim.why, matched)
 

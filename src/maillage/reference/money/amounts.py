@@ -18,6 +18,7 @@ from maillage.reference.money.split import is_currency
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[ '’.,]\d{2,3})*[ '’.,]\d{3}(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_LONGEST = 120  # a cell with an amount; longer is prose
 _THOUSAND, _MILLION, _MILLIARD = Decimal(1000), Decimal(1_000_000), Decimal(1_000_000_000)
 _MULTIPLIERS = {
     **dict.fromkeys(("k", "mille", "millier", "milliers", "thousand", "mil", "ألف", "آلاف", "hiljada", "хиљада", "хил", "хиляди"), _THOUSAND),
@@ -52,6 +53,8 @@ def read_amount(text: str, country: str | None = None) -> Amount | None:
     one; a kind that comes twice parts thousands; a single one before exactly three digits (and after one to three,
     not 0) parts thousands and is a doubt; else it is the decimal one.
     """
+    if len(text) > _LONGEST:
+        return None
     plain = _SPACES.sub(" ", _digits(text)).strip()
     plain = plain.replace("\u066c", "'").replace("\u066b", ",").replace("−", "-")
     numbers = list(_NUMBER.finditer(plain))

@@ -80,7 +80,7 @@ def find(
     search = _Search(places, name, country.upper() if country else None, near)
     search.exact()
     search.parts()
-    if len(search.best) < max(limit, _FEW):
+    if search.at_home() < max(limit, _FEW):
         search.with_errors()
     return search.ranked(limit)
 
@@ -94,6 +94,13 @@ class _Search:
         self.places, self.name, self.country, self.near = places, name.strip(), country, near
         self.under = answers_under().get(country or "", frozenset())
         self.best: dict[int, tuple[int, str, int]] = {}  # row → (score, why, position of the name)
+
+    def at_home(self) -> int:
+        """How many places were found so far in the country hinted at, or anywhere without a hint."""
+        if not self.country:
+            return len(self.best)
+        home = {self.country} | self.under
+        return sum(self.places.country(row) in home for row in self.best)
 
     def exact(self) -> None:
         seen: set[str] = set()
@@ -116,7 +123,7 @@ class _Search:
         """Keys at one error; at two only when nothing was found so far (and the name is long enough to bear it)."""
         plain = plain_form(self.name)
         for errors in (1, 2):
-            if len(plain) < 3 or (errors == 2 and (self.best or len(plain) < 5)):
+            if len(plain) < 3 or (errors == 2 and (self.at_home() or len(plain) < 5)):
                 return
             for form, less in {to_latin(plain): _LATIN_ERROR, plain: 0}.items():
                 for key, made in self.places.errors.within(form, errors):

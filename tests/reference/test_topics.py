@@ -140,12 +140,17 @@ def test_every_word_of_the_list_names_only_its_topic():
     ],
 )
 def test_the_type_of_a_body_is_read_from_its_name(text, code):
-    assert T.find_organisation_type(text).code == code
+    assert T.find_organisation_type(text) == code
 
 
 @pytest.mark.parametrize("text", ["", "Dakar", "99", "Villeneuve", "Universal"])
 def test_a_name_without_a_type_has_none(text):
     assert T.find_organisation_type(text) is None
+
+
+def test_the_type_of_a_body_comes_with_its_words():
+    found = T.match_organisation_type("La Mairie de Lyon")
+    assert (found.code, found.words, found.why) == ("municipality", ("Mairie",), "word")
 
 
 def test_the_lists_are_whole():

@@ -7,7 +7,12 @@ crosswalks are this project's own and say so (``version``, ``derived``); a goal 
 one. Not for scoring how close two topics are: that is matching's.
 """
 
-from maillage.reference.topics.find import OrganisationTypeMatch, find_organisation_type, find_topic
+from maillage.reference.topics.find import (
+    OrganisationTypeMatch,
+    find_organisation_type,
+    find_topic,
+    match_organisation_type,
+)
 from maillage.reference.topics.lists import (
     crosswalk_head,
     dac,
@@ -45,6 +50,7 @@ __all__ = [
     "goals",
     "goals_of_topic",
     "markers",
+    "match_organisation_type",
     "modalities",
     "organisation_type",
     "organisation_types",

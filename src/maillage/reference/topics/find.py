@@ -60,8 +60,14 @@ def find_topic(text: str) -> list[TopicMatch]:
     )
 
 
-def find_organisation_type(text: str) -> OrganisationTypeMatch | None:
-    """The organisation type that ``text`` names ("Mairie de Lyon", "ONG", "21"), or None.
+def find_organisation_type(text: str) -> str | None:
+    """The code of the organisation type that ``text`` names ("Mairie de Lyon", "ONG", "21"), or None."""
+    found = match_organisation_type(text)
+    return found.code if found else None
+
+
+def match_organisation_type(text: str) -> OrganisationTypeMatch | None:
+    """The same as :func:`find_organisation_type`, with the very words and why.
 
     The longest phrase wins, then the earliest: a name begins with what the body is in most of our languages.
     """

@@ -81,7 +81,9 @@ class FrontDoor(click.Group):
             raise click.UsageError(say("no_such_command", found=args[0], near=near)) from None
 
 
-@click.group(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.group(
+    cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True
+)
 @click.version_option(package_name="maillage", prog_name="maillage")
 @click.pass_context
 def front(ctx: click.Context) -> None:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from maillage.cli.asked import read_country, read_day
-from maillage.cli.memberships import (
-    Footnotes,
-    answer_words,
-    membership_json,
-    room_for,
-    show_doubt,
-    solid,
-    two_columns,
-)
+from maillage.cli.memberships import membership_json, show_groups, two_columns
 from maillage.cli.speak import (
     Front,
     count,
@@ -39,8 +30,6 @@ if TYPE_CHECKING:
 
 MOST_ZONES = 3
 MOST_SOURCES = 3
-NAMED_WHEN_NO = ("LDC", "LLDC", "SIDS_UN", "G77", "OIF_member", "EU")
-"""Groups that are named when the answer is a plain no; the others are counted."""
 
 
 @click.command("country", epilog="Example: maillage country BD --on 2026-12-01")
@@ -70,7 +59,7 @@ def _show(front: Front, reader: Reader, code: str, on: date, groups: list[Member
     from maillage.reference.countries import name
 
     _show_head(front, code, on)
-    _show_groups(front, groups)
+    show_groups(front, groups)
     _show_uses(front, code, on)
     _show_record(front, reader, code)
     that_day = "" if on == front.today else f" --on {on}"
@@ -119,63 +108,6 @@ def _show_disputes(front: Front, code: str, on: date) -> None:
     if areas:
         shown = say("asked.list").join(area.display(front.language) for area in areas)
         line(say("country.areas", areas=shown), 0)
-
-
-def _show_groups(front: Front, groups: list[Membership]) -> None:
-    heading(say("country.groups"))
-    footnotes = Footnotes()
-    snapshot = [g for g in groups if g.why == "snapshot"]
-    unsure = [g for g in groups if g.answer == "undecided" and g not in snapshot]
-    yes = [g for g in groups if g.answer == "yes"]
-    moved = [g for g in groups if g.answer == "no" and g.why in ("left", "not_yet")]
-    told = [g for g in groups if g in yes or g in moved]
-    names = {g.group: _group_name(front, g.group) for g in groups}
-    room = room_for([names[g.group] for g in (*unsure, *told)])
-    for group in unsure:
-        two_columns(names[group.group], answer_words(group), room)
-        show_doubt(group)
-    for group in told:
-        two_columns(names[group.group], f"{answer_words(group)} {footnotes.mark(group)}".strip(), room)
-        if group.note and (group.until or group.why == "left"):
-            _show_note(group)
-    if snapshot:
-        _show_snapshot(front, snapshot, room)
-    _show_noes([g for g in groups if g.answer == "no" and g not in moved], names)
-    footnotes.show()
-
-
-def _show_note(group: Membership) -> None:
-    from maillage.cli.memberships import translated
-
-    line(say("memberships.note", note=translated(group.note)), 6)
-
-
-def _show_snapshot(front: Front, groups: list[Membership], room: int) -> None:
-    """The income groups on a day before the one list there is: undecided, and what that list says."""
-    from maillage.reference.dates import PartialDate
-    from maillage.reference.groups import member
-
-    two_columns(say("country.income"), say("memberships.undecided"), room)
-    read = PartialDate.parse(groups[0].as_of)
-    listed = [g.group for g in groups if read and member(g.group, g.country, read.last).answer == "yes"]
-    for group in listed:
-        line(say("country.snapshot", day=day(groups[0].as_of), group=_group_name(front, group)), 6)
-    line(say("memberships.source_named", source=groups[0].source, day=solid(day(groups[0].as_of))), 6)
-
-
-def _show_noes(noes: list[Membership], names: Mapping[str, str]) -> None:
-    told = [names[g.group] for g in noes if g.group in NAMED_WHEN_NO]
-    rest = len(noes) - len(told)
-    if told:
-        line(say("country.noes", groups=say("asked.dot").join(told)))
-    if rest > 0:
-        line(count("country.other_noes", rest))
-
-
-def _group_name(front: Front, group: str) -> str:
-    from maillage.reference.groups import group_name
-
-    return group_name(group, front.language)
 
 
 def _show_uses(front: Front, code: str, on: date) -> None:

@@ -6,12 +6,24 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json, show_problem, table
+from maillage.cli.speak import (
+    Front,
+    count,
+    figure,
+    front_options,
+    line,
+    next_steps,
+    say,
+    show_json,
+    show_problem,
+    table,
+)
 from maillage.record.columns import SHEET_KINDS
 from maillage.reference.problems import Problem
 
@@ -21,16 +33,27 @@ if TYPE_CHECKING:
     from maillage.record.take_in import Outcome, Progress
     from maillage.reference.places import Places
 
+SURE = 600
+"""A guess below this score is asked about, when somebody is there to answer."""
 MOST_SHOWN = 20
 """Problems shown on the terminal; `--json` and `maillage sql` have them all."""
 
 
 @click.command("import", epilog="Example: maillage import jumelages.csv")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--as", "kind", type=click.Choice(sorted(SHEET_KINDS)), help="What the sheets are, when the guess is wrong.")
-@click.option("--mapping", type=click.Path(dir_okay=False), help="Columns said by hand: a TOML file (see --dry-run).")
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(sorted(SHEET_KINDS)),
+    help="What the sheets are, when the guess is wrong.",
+)
+@click.option(
+    "--mapping", type=click.Path(dir_okay=False), help="Columns said by hand: a TOML file (see --dry-run)."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, keep nothing.")
-@click.option("--wait", type=float, default=600, show_default=True, help="Seconds to wait for another import to end.")
+@click.option(
+    "--wait", type=float, default=600, show_default=True, help="Seconds to wait for another import to end."
+)
 @click.option("--generated", is_flag=True, hidden=True)
 @front_options
 def import_command(
@@ -76,16 +99,30 @@ def run_import(front: Front, paths: Sequence[str], wish: Any, wait: float = 600)
 
     store = Store(front.home)
     places = open_places(build=True)
+    agree = partial(_agree, front)
     with progress_shown() as progress:
         if wish.dry_run:
-            return take_in(store, paths, places, front.now, wish, progress)
+            return take_in(store, paths, places, front.now, wish, progress, agree)
         stamp = front.now.isoformat(timespec="seconds")
         with import_lock(store.folder, "import", stamp, wait, _waiting):
-            return take_in(store, paths, places, front.now, wish, progress)
+            return take_in(store, paths, places, front.now, wish, progress, agree)
+
+
+def _agree(front: Front, file: str, read: TableReading) -> bool:
+    """Show how a table was understood, before anything is kept; ask when it is unsure and somebody is there."""
+    if front.json:
+        return True
+    _show_guess(file, read)
+    if read.guess.score >= SURE or not sys.stdin.isatty():
+        return True
+    return click.confirm(say("import.ask"), default=True)
 
 
 def _waiting(holder: Holder | None) -> None:
-    click.echo(say("waiting", process=holder.process if holder else "?", since=holder.since if holder else "?"), err=True)
+    click.echo(
+        say("waiting", process=holder.process if holder else "?", since=holder.since if holder else "?"),
+        err=True,
+    )
 
 
 def open_places(build: bool = False) -> Places:
@@ -106,7 +143,12 @@ def progress_shown() -> Iterator[Progress]:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (TextColumn("  {task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("  {task.description:<12}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns, console=Console(stderr=True)) as bars:
             tasks: dict[str, Any] = {}
 
@@ -176,15 +218,18 @@ def _guess(file: str, read: TableReading) -> dict[str, Any]:
 
 def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
     """What happened, as a person reads it: how each sheet was read, the count sentence, what to mend, what is next."""
-    for file, read in outcome.tables[:MOST_SHOWN]:
-        _show_guess(file, read)
-    if len(outcome.tables) > MOST_SHOWN:
-        line(count("import.more_sheets", len(outcome.tables) - MOST_SHOWN))
     click.echo()
     kept = outcome.added + outcome.changed + outcome.unchanged
     key = "import.would" if dry_run else "import.kept"
     line(
-        count(key, kept, new=figure(outcome.added), changed=figure(outcome.changed), known=figure(outcome.unchanged)), 0
+        count(
+            key,
+            kept,
+            new=figure(outcome.added),
+            changed=figure(outcome.changed),
+            known=figure(outcome.unchanged),
+        ),
+        0,
     )
     line(count("import.rejected", outcome.rejected), 0)
     _show_problems(front, outcome.problems)
@@ -204,7 +249,10 @@ def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
 def _show_guess(file: str, read: TableReading) -> None:
     mapping = read.guess.mapping
     sheet = f" [{read.sheet}]" if read.sheet else ""
-    line(say("import.read_as", file=f"{file}{sheet}", kind=say(f"kind.{mapping.kind}"), line=read.header_line), 0)
+    line(
+        say("import.read_as", file=f"{file}{sheet}", kind=say(f"kind.{mapping.kind}"), line=read.header_line),
+        0,
+    )
     used = [(heading_, f"→ {field}") for heading_, field in mapping.columns.items() if field]
     table([*used, *((f"= {value}", f"→ {field}") for field, value in mapping.constants.items())])
     kept = [heading_ for heading_, field in mapping.columns.items() if not field]
@@ -220,5 +268,7 @@ def _show_problems(front: Front, problems: list[Problem]) -> None:
     rest = len(ranked) - MOST_SHOWN
     if rest > 0:
         line(count("import.more_problems", rest), 0)
-        for (severity, code), number in sorted(Counter((p.severity, p.code) for p in ranked[MOST_SHOWN:]).items()):
+        for (severity, code), number in sorted(
+            Counter((p.severity, p.code) for p in ranked[MOST_SHOWN:]).items()
+        ):
             line(f"{figure(number)} × {code} ({severity})")

@@ -6,13 +6,13 @@ For `maillage country` and `maillage group`; it decides nothing (`reference.grou
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.speak import WIDTH, day, line, say, width
+from maillage.cli.speak import WIDTH, Front, count, day, heading, line, say, width
 
 if TYPE_CHECKING:
     from maillage.reference.dates import PartialDate
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEFT_COLUMN = 46
 FROM_MEMORY = "from memory"
+NAMED_WHEN_NO = ("LDC", "LLDC", "SIDS_UN", "G77", "OIF_member", "EU")
+"""Groups that are named when the answer is a plain no; the others are counted."""
 
 
 class Footnotes:
@@ -129,6 +131,62 @@ def _language() -> str:
     from maillage.cli import speak
 
     return speak._SPOKEN[0]
+
+
+def show_groups(front: Front, groups: list[Membership]) -> None:
+    """All groups of a country on a day: undecided first, then those it is in or has left, then the noes in short."""
+    heading(say("country.groups"))
+    footnotes = Footnotes()
+    snapshot = [g for g in groups if g.why == "snapshot"]
+    unsure = [g for g in groups if g.answer == "undecided" and g not in snapshot]
+    yes = [g for g in groups if g.answer == "yes"]
+    moved = [g for g in groups if g.answer == "no" and g.why in ("left", "not_yet")]
+    told = [g for g in groups if g in yes or g in moved]
+    names = {g.group: _group_name(front, g.group) for g in groups}
+    room = room_for([names[g.group] for g in (*unsure, *told)])
+    for group in unsure:
+        two_columns(names[group.group], answer_words(group), room)
+        show_doubt(group)
+    for group in told:
+        two_columns(names[group.group], f"{answer_words(group)} {footnotes.mark(group)}".strip(), room)
+        if group.note and (group.until or group.why == "left"):
+            _show_note(group)
+    if snapshot:
+        _show_snapshot(front, snapshot, room)
+    _show_noes([g for g in groups if g.answer == "no" and g not in moved], names)
+    footnotes.show()
+
+
+def _show_note(group: Membership) -> None:
+    line(say("memberships.note", note=translated(group.note)), 6)
+
+
+def _show_snapshot(front: Front, groups: list[Membership], room: int) -> None:
+    """The income groups on a day before the one list there is: undecided, and what that list says."""
+    from maillage.reference.dates import PartialDate
+    from maillage.reference.groups import member
+
+    two_columns(say("country.income"), say("memberships.undecided"), room)
+    read = PartialDate.parse(groups[0].as_of)
+    listed = [g.group for g in groups if read and member(g.group, g.country, read.last).answer == "yes"]
+    for group in listed:
+        line(say("country.snapshot", day=day(groups[0].as_of), group=_group_name(front, group)), 6)
+    line(say("memberships.source_named", source=groups[0].source, day=solid(day(groups[0].as_of))), 6)
+
+
+def _show_noes(noes: list[Membership], names: Mapping[str, str]) -> None:
+    told = [names[g.group] for g in noes if g.group in NAMED_WHEN_NO]
+    rest = len(noes) - len(told)
+    if told:
+        line(say("country.noes", groups=say("asked.dot").join(told)))
+    if rest > 0:
+        line(count("country.other_noes", rest))
+
+
+def _group_name(front: Front, group: str) -> str:
+    from maillage.reference.groups import group_name
+
+    return group_name(group, front.language)
 
 
 def two_columns(left: str, right: str, room: int = LEFT_COLUMN) -> None:

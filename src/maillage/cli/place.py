@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.speak import Front, count, day, figure, front_options, heading, line, next_steps, quoted, say, show_json
+from maillage.cli.speak import (
+    Front,
+    count,
+    day,
+    figure,
+    front_options,
+    heading,
+    line,
+    next_steps,
+    quoted,
+    say,
+    show_json,
+)
 from maillage.cli.speak import table
 
 if TYPE_CHECKING:
@@ -20,7 +32,7 @@ SURE = 900
 """A candidate below this score is shown as a guess, to be confirmed."""
 
 
-@click.command("place", epilog='Example: maillage place Saint-Louis --country SN')
+@click.command("place", epilog="Example: maillage place Saint-Louis --country SN")
 @click.argument("name", nargs=-1, required=True)
 @click.option("--country", metavar="XX", help="Country of the place, by code or name in any language.")
 @front_options
@@ -92,7 +104,7 @@ def _show(front: Front, reader: Any, places: Places, place: Place, chosen: Candi
 
 
 def place_label(front: Front, places: Places, place: Place) -> str:
-    """"Larache, Maroc" in the reader's language."""
+    """ "Larache, Maroc" in the reader's language."""
     return f"{places.name(place.id, front.language)}, {country_name(place.country, front.language)}"
 
 
@@ -195,7 +207,11 @@ def _listed(front: Front, places: Places, neighbours: tuple[Neighbour, ...], pla
         name = places.name(neighbour.place.id, front.language)
         if neighbour.place.country != place.country:
             name += f" ({neighbour.place.country})"
-        shown.append(count("place.n_links", neighbour.links, place=name) if position == 0 else f"{name} {figure(neighbour.links)}")
+        shown.append(
+            count("place.n_links", neighbour.links, place=name)
+            if position == 0
+            else f"{name} {figure(neighbour.links)}"
+        )
     return say("dot").join(shown)
 
 
@@ -206,7 +222,9 @@ def _show_groups(front: Front, place: Place) -> None:
     heading(say("place.groups", country=country_name(place.country, front.language)))
     yes = [group_name(g.group, front.language) + _since(g) for g in groups if g.answer == "yes"]
     unsure = [group_name(g.group, front.language) for g in groups if g.answer == "undecided"]
-    no = [group_name(g.group, front.language) for g in groups if g.answer == "no" and g.group in _TOLD_WHEN_NO]
+    no = [
+        group_name(g.group, front.language) for g in groups if g.answer == "no" and g.group in _TOLD_WHEN_NO
+    ]
     if yes:
         line(say("place.yes", groups=say("dot").join(yes)))
     if unsure:
@@ -265,7 +283,9 @@ def _show_candidates(front: Front, places: Places, asked: str, found: list[Candi
     rows = []
     for number, candidate in enumerate(found, 1):
         place = candidate.place
-        people = count("place.inhabitants", place.population) if place.population else say("place.size_unknown")
+        people = (
+            count("place.inhabitants", place.population) if place.population else say("place.size_unknown")
+        )
         rows.append([str(number), _candidate_label(front, places, candidate), people, why(candidate)])
     table(rows, right=(0, 2))
     first = found[0].place
@@ -291,7 +311,15 @@ def _as_json(
     candidates = [_candidate_json(front, places, c) for c in found]
     empty: dict[str, Any] = {"asked": asked, "place": None, "candidates": candidates}
     if chosen is None:
-        return {**empty, "partners": [], "projects": [], "memberships": [], "embassies": {}, "groups": [], "nearby": []}
+        return {
+            **empty,
+            "partners": [],
+            "projects": [],
+            "memberships": [],
+            "embassies": {},
+            "groups": [],
+            "nearby": [],
+        }
     place = chosen.place
     answer = _answer(reader, places, place)
     return {
@@ -357,7 +385,14 @@ def _partner_json(front: Front, places: Places, answer: PlaceAnswer, partner: Pa
 
 def _source_json(answer: PlaceAnswer, source: str, line_: int, as_of: str) -> dict[str, Any]:
     said = answer.sources[source]
-    return {"id": source, "title": said["title"], "file": said["path"], "line": line_, "as_of": as_of, "licence": said["licence"]}
+    return {
+        "id": source,
+        "title": said["title"],
+        "file": said["path"],
+        "line": line_,
+        "as_of": as_of,
+        "licence": said["licence"],
+    }
 
 
 def _with_source(answer: PlaceAnswer, row: dict[str, Any]) -> dict[str, Any]:

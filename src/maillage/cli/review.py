@@ -8,7 +8,19 @@ import click
 
 from maillage.cli.importing import open_places, progress_shown
 from maillage.cli.place import country_name, why
-from maillage.cli.speak import Front, count, figure, front_options, heading, line, next_steps, quoted, say, show_json, table
+from maillage.cli.speak import (
+    Front,
+    count,
+    figure,
+    front_options,
+    heading,
+    line,
+    next_steps,
+    quoted,
+    say,
+    show_json,
+    table,
+)
 
 if TYPE_CHECKING:
     from maillage.record.review import Doubt
@@ -20,12 +32,22 @@ MOST_SHOWN = 8
 @click.command("review", epilog='Example: maillage review "Saint-Denis" --country FR --is 1')
 @click.argument("name", required=False)
 @click.option("--country", metavar="XX", help="Country of the name, as the list shows it.")
-@click.option("--is", "answer", metavar="N|PLACE|none", help="The place it is: its number in the list, or its identifier.")
+@click.option(
+    "--is",
+    "answer",
+    metavar="N|PLACE|none",
+    help="The place it is: its number in the list, or its identifier.",
+)
 @click.option("--country-is", metavar="XX", help="NAME is a country's name in the sheets: this one.")
 @click.option("--limit", type=int, default=MOST_SHOWN, show_default=True, help="How many names to show.")
 @front_options
 def review_command(
-    front: Front, name: str | None, country: str | None, answer: str | None, country_is: str | None, limit: int
+    front: Front,
+    name: str | None,
+    country: str | None,
+    answer: str | None,
+    country_is: str | None,
+    limit: int,
 ) -> int:
     """Show the doubtful names with what they may be; decide one, once and for all imports."""
     from maillage.record.review import candidates, doubts
@@ -58,7 +80,9 @@ def _is_meant(doubt: Doubt, name: str, country: str | None) -> bool:
     return fold(doubt.name) == fold(name) and (country is None or (doubt.country or "") == country.upper())
 
 
-def _show(front: Front, places: Places, waiting: list[Doubt], found: list[tuple[Doubt, list[Candidate]]]) -> None:
+def _show(
+    front: Front, places: Places, waiting: list[Doubt], found: list[tuple[Doubt, list[Candidate]]]
+) -> None:
     if not waiting:
         line(say("review.none"), 0)
         return
@@ -97,7 +121,13 @@ def _as_json(
             "rows": doubt.rows,
             "why": doubt.why,
             "candidates": [
-                {"place": c.place.id, "name": c.place.name, "country": c.place.country, "score": c.score, "why": c.why}
+                {
+                    "place": c.place.id,
+                    "name": c.place.name,
+                    "country": c.place.country,
+                    "score": c.score,
+                    "why": c.why,
+                }
                 for c in options
             ],
         }
@@ -111,7 +141,9 @@ def _decide_place(front: Front, store: Any, places: Places, waiting: list[Doubt]
     from maillage.record.state import Decision
 
     if len({doubt.country for doubt in waiting}) > 1:
-        raise click.UsageError(say("review.which_country", countries=", ".join(d.country or "?" for d in waiting)))
+        raise click.UsageError(
+            say("review.which_country", countries=", ".join(d.country or "?" for d in waiting))
+        )
     place = _answered(places, answer, candidates(places, waiting[0]))
     at = front.now.isoformat(timespec="seconds")
     decisions = [Decision("place_of", doubt.subject, place, at) for doubt in waiting]
@@ -147,7 +179,10 @@ def _take_effect(front: Front, store: Any, places: Places, decisions: list[Any],
     from maillage.record.again import decide
     from maillage.record.lock import import_lock
 
-    with import_lock(store.folder, "review", front.now.isoformat(timespec="seconds")), progress_shown() as progress:
+    with (
+        import_lock(store.folder, "review", front.now.isoformat(timespec="seconds")),
+        progress_shown() as progress,
+    ):
         outcome = decide(store, decisions, sources, places, front.now, progress)
     if front.json:
         show_json({"decided": [d.subject for d in decisions], "changed": outcome.changed + outcome.added})

@@ -9,7 +9,18 @@ import click
 
 from maillage.cli.importing import open_places
 from maillage.cli.place import source_title
-from maillage.cli.speak import WIDTH, Front, count, could_not, day, front_options, line, next_steps, quoted, say
+from maillage.cli.speak import (
+    WIDTH,
+    Front,
+    count,
+    could_not,
+    day,
+    front_options,
+    line,
+    next_steps,
+    quoted,
+    say,
+)
 from maillage.cli.speak import show_json
 
 if TYPE_CHECKING:
@@ -21,17 +32,28 @@ _YEARS = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?\Z")
 
 @click.command("search", epilog='Example: maillage search "eau potable Sénégal"')
 @click.argument("text", nargs=-1)
-@click.option("--country", multiple=True, metavar="XX", help="Only this country (code or name; may be repeated).")
+@click.option(
+    "--country", multiple=True, metavar="XX", help="Only this country (code or name; may be repeated)."
+)
 @click.option("--group", metavar="LDC", help="Only countries of this group on the date of each thing.")
 @click.option("--on", metavar="DATE", help="… or on this date.")
 @click.option("--topic", multiple=True, metavar="T", help="Only this topic (code or words).")
 @click.option("--kind", multiple=True, metavar="K", help="Only this kind: twinning, projects, calls…")
 @click.option("--year", "years", metavar="2014..2019", help="Only what overlaps these years.")
 @click.option("--language", metavar="XX", help="Only texts in this language.")
-@click.option("--refuse", multiple=True, metavar="READING", help="Take a reading back: country:SN, topic:water_sanitation…")
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to show.")
+@click.option(
+    "--refuse",
+    multiple=True,
+    metavar="READING",
+    help="Take a reading back: country:SN, topic:water_sanitation…",
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to show."
+)
 @front_options
-def search_command(front: Front, text: tuple[str, ...], refuse: tuple[str, ...], limit: int, **said: Any) -> int:
+def search_command(
+    front: Front, text: tuple[str, ...], refuse: tuple[str, ...], limit: int, **said: Any
+) -> int:
     """Search in any language; what was understood is shown, and each reading can be refused."""
     from maillage.record.search import open_index, search
     from maillage.record.search.real_world import real_world
@@ -48,7 +70,9 @@ def search_command(front: Front, text: tuple[str, ...], refuse: tuple[str, ...],
             could_not("nothing_yet")
         searcher = open_index(reader.index)
         world = real_world(open_places())
-        found = search(searcher, asked, world=world, refuse=refuse, limit=limit, show=front.language, **filters)
+        found = search(
+            searcher, asked, world=world, refuse=refuse, limit=limit, show=front.language, **filters
+        )
         if front.json:
             show_json(_as_json(reader, found))
         else:
@@ -122,7 +146,10 @@ def _show(front: Front, reader: Reader, asked: str, found: Results) -> None:
     for reading in found.understood:
         _show_reading(reading)
     if found.let_go:
-        line(say("search.let_go", dropped=say("list_sep").join(say(f"search.step.{s}") for s in found.let_go)), 0)
+        line(
+            say("search.let_go", dropped=say("list_sep").join(say(f"search.step.{s}") for s in found.let_go)),
+            0,
+        )
     if found.unread:
         line(say("search.unread", words=say("list_sep").join(found.unread)), 0)
     for reason, number in found.left_out.items():
@@ -131,11 +158,16 @@ def _show(front: Front, reader: Reader, asked: str, found: Results) -> None:
         _show_hit(front, hit, sources)
     steps = []
     if found.total > len(found.hits):
-        steps.append((f"maillage search {quoted(asked)} --limit {min(found.total, 100)}", say("search.next_more")))
+        steps.append(
+            (f"maillage search {quoted(asked)} --limit {min(found.total, 100)}", say("search.next_more"))
+        )
     refusable = next((r for r in found.understood if not r.refused), None)
     if refusable:
         steps.append(
-            (f"maillage search {quoted(asked)} --refuse {refusable.key}", say("search.next_refuse", words=refusable.words))
+            (
+                f"maillage search {quoted(asked)} --refuse {refusable.key}",
+                say("search.next_refuse", words=refusable.words),
+            )
         )
     if not found.total:
         steps.append(("maillage start", say("search.next_start")))
@@ -145,7 +177,15 @@ def _show(front: Front, reader: Reader, asked: str, found: Results) -> None:
 
 def _show_reading(reading: Reading) -> None:
     key = "search.refused" if reading.refused else "search.guessed" if reading.guess else "search.read"
-    line(say(key, words=reading.words, kind=say(f"search.as.{reading.as_}"), label=reading.label, key=reading.key))
+    line(
+        say(
+            key,
+            words=reading.words,
+            kind=say(f"search.as.{reading.as_}"),
+            label=reading.label,
+            key=reading.key,
+        )
+    )
 
 
 def _show_hit(front: Front, hit: Hit, sources: dict[str, dict[str, Any]]) -> None:
@@ -154,7 +194,9 @@ def _show_hit(front: Front, hit: Hit, sources: dict[str, dict[str, Any]]) -> Non
     if hit.snippet and hit.snippet != hit.title:
         line(_marked(hit.snippet, hit.highlights))
     source = sources.get(hit.source or "", {})
-    where = say("search.where", source=source_title(source, front.language), line=hit.line or "?", date=day(hit.as_of))
+    where = say(
+        "search.where", source=source_title(source, front.language), line=hit.line or "?", date=day(hit.as_of)
+    )
     line(say("place.generated") + say("dot") + where if hit.generated else where)
 
 
@@ -180,6 +222,11 @@ def _as_json(reader: Reader, found: Results) -> dict[str, Any]:
     paths = {source["id"]: source["path"] for source in reader.manifest.sources}
     said = found.as_dict()
     for hit in said["hits"]:
-        hit["source"] = {"id": hit["source"], "file": paths.get(hit["source"]), "line": hit["line"], "as_of": hit["as_of"]}
+        hit["source"] = {
+            "id": hit["source"],
+            "file": paths.get(hit["source"]),
+            "line": hit["line"],
+            "as_of": hit["as_of"],
+        }
         hit["years"] = [year for year in dict.fromkeys(hit["years"]) if year]
     return said

@@ -44,7 +44,9 @@ class Front:
 def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--lang` and `--json`, and hand it a :class:`Front` as its first argument."""
 
-    @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there.")
+    @click.option(
+        "--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else there."
+    )
     @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of the answer.")
     def wrapped(*args: Any, as_json: bool, lang: str | None, **options: Any) -> Any:
         front = Front(lang or language_of_system(), as_json, home(), datetime.now(UTC))
@@ -98,11 +100,15 @@ def _texts(key: str) -> Any:
 
 
 def count(key: str, number: int, language: str | None = None, /, **values: Any) -> str:
-    """The sentence ``key`` in the plural form that ``number`` takes in the language (Arabic has six)."""
+    """The sentence ``key`` in the plural form that ``number`` takes in the language (Arabic has six); ``zero`` is for none in all of them."""
     spoken = language or _SPOKEN[0]
     texts = _texts(key)
     forms = texts.get(spoken) or texts["en"]
-    form = forms.get(plural_form(number, spoken)) or forms["other"]
+    form = (
+        (forms.get("zero") if number == 0 else None)
+        or forms.get(plural_form(number, spoken))
+        or forms["other"]
+    )
     return fill(form, spoken, {"n": figure(number, spoken), **values})
 
 
@@ -233,7 +239,9 @@ def show_problem(problem: Problem, language: str) -> None:
     where = problem.file or ""
     if problem.line:
         where += f" {say('line', language)} {isolate(problem.line, language)}"
-    click.echo(f"  {where}: {problem.message(language)}" if where else f"  {problem.message(language)}", err=True)
+    click.echo(
+        f"  {where}: {problem.message(language)}" if where else f"  {problem.message(language)}", err=True
+    )
     click.echo(f"      → {problem.mend(language)}", err=True)
 
 

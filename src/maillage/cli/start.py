@@ -27,7 +27,13 @@ def start_command(front: Front) -> int:
         return 0  # what a released list has wrong is no fault of the user's
     kinds = outcome.kinds
     line(
-        say("start.loaded", links=figure(kinds["links"]), missions=figure(kinds["embassies"]), home=str(front.home)), 0
+        say(
+            "start.loaded",
+            links=figure(kinds["links"]),
+            missions=figure(kinds["embassies"]),
+            home=str(front.home),
+        ),
+        0,
     )
     line(say("start.already") if not outcome.added and not outcome.changed else say("start.sources"), 0)
     next_steps(
@@ -63,12 +69,16 @@ def load_starter(front: Front, places: Places, progress: Progress) -> Outcome:
                 constants={"kind": file.link_kind} if file.link_kind else {},
             )
             bytes_ = Bytes(data, Stamp(len(data), 0, 0), hashlib.sha256(data).hexdigest())
-            draft.take_known_bytes(Intake(Given(file.name, Path(file.name), True), bytes_, about), file.kind)
+            draft.take_known_bytes(
+                Intake(Given(file.name, Path(file.name), True), bytes_, about, file.id), file.kind
+            )
         return draft.finish("start")
 
 
 @click.command("demo", epilog="Example: maillage demo --write ./demonstration")
-@click.option("--write", "folder", type=click.Path(file_okay=False), help="Write its files there, import nothing.")
+@click.option(
+    "--write", "folder", type=click.Path(file_okay=False), help="Write its files there, import nothing."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes another world.")
 @click.option("--show", is_flag=True, help="Show the main job at work, as `make demo` does.")
 @front_options

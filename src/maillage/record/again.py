@@ -38,7 +38,12 @@ def _withdraw(state: State, made: str, now: datetime) -> None:
 
 
 def decide(
-    store: Store, decisions: Iterable[Decision], sources: Iterable[str], places: Places, now: datetime, progress: Progress
+    store: Store,
+    decisions: Iterable[Decision],
+    sources: Iterable[str],
+    places: Places,
+    now: datetime,
+    progress: Progress,
 ) -> Outcome:
     """Remember decisions and read again the sources they touch, in one swap. The caller holds the import lock."""
     State(store.folder / "state").decide(decisions)

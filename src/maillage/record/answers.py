@@ -144,7 +144,9 @@ def _neighbours(
     if place.latitude is not None and place.longitude is not None:
         around = places.near(place.latitude, place.longitude, NEARBY_KM)
         near = {found.id: (found, km) for found, km in around if found.id != place.id}
-    alike = {found.id: (found, None) for found in places.like_size(place, LIKE_SIZE, 200) if found.id != place.id}
+    alike = {
+        found.id: (found, None) for found in places.like_size(place, LIKE_SIZE, 200) if found.id != place.id
+    }
     counts = _link_counts(connection, [*near, *alike])
     return _listed(near, counts), _listed({k: v for k, v in alike.items() if k not in near}, counts)
 

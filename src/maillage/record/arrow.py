@@ -8,7 +8,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from maillage.record.columns import FLAG, INTEGER, NUMBER, PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, TEXTS, Column
+from maillage.record.columns import (
+    FLAG,
+    INTEGER,
+    NUMBER,
+    PROBLEMS,
+    SAME_AS,
+    STANDING,
+    TABLES,
+    TEXT,
+    TEXTS,
+    Column,
+)
 
 _TYPES = {
     TEXT: pa.string(),
@@ -40,11 +51,15 @@ def to_arrow(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     )
 
 
-def read_parts(paths: Sequence[str], table: str, columns: Sequence[str] | None = None, where: Any = None) -> pa.Table:
+def read_parts(
+    paths: Sequence[str], table: str, columns: Sequence[str] | None = None, where: Any = None
+) -> pa.Table:
     """Rows of parts, in the order of the parts; optionally some columns and a filter (a pyarrow.dataset expression)."""
     import pyarrow.dataset as dataset
 
     wanted = schema(table)
     if not paths:
         return pa.table({n: pa.array([], wanted.field(n).type) for n in columns or wanted.names})
-    return dataset.dataset(list(paths), schema=wanted, format="parquet").to_table(columns=columns, filter=where)
+    return dataset.dataset(list(paths), schema=wanted, format="parquet").to_table(
+        columns=columns, filter=where
+    )

@@ -125,7 +125,11 @@ ACTIVITY_PARTIES = Table(
         _c("position", INTEGER, "order in the source, from 0"),
         _c("organisation", TEXT, "identifier of the organisation"),
         _c("name", TEXT, "name in the source's own words"),
-        _c("role", TEXT, "lead, partner, funding, accountable, extending, implementing, facilitator, pivotal, beneficiary"),
+        _c(
+            "role",
+            TEXT,
+            "lead, partner, funding, accountable, extending, implementing, facilitator, pivotal, beneficiary",
+        ),
         _c("type", TEXT, "code of reference.topics organisation types; null when not known"),
         *_WHERE,
     ),

@@ -117,14 +117,19 @@ def _activity(values: Values, find: Identifier, report: Report) -> Derived:
     identifier = (
         stated("activity", "reference", fold(lead or ""), reference)
         if reference
-        else stated("activity", fold(lead or ""), fold(title), where["country"] or fold(where["country_said"] or ""))
+        else stated(
+            "activity", fold(lead or ""), fold(title), where["country"] or fold(where["country_said"] or "")
+        )
     )
     fields = {
         "title": title,
         "description": values.get("description"),
         "reference": reference,
         **where,
-        **{name: values.get(name) for name in ("status", "since", "until", "amount", "amount_kind", "website")},
+        **{
+            name: values.get(name)
+            for name in ("status", "since", "until", "amount", "amount_kind", "website")
+        },
         "currency": (values.get("currency") or "").upper() or None,
         "topics": _topics(values.get("topics")),
         "sectors": _list(values.get("sectors")),
@@ -140,11 +145,20 @@ def _parties(
     parties = []
     if lead:
         parties.append(
-            _party(lead, "lead", values.get("organisation_country"), lead_country, values.get("organisation_type"), find)
+            _party(
+                lead,
+                "lead",
+                values.get("organisation_country"),
+                lead_country,
+                values.get("organisation_type"),
+                find,
+            )
         )
     said = values.get("partner_country")
     country = _country(said, "partner_country", find, report).code
-    parties += [_party(name, "partner", said, country, None, find) for name in _list(values.get("partners")) or ()]
+    parties += [
+        _party(name, "partner", said, country, None, find) for name in _list(values.get("partners")) or ()
+    ]
     for position, party in enumerate(parties):
         party["position"] = position
     return parties
@@ -230,7 +244,9 @@ def _call(values: Values, find: Identifier, report: Report) -> Derived:
     if not title:
         raise Refused("record.call-without-title", "title")
     funder = values.get("funder")
-    countries = [_country(word, "countries", find, report).code for word in _list(values.get("countries")) or ()]
+    countries = [
+        _country(word, "countries", find, report).code for word in _list(values.get("countries")) or ()
+    ]
     names = ("opens", "closes", "amount_min", "amount_max", "share", "description", "website")
     fields = {
         "title": title,
@@ -259,7 +275,11 @@ def _solution(values: Values, find: Identifier, report: Report) -> Derived:
         "topics": _topics(values.get("topics")),
         "website": values.get("website"),
     }
-    own = (fold(title), fold(where["place_said"] or ""), where["country"] or fold(where["country_said"] or ""))
+    own = (
+        fold(title),
+        fold(where["place_said"] or ""),
+        where["country"] or fold(where["country_said"] or ""),
+    )
     return Derived(stated("solution", *own), fields)
 
 
@@ -291,7 +311,9 @@ def _where(values: Values, find: Identifier, report: Report) -> dict[str, Any]:
 def _country(said: str | None, field_: str, find: Identifier, report: Report) -> CountryFound:
     found = find.country(said)
     if said and not found.code:
-        report("record.country-ended" if found.why == "ended" else "record.country-unknown", field_, found=said)
+        report(
+            "record.country-ended" if found.why == "ended" else "record.country-unknown", field_, found=said
+        )
     return found
 
 

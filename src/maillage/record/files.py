@@ -98,5 +98,7 @@ def read_whole(given: Given) -> Bytes | Problem:
             if stamp(given.path) == before and len(data) == before.bytes:
                 return Bytes(data, before, hashlib.sha256(data).hexdigest())
     except OSError as fault:
-        return Problem("record.file-unreadable", file=given.shown, values={"found": fault.strerror or str(fault)})
+        return Problem(
+            "record.file-unreadable", file=given.shown, values={"found": fault.strerror or str(fault)}
+        )
     return Problem("record.file-changing", file=given.shown)

@@ -74,4 +74,6 @@ def _age(source: dict[str, object], today: date) -> SourceAge:
     days = age_in_days(said.last, today) if said else None
     rows = source["rows"]
     assert isinstance(rows, int)
-    return SourceAge(str(source["title"]), str(source["as_of"] or "") or None, days, rows, bool(source["generated"]))
+    return SourceAge(
+        str(source["title"]), str(source["as_of"] or "") or None, days, rows, bool(source["generated"])
+    )

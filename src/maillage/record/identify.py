@@ -76,9 +76,7 @@ class Identifier:
             return CountryFound(match.code, match.why)
         return CountryFound(None, "ended" if ended_country(said) else "unknown")
 
-    def _look_up_place(
-        self, name: str, country: str | None, near: tuple[float, float] | None
-    ) -> PlaceFound:
+    def _look_up_place(self, name: str, country: str | None, near: tuple[float, float] | None) -> PlaceFound:
         decided = self._decided.get(("place_of", end_subject(name, country)))
         if decided is not None:
             return self._as_found(decided, 1000 if decided else 0, "decided")

@@ -34,7 +34,12 @@ def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
         store.keep_original(data)
     draft.progress("writing", 0, 1)
     tables = {name: list(parts) for name, parts in parent.tables.items()}
-    new = {**draft.rows, "activity_parties": draft.parties, "problems": draft.problem_rows, "same_as": draft.same_as}
+    new = {
+        **draft.rows,
+        "activity_parties": draft.parties,
+        "problems": draft.problem_rows,
+        "same_as": draft.same_as,
+    }
     for name, rows in sorted(new.items()):
         if rows:
             part = store.write_part(name, to_arrow(name, rows), draft.number)
@@ -105,7 +110,9 @@ def _decide(
 ) -> None:
     live = []
     for row in _rows_of(draft.store, table, tables.get(table, ()), "id", touched, _DECIDING):
-        said = Said(row["statement"], row["id"], row["source"], row["as_of"] or "", row["import_no"], row["line"] or 0)
+        said = Said(
+            row["statement"], row["id"], row["source"], row["as_of"] or "", row["import_no"], row["line"] or 0
+        )
         met = standing.get(said.statement)
         if met and met["standing"] == "superseded":
             continue
@@ -162,7 +169,13 @@ def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -
     draft.progress("indexing", 0, 1)
     usable = previous if previous and previous.name.startswith(f"{FORMAT}-") else None
     removed = {thing for touched in draft.touched.values() for thing in touched} if usable else set()
-    update_index(folder, usable, removed, _current_things(draft, manifest, standing, whole=usable is None), real_world(draft.places))
+    update_index(
+        folder,
+        usable,
+        removed,
+        _current_things(draft, manifest, standing, whole=usable is None),
+        real_world(draft.places),
+    )
     target = draft.store.indexes / name
     _replace_folder(folder, target)
     draft.progress("indexing", 1, 1)
@@ -189,7 +202,9 @@ def _current_things(
         else:
             rows = _rows_of(draft.store, table, parts, "id", touched)
         current = [row for row in rows if row["statement"] not in passed]
-        parties = _parties_of(draft, manifest, {r["statement"] for r in current}) if table == "activities" else {}
+        parties = (
+            _parties_of(draft, manifest, {r["statement"] for r in current}) if table == "activities" else {}
+        )
         for row in current:
             yield table, {**row, "parties": parties.get(row["statement"], [])}
 

@@ -123,7 +123,9 @@ def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) 
     elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
         connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
     else:
-        raise QueryRefused("record.query-unknown-table", found=name, expected=", ".join(sorted(view_columns())))
+        raise QueryRefused(
+            "record.query-unknown-table", found=name, expected=", ".join(sorted(view_columns()))
+        )
 
 
 def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
@@ -146,7 +148,13 @@ def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, 
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS {current}")
 
 
-_SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "flag": "BOOLEAN", "texts": "VARCHAR[]"}
+_SQL_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "flag": "BOOLEAN",
+    "texts": "VARCHAR[]",
+}
 
 
 def _scan(reader: Reader, table: str) -> str:

@@ -56,7 +56,9 @@ def doubts(reader: Reader, decided: Mapping[tuple[str, str], str]) -> list[Doubt
         for table in ("links", "memberships", "activities", "missions"):
             make_view(connection, reader, table)
         rows = connection.execute(_DOUBTS).fetchall()
-    found = [Doubt(name, country, said, n, why, tuple(sources)) for name, country, said, n, why, sources in rows]
+    found = [
+        Doubt(name, country, said, n, why, tuple(sources)) for name, country, said, n, why, sources in rows
+    ]
     return [doubt for doubt in found if doubt.subject not in settled]
 
 

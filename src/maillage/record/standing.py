@@ -73,7 +73,12 @@ def _rank(said: list[Said]) -> list[tuple[str, str, str, str]]:
     said.sort(key=lambda s: (_descending(s.as_of), -s.import_no, s.line, s.statement))
     best = said[0]
     return [
-        (s.statement, "repeated" if s.source == best.source else "other_source", best.statement, _why(best, s))
+        (
+            s.statement,
+            "repeated" if s.source == best.source else "other_source",
+            best.statement,
+            _why(best, s),
+        )
         for s in said[1:]
     ]
 

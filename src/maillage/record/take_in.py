@@ -7,10 +7,12 @@ complete state. Rows read = added + changed + unchanged + rejected: asserted her
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage (``reading``, ``matching``, ``writing``, ``indexing``), what is done and what there is to do."""
+
+Agree = Callable[[str, "TableReading"], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +100,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """One file on its way in, with its bytes."""
+    """One file on its way in, with its bytes and the identifier of its source."""
 
     given: Given
     bytes: Bytes
     about: About
-
-    @property
-    def source(self) -> str:
-        """Identifier of its source."""
-        return self.about.source or self.given.source
+    source: str
 
 
 def take_in(
@@ -115,13 +115,42 @@ def take_in(
     now: datetime,
     wish: Wish = Wish(),
     progress: Progress = lambda stage, done, total: None,
+    agree: Agree = lambda file, table: True,
 ) -> Outcome:
     """Take files and folders into the record; what happened. The caller holds the import lock (not for a dry run).
 
-    ``now`` is when this import happens (aware). Raises OSError when the disk fails: the record is then as before.
+    ``now`` is when this import happens (aware). ``agree`` is shown how each table was understood before anything is
+    kept; what it refuses stays out. Raises OSError when the disk fails: the record is then as before.
     """
     started = time.perf_counter()
-    draft = Draft(store, places, now, wish, progress)
+    with _without_collector():
+        outcome = _take_in(store, paths, places, now, wish, progress, agree)
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Rows make no cycles, and looking for them over and over costs a sixth of an import."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _take_in(
+    store: Store,
+    paths: Iterable[str],
+    places: Places | None,
+    now: datetime,
+    wish: Wish,
+    progress: Progress,
+    agree: Agree,
+) -> Outcome:
+    draft = Draft(store, places, now, wish, progress, agree=agree)
     given = list(walk(paths))
     for position, file in enumerate(given):
         progress("reading", position, len(given))
@@ -130,9 +159,7 @@ def take_in(
         else:
             draft.take_file(file, wish.about)
     progress("reading", len(given), len(given))
-    outcome = draft.finish("import")
-    outcome.seconds = time.perf_counter() - started
-    return outcome
+    return draft.finish("import")
 
 
 class Draft:
@@ -146,7 +173,9 @@ class Draft:
         wish: Wish,
         progress: Progress,
         parent: Manifest | None = None,
+        agree: Agree = lambda file, table: True,
     ) -> None:
+        self.agree = agree
         self.store, self.wish, self.now, self.progress = store, wish, now, progress
         self.parent = store.current() if parent is None else parent
         self.number = self.parent.number + 1
@@ -164,6 +193,7 @@ class Draft:
         self.touched: dict[str, set[str]] = defaultdict(set)
         self.same_as: list[dict[str, Any]] = []
         self.problem_rows: list[dict[str, Any]] = []
+        self.mappings: dict[str, str] = {}
         self.originals: list[bytes] = []
         self.stamps_moved = False
         self.manifest = self.parent
@@ -182,7 +212,9 @@ class Draft:
             now = stamp(given.path)
         except OSError as fault:
             self.report(
-                Problem("record.file-unreadable", file=given.shown, values={"found": fault.strerror or str(fault)})
+                Problem(
+                    "record.file-unreadable", file=given.shown, values={"found": fault.strerror or str(fault)}
+                )
             )
             return
         if known and self._may_skip(known) and looks_unchanged(now, known, known.get("seen_at", 0)):
@@ -197,7 +229,7 @@ class Draft:
         if same and self._may_skip(same) and (same is known or not known):
             self._skip(given, same, read.stamp)
             return
-        self.take_bytes(Intake(given, read, about))
+        self.take_bytes(Intake(given, read, about, about.source or given.source))
 
     def _may_skip(self, known: dict[str, Any]) -> bool:
         if self.wish.read_again or self.wish.mapping:
@@ -245,7 +277,7 @@ class Draft:
         self.outcome.files += 1
         mapping = SheetMapping.from_toml(source["mapping"]) if source["mapping"] else None
         self.wish = replace(self.wish, mapping=mapping)
-        self.take_bytes(Intake(given, Bytes(data, kept, sha256), about), source["asked"])
+        self.take_bytes(Intake(given, Bytes(data, kept, sha256), about, source["id"]), source["asked"])
 
     def take_bytes(self, intake: Intake, kind: str | None = None) -> None:
         """Read a file's tables, derive their rows and compare them with what this source said before."""
@@ -253,21 +285,29 @@ class Draft:
 
         name = intake.given.shown
         reading = read_sheet(
-            intake.bytes.data, name, kind=kind or self.wish.kind, mapping=self.wish.mapping, remembered=self._remembered
+            intake.bytes.data,
+            name,
+            kind=kind or self.wish.kind,
+            mapping=self.wish.mapping,
+            remembered=self._remembered,
         )
         reported = [self._located(problem, intake) for problem in reading.problems]
         rows, rejected, kinds = 0, 0, Counter[str]()
         statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for table in reading.tables:
+            if not self.agree(name, table):
+                reported.append(Problem("record.sheet-left-out", name, table.header_line))
+                continue
             self.outcome.tables.append((name, table))
             kept = self._derive_table(intake, table, reported)
+            self.mappings[table.guess.fingerprint] = table.guess.mapping.as_toml()
             rows += len(table.rows) + len(table.rejected)
             rejected += len(table.rows) + len(table.rejected) - len(kept)
             kinds[table.guess.mapping.kind] += len(kept)
             statements[SHEET_KINDS[table.guess.mapping.kind]] += kept
         for problem in reported:
             self.report(problem)
-        if not reading.tables:
+        if not kinds:
             return
         self._settle(intake, statements, rows, rejected)
         self._note_source(intake, rows, rejected, kinds, reported, kind or self.wish.kind)
@@ -307,9 +347,9 @@ class Draft:
                     "sheet": table.sheet,
                     "line": row.line,
                     "as_of": values.get("as_of") or dated,
-                    "raw": json.dumps(row.raw, ensure_ascii=False),
+                    "raw": _AS_JSON(row.raw),
                     "parties": derived.parties,
-                    "said": json.dumps(sorted(values.items()), ensure_ascii=False),
+                    "said": "\x1e".join(f"{key}\x1f{value}" for key, value in sorted(values.items())),
                 }
             )
         self.progress("matching", len(table.rows), len(table.rows))
@@ -330,7 +370,8 @@ class Draft:
             _name_statements(intake.source, new)
             old = self._statements_before(table, intake.source) if known else []
             result = compare(
-                [(row["statement"], row["id"]) for row in new], [(statement, thing) for statement, thing, *_ in old]
+                [(row["statement"], row["id"]) for row in new],
+                [(statement, thing) for statement, thing, *_ in old],
             )
             self._keep(table, intake, new, old, result)
         self.outcome.rejected += rejected
@@ -402,7 +443,9 @@ class Draft:
         gone = {row["statement"] for row in self.standing_before() if row["standing"] == "superseded"}
         found: dict[str, list[tuple[str, str, str, int]]] = defaultdict(list)
         rows = read_parts(self._paths(table), table, ["statement", "id", "source", "sheet", "line"])
-        for statement, thing, source, sheet, line in zip(*(rows[c].to_pylist() for c in rows.column_names), strict=True):
+        for statement, thing, source, sheet, line in zip(
+            *(rows[c].to_pylist() for c in rows.column_names), strict=True
+        ):
             if statement not in gone:
                 found[source].append((statement, thing, sheet or "", line))
         return found
@@ -495,11 +538,17 @@ class Draft:
         from maillage.record.publish import publish
 
         self.outcome.doubtful = sum(
-            1 for table in self.rows for row in self.rows[table] for key in _MATCHED if row.get(key) == "doubtful"
+            1
+            for table in self.rows
+            for row in self.rows[table]
+            for key in _MATCHED
+            if row.get(key) == "doubtful"
         )
         if self.wish.dry_run or not (self._is_news() or self.stamps_moved):
             self.outcome.manifest = self.parent.name
             return self.outcome
+        for fingerprint, mapping in self.mappings.items():
+            self.state.remember_mapping(fingerprint, mapping)
         self.manifest = publish(self, command, in_force)
         self.outcome.manifest = self.manifest.name
         return self.outcome
@@ -508,6 +557,7 @@ class Draft:
         return list(self.sources.values()) != [dict(s) for s in self.parent.sources]
 
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _MATCHED = ("a_why", "b_why", "place_why")
 _SHARED_WITH_PARTIES = ("id", "statement", "source", "sheet", "line", "as_of", "import_no", "generated")
 
@@ -546,5 +596,3 @@ def _stamped(found: Stamp, now: datetime) -> dict[str, int]:
 
 def _day_of(found: Stamp) -> str:
     return datetime.fromtimestamp(found.mtime_ns / 1e9, UTC).date().isoformat()
-
-

@@ -72,7 +72,7 @@ def _said_link(row: Row) -> Said:
         said.add_end(name, country, row.get(f"{side}_country"), row.get(f"{side}_place"))
         said.ends.append((name, country or row.get(f"{side}_country")))
     said.since, said.until = row.get("since"), row.get("until")
-    return _texts(said, row, "description")
+    return said
 
 
 def _said_activity(row: Row) -> Said:
@@ -84,7 +84,7 @@ def _said_activity(row: Row) -> Said:
         said.add_end(
             party.get("place_said"), party.get("country_said"), party.get("country"), party.get("place")
         )
-    return _texts(said, row, "description", "reference")
+    return _texts(said, row, "reference")
 
 
 def _said_membership(row: Row) -> Said:
@@ -111,14 +111,14 @@ def _said_call(row: Row) -> Said:
     if row.get("funder"):
         said.names.append(row["funder"])
     said.countries += row.get("countries") or ()
-    return _texts(said, row, "description")
+    return said
 
 
 def _said_solution(row: Row) -> Said:
     said = _where(Said(), row)
     said.title, said.since, said.until = row.get("title"), row.get("year"), row.get("year")
     said.texts += row.get("reused_in") or ()
-    return _texts(said, row, "problem", "done")
+    return said
 
 
 def _where(said: Said, row: Row) -> Said:
@@ -217,7 +217,7 @@ class Builder:
 
 def _add_words(document: Any, said: Said, prose: str, language: str | None) -> None:
     names = " ".join([fold_text(name) for name in ([said.title] if said.title else []) + said.names])
-    text = " ".join([fold_text(text) for text in said.texts])
+    text = " ".join([prose, *[fold_text(text) for text in said.texts]]).strip()
     ascii_only = names.isascii() and text.isascii()
     if not ascii_only:
         stems = arabic_stems(f"{names} {text}")

@@ -16,6 +16,7 @@ _SURE = frozenset(
 )
 """Reasons of ``find_country`` that are no guess; a bare number is rather a number than a country here."""
 _MOST_PLACES = 40
+_FAR_LARGER = 10
 
 
 def real_world(places: Any | None = None) -> World:
@@ -117,10 +118,17 @@ class _Places:
                 if quality <= WORD_FORM:
                     rank = {MAIN: 0, EXONYM: 0, ALTERNATE: 1}.get(quality, 2)
                     best[row] = min(rank, best.get(row, rank))
-        rows = sorted(best, key=lambda row: (best[row], row))
+        rows = sorted(self._likely(best), key=lambda row: (best[row], row))
         if country:
             rows = [row for row in rows if places.country(row) == country]
         return [self._named(places.place(row)) for row in rows[:_MOST_PLACES]]
+
+    def _likely(self, ranks: dict[int, int]) -> list[int]:
+        """Without those that only bear it as another name, unless far larger than any that bears it as their own:
+        "Nis" is Niš and not Nice, but "Firenze" is Florence before a hamlet."""
+        weight = self.places.weight
+        own = max((weight[row] for row, rank in ranks.items() if rank == 0), default=None)
+        return [row for row, rank in ranks.items() if rank == 0 or own is None or weight[row] > _FAR_LARGER * own]
 
     def nearly(self, name: str, country: str | None) -> list[PlaceNamed]:
         """The likeliest bearers with typing errors allowed."""
@@ -132,4 +140,4 @@ class _Places:
 
     @staticmethod
     def _named(place: Any) -> PlaceNamed:
-        return PlaceNamed(place.id, place.country, place.name, place.population or 0)
+        return PlaceNamed(place.id, place.country, place.name, place.population or 0, place.kind != "town")

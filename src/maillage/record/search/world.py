@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 
 class PlaceNamed(NamedTuple):
-    """A place that bears a name: its identifier, its country, its name to show and its population (0: unknown)."""
+    """A place that bears a name: its identifier, country, name to show, population (0: unknown), whether a unit."""
 
     id: str
     country: str
     name: str
     population: int = 0
+    unit: bool = False
 
 
 class TopicNamed(NamedTuple):

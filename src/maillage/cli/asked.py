@@ -30,7 +30,8 @@ class Refused(click.UsageError):
         click.echo(self.message, err=True)
         if self.nearest:
             names = say("asked.list", self.front.language).join(self.nearest)
-            click.echo(say("asked.nearest", self.front.language, names=names), err=True)
+            key = "asked.one_of" if self.code in ("ended", "disputed") else "asked.nearest"
+            click.echo(say(key, self.front.language, names=names), err=True)
 
 
 def read_country(front: Front, said: str) -> str:

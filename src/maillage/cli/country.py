@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_ZONES = 3
 MOST_SOURCES = 3
+LABELS = ("en", "fr", "es", "pt", "ar")
 
 
 @click.command("country", epilog="Example: maillage country BD --on 2026-12-01")
@@ -114,7 +115,7 @@ def _show_uses(front: Front, code: str, on: date) -> None:
     from maillage.reference.countries import currencies, languages
 
     heading(say("country.uses"))
-    spoken = [_language_name(tag, front.language) for tag in languages(code)]
+    spoken = dict.fromkeys(_language_name(tag, front.language) for tag in languages(code))  # sr_Cyrl, sr_Latn
     money = [f"{_currency_name(tag, front.language)} ({tag})" for tag in currencies(code, on)]
     separator = say("asked.list")
     rows = (
@@ -193,7 +194,6 @@ def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Memb
         currencies,
         languages,
         name,
-        names,
         region_name,
         time_zones,
     )
@@ -205,7 +205,8 @@ def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Memb
     return {
         "code": code,
         "name": name(code, front.language),
-        "names": names(code),
+        # the library has every language of CLDR; loading them all takes a second and a half
+        "names": {language: name(code, language) for language in sorted({*LABELS, *languages(code)})},
         "alpha3": about.alpha3,
         "numeric": about.numeric or None,
         "region": [{"code": area, "name": region_name(area, front.language)} for area in about.areas],

@@ -158,7 +158,7 @@ def _show_one(front: Front, found: Found, everything: bool) -> None:
         )
         click.echo()
         shown = named if everything else named[:MOST_SHOWN]
-        table([[name, say(f"embassies.kind.{kind_of(r)}"), _city(r), _since(r)] for name, r in shown])
+        table([[name, say(f"embassies.kind.{kind_of(r)}"), _city(r), _since(r)] for name, r in shown], gap=2)
         if len(named) > len(shown):
             line(count("embassies.cut", len(named) - len(shown)))
     _show_served_in_short(front, found)

@@ -178,7 +178,12 @@ def _show_noes(noes: list[Membership], names: Mapping[str, str]) -> None:
     told = [names[g.group] for g in noes if g.group in NAMED_WHEN_NO]
     rest = len(noes) - len(told)
     if told:
-        line(say("country.noes", groups=say("asked.dot").join(told)))
+        key = (
+            "country.noes"
+            if all(g.why == "not_listed" for g in noes if g.group in NAMED_WHEN_NO)
+            else "country.noes_of_day"
+        )
+        line(say(key, groups=say("asked.dot").join(told)))
     if rest > 0:
         line(count("country.other_noes", rest))
 

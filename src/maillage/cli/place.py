@@ -19,8 +19,8 @@ from maillage.cli.speak import (
     quoted,
     say,
     show_json,
+    table,
 )
-from maillage.cli.speak import table
 
 if TYPE_CHECKING:
     from maillage.record.answers import Neighbour, Partner, PlaceAnswer

@@ -12,16 +12,16 @@ from maillage.cli.place import source_title
 from maillage.cli.speak import (
     WIDTH,
     Front,
-    count,
     could_not,
+    count,
     day,
     front_options,
     line,
     next_steps,
     quoted,
     say,
+    show_json,
 )
-from maillage.cli.speak import show_json
 
 if TYPE_CHECKING:
     from maillage.record.search import Hit, Reading, Results

@@ -11,8 +11,8 @@ import click
 from maillage.cli.importing import open_places, progress_shown
 from maillage.cli.speak import (
     Front,
-    count,
     could_not,
+    count,
     day,
     figure,
     front_options,
@@ -20,8 +20,9 @@ from maillage.cli.speak import (
     line,
     next_steps,
     say,
+    show_json,
+    table,
 )
-from maillage.cli.speak import show_json, table
 
 if TYPE_CHECKING:
     from maillage.record.health import Health

@@ -90,7 +90,7 @@ class State:
         path = self._mappings / f"{_safe(fingerprint)}.toml"
         draft = path.with_suffix(".draft")
         draft.write_text(toml, encoding="utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
 
 
 def _safe(fingerprint: str) -> str:

@@ -218,7 +218,7 @@ class Store:
             os.fsync(file.fileno())
         digest = _sha256(Path(file.name))
         part = Part(digest, rows.num_rows, Path(file.name).stat().st_size, import_no)
-        os.replace(file.name, self.part_path(table, part))
+        Path(file.name).replace(self.part_path(table, part))
         _fsync(folder)
         return part
 
@@ -271,7 +271,7 @@ class Store:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
         _fsync(path.parent)
 
 

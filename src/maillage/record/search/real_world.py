@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from importlib import import_module
+from functools import lru_cache
 from typing import Any
 
 from maillage.record.search.groups_on import groups_on, members_on
@@ -64,18 +63,11 @@ def _group(text: str) -> str | None:
     return find_group(text)
 
 
+@lru_cache(maxsize=20_000)
 def _link_kind(text: str) -> str | None:
-    kinds = _kinds()
-    found = kinds.find_link_kind(text) if kinds else None
-    return None if found is None else str(getattr(found, "code", found))
+    from maillage.reference.kinds import find_link_kind
 
-
-@cache
-def _kinds() -> Any:
-    try:
-        return import_module("maillage.reference.kinds")
-    except ModuleNotFoundError:
-        return None
+    return find_link_kind(text)
 
 
 @lru_cache(maxsize=20_000)
@@ -92,8 +84,10 @@ def _name(as_: str, value: str, language: str) -> str | None:
         from maillage.reference.groups import group_name
 
         return group_name(value, language)
-    if as_ == "link_kind" and hasattr(_kinds(), "link_kind_name"):
-        return str(_kinds().link_kind_name(value, language))
+    if as_ == "link_kind":
+        from maillage.reference.kinds import link_kind_name
+
+        return link_kind_name(value, language)
     return None
 
 
@@ -128,7 +122,9 @@ class _Places:
         "Nis" is Niš and not Nice, but "Firenze" is Florence before a hamlet."""
         weight = self.places.weight
         own = max((weight[row] for row, rank in ranks.items() if rank == 0), default=None)
-        return [row for row, rank in ranks.items() if rank == 0 or own is None or weight[row] > _FAR_LARGER * own]
+        return [
+            row for row, rank in ranks.items() if rank == 0 or own is None or weight[row] > _FAR_LARGER * own
+        ]
 
     def nearly(self, name: str, country: str | None) -> list[PlaceNamed]:
         """The likeliest bearers with typing errors allowed."""

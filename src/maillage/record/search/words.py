@@ -40,7 +40,10 @@ def without_elision(text: str) -> str:
 def fold_text(text: str) -> str:
     """A text folded for the index: words by single spaces, elisions cut off."""
     # Word by word, since words come back and texts do not: ten times as fast as folding each text.
-    words = [fold(word) if len(word) <= LONGEST_WORD else _fold_once(word) for word in without_elision(text).split()]
+    words = [
+        fold(word) if len(word) <= LONGEST_WORD else _fold_once(word)
+        for word in without_elision(text).split()
+    ]
     return " ".join([word for word in words if word])
 
 

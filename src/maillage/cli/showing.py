@@ -1,0 +1,62 @@
+"""What `make demo` shows: the main job at work in a home of its own, command by command, as a person would type it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from maillage.cli.speak import WIDTH, Front, line, next_steps, quoted, say
+
+SHOWN = (
+    ("import", "{sheet}"),
+    ("place", "Larache"),
+    ("search", "jumelage Sénégal", "--limit", "4"),
+    ("country", "BD", "--on", "2026-12-01"),
+    ("embassies", "--from", "MA", "--to", "SN"),
+)
+"""The commands shown, in order; ``{sheet}`` is a sheet of the demonstration world."""
+
+
+def show_demo(front: Front, seed: int) -> int:
+    """Make the demonstration home if it is not there, then run the commands of SHOWN; 0 when all of them worked."""
+    from maillage.cli.importing import open_places, progress_shown
+    from maillage.cli.start import load_demo, load_starter
+
+    line(say("start.demo_home", home=str(front.home)), 0)
+    with progress_shown() as progress:
+        load_starter(front, open_places(build=True), progress)
+    load_demo(front, seed)
+    sheet = next(iter(sorted((front.home / "demonstration").glob("*.csv"))))
+    worst = 0
+    for words in SHOWN:
+        command = [word.format(sheet=_short(sheet)) for word in words]
+        worst = max(worst, _run(front, command))
+    next_steps(
+        [
+            ('maillage place "Novi Sad"', say("start.next_place_other")),
+            ("maillage country ST --on 2024-12-12", say("start.next_country")),
+            ("maillage doctor", say("start.next_doctor")),
+        ]
+    )
+    return worst
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _run(front: Front, words: list[str]) -> int:
+    from maillage.cli import front as door
+
+    click.echo()
+    click.echo("─" * WIDTH)
+    click.echo(click.style(f"$ maillage {' '.join(quoted(word) for word in words)}", bold=True))
+    sys.stdout.flush()
+    status = door.main([*words, "--lang", front.language], standalone_mode=False)
+    sys.stdout.flush()
+    return status if isinstance(status, int) and status > 1 else 0

@@ -189,3 +189,23 @@ def test_an_exact_lookup_needs_no_numpy() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "False"
+
+
+def test_a_disputed_place_is_given_with_every_reading_on_a_date(places: Places) -> None:
+    simferopol = places.find("Simferopol", country="UA")[0].place
+    now = {(one.within, one.reading) for one in places.memberships(simferopol, "2026-11-22")}
+    before = {one.within for one in places.memberships(simferopol, "2014-03-17")}
+    assert {("country:UA", "united-nations"), ("country:RU", "claimed-by")} <= now
+    assert "country:UA" in before and "country:RU" not in before
+
+
+def test_a_merged_commune_lies_in_the_new_one_from_its_first_day(places: Places) -> None:
+    seynod = places.find("Seynod", country="FR")[0].place
+    annecy = places.find("Annecy", country="FR")[0].place.id
+    assert annecy not in {one.within for one in places.memberships(seynod, "2016-12-31")}
+    assert annecy in {one.within for one in places.memberships(seynod, "2017-01-01")}
+
+
+def test_a_narrow_search_lists_no_other_names(places: Places) -> None:
+    assert {c.matched for c in places.find("Larache", widen=False)} == {"Larache"}
+    assert places.find("Larahce", widen=False)[0].place.name == "Larache"

@@ -88,7 +88,7 @@ def test_one_error_changes_at_most_two_marks(name: str, typed: str) -> None:
 
 
 def test_every_reviewed_row_says_its_source_and_whether_it_is_verified() -> None:
-    for name in ("historic_names.csv", "exonyms.csv", "also_under.csv", "camps.csv"):
+    for name in ("historic_names.csv", "exonyms.csv", "also_under.csv", "camps.csv", "memberships.csv"):
         lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
         rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
         assert rows and all(row["source"] and row["verified"] in ("yes", "no") for row in rows), name

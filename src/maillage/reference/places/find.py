@@ -17,6 +17,7 @@ from maillage.reference.places import layout
 from maillage.reference.places.model import Candidate
 from maillage.reference.places.near import km_between
 from maillage.reference.places.spell import plain_form, split, without_article, without_body, word_form
+from maillage.reference.places.tables import reviewed
 
 if TYPE_CHECKING:
     from maillage.reference.places.index import Places
@@ -47,8 +48,6 @@ _FEW = 5  # with so many exact candidates no search with errors is made
 @cache
 def answers_under() -> dict[str, frozenset[str]]:
     """Country → codes of the territories that it also answers for (``data/also_under.csv``)."""
-    from maillage.reference.places.gather import reviewed
-
     under: dict[str, set[str]] = {}
     for fact in reviewed("also_under.csv"):
         under.setdefault(fact["under"], set()).add(fact["code"])
@@ -69,7 +68,7 @@ def forms(name: str) -> Iterator[tuple[str, int, str]]:
 
 
 def find(
-    places: Places, name: str, country: str | None, near: tuple[float, float] | None, limit: int
+    places: Places, name: str, country: str | None, near: tuple[float, float] | None, limit: int, widen: bool
 ) -> list[Candidate]:
     """Up to ``limit`` candidates, best first; ties by population, then by id. See the module for the score.
 
@@ -80,7 +79,7 @@ def find(
     search = _Search(places, name, country.upper() if country else None, near)
     search.exact()
     search.parts()
-    if search.at_home() < max(limit, _FEW):
+    if search.at_home() < (max(limit, _FEW) if widen else 1):
         search.with_errors()
     return search.ranked(limit)
 

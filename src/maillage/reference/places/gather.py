@@ -6,7 +6,6 @@ tables (historic names, exonyms) are in ``data/``.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from maillage.reference.places.layout import ALTERNATE, CODE, EXONYM, HISTORIC, MACHINE, MAIN
+from maillage.reference.places.tables import reviewed
 
 
 @dataclass(slots=True)
@@ -146,13 +146,6 @@ def _place_units(towns: Any, units: dict[int, Row]) -> None:
         unit.latitude = round(north / share, 4)
         unit.longitude = round((east / share + 180) % 360 - 180, 4)
         unit.weight = int(weight)
-
-
-def reviewed(name: str) -> list[dict[str, str]]:
-    """The rows of one of our own tables in ``data/``; lines that start with # are remarks."""
-    path = resources.files("maillage.reference.places").joinpath("data", name)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 def _add_reviewed(by_id: dict[str, Row]) -> None:

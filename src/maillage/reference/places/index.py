@@ -16,6 +16,7 @@ from maillage.reference.places.layout import KINDS, Mapped, default_folder, key_
 from maillage.reference.places.model import Candidate, Place
 
 if TYPE_CHECKING:
+    from maillage.reference.places.belong import Membership
     from maillage.reference.places.errors import ErrorSearch
 
 
@@ -120,6 +121,12 @@ class Places:
         found = (self.get(id) for id in (place.unit1, place.unit2) if id and id != place.id)
         return [unit for unit in found if unit]
 
+    def memberships(self, place: Place, on: str | None = None) -> list[Membership]:
+        """Where a place lies or lay (on a day), by every reading: see belong.py."""
+        from maillage.reference.places.belong import memberships
+
+        return memberships(self, place, on)
+
     def parts_of(self, place: Place) -> list[Place]:
         """The units and towns that lie in a unit, most populous first; none in a town."""
         row = self.row(place.id)
@@ -156,11 +163,16 @@ class Places:
         country: str | None = None,
         near: tuple[float, float] | None = None,
         limit: int = 5,
+        widen: bool = True,
     ) -> list[Candidate]:
-        """What ``name`` may mean, best first: see find.py for how it is scored."""
+        """What ``name`` may mean, best first: see find.py for how it is scored.
+
+        ``widen=False`` looks for typing errors only when nothing was found without: quicker to start (no numpy), and
+        the list holds no other names.
+        """
         from maillage.reference.places.find import find
 
-        return find(self, name, country, near, limit)
+        return find(self, name, country, near, limit, widen)
 
     def settle(
         self, name: str, country: str | None, near: tuple[float, float] | None = None

@@ -29,6 +29,7 @@ from maillage.reference.places.spell import (
     without_body,
     word_form,
 )
+from maillage.reference.places.tables import reviewed
 
 if TYPE_CHECKING:
     from maillage.reference.places.index import Places
@@ -84,8 +85,6 @@ def settle(
 @cache
 def camps() -> frozenset[str]:
     """The folded names of ``data/camps.csv``."""
-    from maillage.reference.places.gather import reviewed
-
     return frozenset(without_article(plain_form(fact["name"])) for fact in reviewed("camps.csv"))
 
 

@@ -48,8 +48,14 @@ def _own_names() -> Iterator[tuple[int, Entry]]:
         yield from ((0, (key, row["code"], row["why"], True)) for key in _keys(row["name"], whole=True))
     for row in read_table("disputed"):
         why = "disputed_area" if row["kind"] == "area" else "variant"
-        for name in row["names"].split(";"):
-            yield from ((1, (key, row["reads_as"], why, True)) for key in _keys(name) if row["reads_as"])
+        shown = [text for column, text in row.items() if column.startswith("display_")]
+        for name in (*row["names"].split(";"), *shown):
+            yield from (
+                (1, (key, row["reads_as"], why, True)) for key in _keys(name, whole=True) if row["reads_as"]
+            )
+    for row in read_table("country_display"):
+        for name in (text for column, text in row.items() if len(column) == 2):
+            yield from ((1, (key, row["code"], "variant", True)) for key in _keys(name, whole=True))
 
 
 def _cldr_names() -> Iterator[tuple[int, Entry]]:

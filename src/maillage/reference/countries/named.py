@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from maillage.reference.countries.model import countries
+from maillage.reference.countries.model import countries, country
 from maillage.reference.disputed import disputed
 from maillage.reference.tables import read_table
 
@@ -35,6 +35,8 @@ def name(code: str, language: str, override: Override | None = None) -> str:
     >>> name("MA", "fr"), name("XK", "en"), name("NA", "ar")
     ('Maroc', 'Kosovo*', 'ناميبيا')
     """
+    if country(code) is None:
+        return code
     chosen = (override or {}).get(code, {}).get(language)
     return chosen or _shown(code, language)
 

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.record.plain_world import PLAIN_WORLD, link, project
 
 from maillage.record.index import update_index
 from maillage.record.search import open_index, search
+from tests.record.plain_world import PLAIN_WORLD, link, project
 
 
 def made(folder: Path, things: list, previous: Path | None = None, removed: tuple[str, ...] = ()) -> Path:

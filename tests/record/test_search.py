@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.record.plain_world import PLAIN_WORLD, link, project
 
 from maillage.record.index import update_index
 from maillage.record.search import Results, Searcher, open_index
@@ -16,6 +15,7 @@ from maillage.record.search import search as search_in
 from maillage.record.search.arabic import stem
 from maillage.record.search.snippets import WIDTH, Highlighter
 from maillage.record.search.words import cut, fold_text, forms, language_of
+from tests.record.plain_world import PLAIN_WORLD, link, project
 
 LONG = (
     "Le programme accompagne les services techniques des deux villes depuis plusieurs années, avec des missions "

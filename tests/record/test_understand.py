@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.record.plain_world import PLAIN_WORLD
 
 from maillage.record.search.understand import Listed, Understood, understand, years_of
+from tests.record.plain_world import PLAIN_WORLD
 
 LISTED = {"p:geonames:1": 4, "p:geonames:2": 9, "p:geonames:3": 2, "p:geonames:5": 7}
 TOLD = {"gestion": 80, "ecole": 50}
@@ -102,6 +102,12 @@ def test_a_refused_phrase_is_not_read_in_parts() -> None:
 def test_words_of_grammar_are_dropped_unless_there_is_nothing_else() -> None:
     assert read("les partenaires de la ville avec zouave").words == ("zouave",)
     assert read("de la").words == ("de", "la")
+
+
+def test_what_is_true_of_everything_here_narrows_nothing() -> None:
+    meant = read("coopération décentralisée avec le Sénégal")
+    assert [group.readings[0].key for group in meant.groups] == ["country:SN"] and meant.words == ()
+    assert read("coopération décentralisée").words == ("cooperation", "decentralisee")
 
 
 def test_a_typing_error_is_supposed_only_when_nothing_else_is_understood() -> None:

@@ -19,7 +19,9 @@ from maillage.reference.names import fold
 from maillage.reference.texts import catalogue, choose, fill
 
 _LONGEST_SPAN = 6
+_LONGEST_KIND = 2
 _MOST_PLACES = 8
+_NOISE = -1  # in place of a group: words that are true of everything here
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _JOINED = re.compile(r"\s*(?:-|–|—|\.\.|…|/)\s*\Z")
 _SPOKEN_CODES = frozenset({"usa", "rdc", "uae", "rca"})  # codes that people type in small letters
@@ -82,9 +84,7 @@ class _Reader:
     ) -> None:
         self.text, self.words, self.world, self.listed = text, words, world, listed
         self.refuse, self.show = refuse, show
-        self.taken: list[int | None] = [None] * len(
-            words
-        )  # the group that took each word; -1: a word of grammar
+        self.taken: list[int | None] = [None] * len(words)  # the group that took each word
         self.groups: dict[int, Group] = {}
         self.refused: list[Reading] = []
         self.topics: dict[tuple[int, int], list[str]] = {}
@@ -173,6 +173,9 @@ class _Reader:
         for start, end, said in self.spans():
             if self._is_grammar(start, end):
                 continue
+            if " ".join(self.folded(start, end)) in _noise_phrases():
+                self.taken[start:end] = [_NOISE] * (end - start)
+                continue
             found = self._named(start, end, said)
             if found:
                 self.take(start, end, [self.reading(start, end, *found)])
@@ -203,7 +206,7 @@ class _Reader:
         if own:
             as_, value = own
             return as_, value, table_label(value, self.show) if as_ == "table" else None
-        if (value := self.world.link_kind(said)) is not None:
+        if end - start <= _LONGEST_KIND and (value := self.world.link_kind(said)) is not None:
             return "link_kind", value, None
         return None
 
@@ -286,8 +289,9 @@ class _Reader:
 
     # -- the answer
     def result(self, beyond: int) -> Understood:
-        left = [at for at, taken in enumerate(self.taken) if taken is None]
-        grammar = [at for at in left if self.words[at].folded in stop_words() | noise_words()]
+        left = [at for at, taken in enumerate(self.taken) if taken in (None, _NOISE)]
+        small = stop_words() | noise_words()
+        grammar = [at for at in left if self.taken[at] == _NOISE or self.words[at].folded in small]
         words = [at for at in left if at not in grammar]
         if not words and not self.groups:
             words, grammar = left, []  # nothing but small words: then they are what is meant
@@ -350,6 +354,11 @@ def _own_words() -> dict[str, tuple[str, str]]:
         fold(said): ("link_kind", kind) for kind, all_said in words["link_kind"].items() for said in all_said
     }
     return found
+
+
+@cache
+def _noise_phrases() -> frozenset[str]:
+    return frozenset(fold(said) for said in catalogue("maillage.record", "search_words")["noise"]["phrases"])
 
 
 @cache

@@ -102,13 +102,14 @@ def _city(row: Row) -> str:
 
 
 def _since(row: Row) -> str:
-    since = say("embassies.since", since=_dated(row["since"])) if row["since"] else ""
-    return f"{since} {say('embassies.generated')}".strip() if row.get("generated") else since
-
-
-def _dated(since: str) -> str:
+    invented = say("embassies.generated") if row.get("generated") else ""
+    since = row["since"]
+    if not since:
+        return invented
     # a first of January in this list is a year that the source wrote as a day
-    return since[:4] if since.endswith("-01-01") else day(since)
+    known = since[:4] if since.endswith("-01-01") else since
+    key = "embassies.since_day" if len(known) == 10 else "embassies.since"
+    return f"{say(key, since=day(known))} {invented}".strip()
 
 
 def _names(front: Front, codes: Sequence[str]) -> str:

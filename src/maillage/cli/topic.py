@@ -109,7 +109,8 @@ def _show(front: Front, text: str, matches: Sequence[TopicMatch]) -> None:
             _show_topic(front, found, match)
     others = [m for m in matches if m.scheme != "topic"]
     for match in others:
-        heading(_entry_name(front, match))
+        click.echo()
+        line(_entry_name(front, match), 0)  # may be longer than a line
         two_columns(say("topic.by_words"), _words(match), LABELS_ROOM)
         codes = _topics_of(match)
         if codes:

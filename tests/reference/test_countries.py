@@ -104,7 +104,8 @@ def test_every_country_has_coordinates_and_a_parent_that_exists() -> None:
         ("l'Algérie", "DZ"), ("Czech Republic", "CZ"), ("Macedonia", "MK"), ("Holland", "NL"), ("La Réunion", "RE"),
         ("Áo", "AT"), ("Nga", "RU"), ("NGA", "NG"), ("Guinée", "GN"), ("Guinée équatoriale", "GQ"), ("Niger", "NE"),
         ("Nigeria", "NG"), ("Dominica", "DM"), ("Dominican Republic", "DO"), ("South Korea", "KR"), ("Palestine", "PS"),
-        ("", None), ("Larache", None), ("Europe", None), ("t430222130", None), ("999", None), ("ZZ", None), ("EU", None),
+        ("England, United Kingdom", "GB"), ("Martinique, France", "MQ"), ("Georgia, USA", "US"), ("Antigua and Barbuda", "AG"),
+        ("Prussia, Germany", None), (",", None), ("", None), ("Larache", None), ("Europe", None), ("t430222130", None), ("999", None), ("ZZ", None), ("EU", None),
         ("x" * 5000, None), ("Order of Malta", None), ("Virgin Islands", None), ("Kashmir", None),
     ],
 )  # fmt: skip

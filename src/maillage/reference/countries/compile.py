@@ -75,7 +75,7 @@ def _cldr_names() -> Iterator[tuple[int, Entry]]:
 
 def _keys(name: str, whole: bool = False) -> Iterator[str]:
     """The folded forms of a name: as it is, without what stands in parentheses (unless ``whole``), in Latin letters."""
-    forms = {name, re.sub(r"[’']", " ", name)}
+    forms = {name, re.sub(r"[’']", " ", name), name.replace("&", "and")}
     if not whole:
         forms.add(re.sub(r"\s*[(（].*?[)）]|\*", "", name))
     for key in sorted({fold(form) for form in forms}):

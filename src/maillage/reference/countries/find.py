@@ -118,7 +118,20 @@ def _by_name(words: str) -> CountryMatch | None:
     if rest != key and rest in _lookup() and len(rest) > 3:
         code, why, _ = _lookup()[rest]
         return _match(code, "official_form" if why in ("name", "variant") else why)
-    return _by_near_name(key)
+    return _by_last_part(words) or _by_near_name(key)
+
+
+def _by_last_part(words: str) -> CountryMatch | None:
+    """ "England, United Kingdom" and "Lyon, France" by their end; "Martinique, France" is the territory itself."""
+    first, comma, last = words.rpartition(",")
+    whole = find_country(last) if comma and fold(first) else None
+    if whole is None or whole.why == "typing_error":
+        return None
+    part = find_country(first)
+    territory = country(part.code) if part else None
+    if part and territory and territory.parent == whole.code:
+        return part
+    return _match(whole.code, "part")
 
 
 def _sure(key: str) -> CountryMatch | None:

@@ -300,7 +300,7 @@ def _comma_parts(name: str, text: str) -> bool:
     if len(pieces) < 2 or name == "partners":
         return False
     if name in ("jurisdictions", "countries"):
-        return not is_country(text)
+        return all(map(is_country, pieces)) or not is_country(text)
     if name in _LISTS_BY_COMMA:
         return all(any(c.isdigit() for c in piece) for piece in pieces)
     return all(len(piece.split()) <= 3 for piece in pieces)

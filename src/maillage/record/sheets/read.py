@@ -111,8 +111,15 @@ def _best_guess(
         return Guess(_onto(mapping, table, best.mapping), 1000, ("mapping given",), best.fingerprint)
     best = guess(table, name, kind)
     known = remembered(best.fingerprint)
-    if known is not None:
-        return Guess(_onto(known, table, best.mapping), 1000, ("mapping remembered",), best.fingerprint)
+    if known is not None and kind in (None, known.kind):
+        # What this very file says of itself (whose list it is) wins over what an earlier one said.
+        here = Mapping(known.kind, known.columns, {**known.constants, **best.mapping.constants})
+        return Guess(
+            _onto(here if best.mapping.kind == known.kind else known, table, best.mapping),
+            1000,
+            ("mapping remembered",),
+            best.fingerprint,
+        )
     return best
 
 

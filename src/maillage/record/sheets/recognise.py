@@ -69,7 +69,7 @@ def guess(table: RawTable, file: str, kind: str | None = None) -> Guess:
     mapping = Mapping(best.kind, columns, constants)
     if kind and best.score:
         best.score = max(best.score, SURE)
-    return Guess(mapping, best.score, tuple(best.reasons), fingerprint(table, constants, kind))
+    return Guess(mapping, best.score, tuple(best.reasons), fingerprint(table))
 
 
 def sample_columns(table: RawTable) -> list[list[str]]:
@@ -79,10 +79,9 @@ def sample_columns(table: RawTable) -> list[list[str]]:
     return [[row[index] for row in rows if index < len(row)] for index in range(table.width)]
 
 
-def fingerprint(table: RawTable, constants: dict[str, str], kind: str | None) -> str:
-    """By what a remembered mapping is found: headings in order, the kind asked for, and whose list it is."""
-    whose = constants.get("a_name") or constants.get("network") or constants.get("sending") or ""
-    return stated("mapping", kind or "", key(whose), *(key(heading) for heading in table.headings))
+def fingerprint(table: RawTable) -> str:
+    """By what a remembered mapping is found: the headings, in order."""
+    return stated("mapping", *(key(heading) for heading in table.headings))
 
 
 def _read_as(kind: str, table: RawTable, profiles: Sequence[Profile], context: Context) -> Reading:

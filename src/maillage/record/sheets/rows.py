@@ -228,24 +228,28 @@ class _Sections:
 
 
 def _fill_labels(table: RawTable, mapping: Mapping, reported: Reported) -> None:
-    """Labels written once for several rows, as merged cells become in a CSV file: repeated down, and said."""
-    for index, heading in enumerate(table.shown[:3]):
-        field = mapping.columns.get(heading, "")
-        if field not in _LABELS.get(mapping.kind, ()):
-            continue
-        column = [row[index].strip() if index < len(row) else "" for row in table.cells]
-        blanks = column.count("")
-        if (
-            not blanks
-            or not column[0]
-            or blanks < len(column) * _BLANK_SHARE
-            or blanks == len(column) - 1 > 5
-        ):
-            continue
-        label = ""
-        for row, cell in zip(table.cells, column, strict=True):
-            label = cell or label
-            if not cell:
+    """Labels written once for several rows, as merged cells become in a CSV file: repeated down, and said.
+
+    Only where the leading column of labels is empty on many rows; the labels beside it are filled on these rows."""
+    wanted = _LABELS.get(mapping.kind, ())
+    labels = [
+        index for index, heading in enumerate(table.shown[:4]) if mapping.columns.get(heading, "") in wanted
+    ]
+    if not labels or not table.cells:
+        return
+    leading = [row[labels[0]].strip() if labels[0] < len(row) else "" for row in table.cells]
+    blank = {position for position, cell in enumerate(leading) if not cell}
+    if 0 in blank or len(blank) < max(1, len(leading) * _BLANK_SHARE):
+        return
+    for index in labels:
+        label, filled = "", 0
+        for position, row in enumerate(table.cells):
+            cell = row[index].strip() if index < len(row) else ""
+            if cell or position not in blank:
+                label = cell
+            elif label:
                 row.extend([""] * (index + 1 - len(row)))
                 row[index] = label
-        reported.add("record.label-repeated", table.lines[0], heading, count=blanks)
+                filled += 1
+        if filled:
+            reported.add("record.label-repeated", table.lines[0], table.shown[index], count=filled)

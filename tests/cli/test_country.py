@@ -162,7 +162,7 @@ def test_an_empty_record_says_nothing_listed_and_how_to_start() -> None:
     shown = said("MA")
     assert "Nothing listed" in shown
     assert "maillage start" in shown
-    assert as_json("MA")["record"] is None
+    assert as_json("MA")["record"]["empty"] is True
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])

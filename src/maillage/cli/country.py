@@ -186,7 +186,7 @@ def _show_record(front: Front, reader: Reader, code: str) -> None:
 
 
 def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Membership]) -> dict[str, Any]:
-    """The same answer for machines. ``record`` is null when nothing was ever imported."""
+    """The same answer for machines. ``record.empty`` is true when nothing was ever imported: its zeros say nothing."""
     from maillage.record.answers import country_counts
     from maillage.reference.clock import offset_hours
     from maillage.reference.countries import (
@@ -222,6 +222,6 @@ def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Memb
         "dispute": {"note": dispute.note(front.language), "readings": list(dispute.readings)}
         if dispute
         else None,
-        "record": country_counts(reader, code) if reader.manifest.tables else None,
+        "record": {"empty": not reader.manifest.tables, **country_counts(reader, code)},
         "source": {"title": about.source, "as_of": about.as_of, "verified": about.verified},
     }

@@ -193,3 +193,27 @@ def test_its_own_next_commands_are_commands(home: Path) -> None:
     steps = [line.split() for line in shown.splitlines() if line.startswith("  maillage ")]
     assert ["maillage", "group", "LDC", "--on", "2026-12-01"] in [step[:5] for step in steps]
     assert all(step[1] in front.list_commands(None) for step in steps)  # type: ignore[arg-type]
+
+
+def test_notices_that_were_never_read_are_said_to_be_unchecked() -> None:
+    assert "Not checked: no list of notices was read" in said("SD")
+    found = as_json("SD")
+    assert (found["notices"], found["notices_read"]) == ([], False)
+
+
+def test_a_notice_is_quoted_on_the_days_it_holds_and_no_other(home: Path) -> None:
+    home.mkdir()
+    (home / "notices.csv").write_text(
+        "kind,country,area,issuer,title,from,until,address\n"
+        "crisis,Soudan,Darfour,An issuer,Words of its own,2024-01-01,2024-07-01,https://example.org/1\n"
+        "crisis,Nowhereland,,An issuer,Never read,2024-01-01,,\n",
+        encoding="utf-8",
+    )
+    held = as_json("SD", "--on", "2024-06-30")["notices"]
+    assert [(n["kind"], n["title"], n["area"], n["source"]["line"]) for n in held] == [
+        ("crisis", "Words of its own", "Darfour", 2)
+    ]
+    assert as_json("SD", "--on", "2024-07-01")["notices"] == []
+    shown = said("SD", "--on", "2024-06-30")
+    assert "Crisis, since 1 January 2024, until 1 July 2024: “Words of its own” (An issuer)" in shown
+    assert "Nowhereland" in ask("SD", "--on", "2024-06-30").stderr

@@ -9,6 +9,7 @@ import click
 
 from maillage.cli.asked import read_country, read_day
 from maillage.cli.memberships import membership_json, show_groups, two_columns
+from maillage.cli.notices import known_notices, notices_json, show_notices
 from maillage.cli.speak import (
     Front,
     count,
@@ -61,6 +62,7 @@ def _show(front: Front, reader: Reader, code: str, on: date, groups: list[Member
 
     _show_head(front, code, on)
     show_groups(front, groups)
+    show_notices(front, known_notices(front, code, on), on)
     _show_uses(front, code, on)
     _show_record(front, reader, code)
     that_day = "" if on == front.today else f" --on {on}"
@@ -202,6 +204,7 @@ def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Memb
     about = country(code)
     assert about is not None
     dispute = disputed(code)
+    known = known_notices(front, code, on)
     return {
         "code": code,
         "name": name(code, front.language),
@@ -222,6 +225,8 @@ def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Memb
         "dispute": {"note": dispute.note(front.language), "readings": list(dispute.readings)}
         if dispute
         else None,
+        "notices": notices_json(known, on),
+        "notices_read": known.read,
         "record": {"empty": not reader.manifest.tables, **country_counts(reader, code)},
         "source": {"title": about.source, "as_of": about.as_of, "verified": about.verified},
     }

@@ -28,9 +28,9 @@ from maillage.record.columns import SHEET_KINDS
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
+    from maillage.record.intake import Outcome, Progress
     from maillage.record.lock import Holder
     from maillage.record.sheets import TableReading
-    from maillage.record.take_in import Outcome, Progress
     from maillage.reference.places import Places
 
 SURE = 600
@@ -70,7 +70,7 @@ def import_command(
     Columns are recognised by their headings and content; the guess is shown. Nothing is lost: what could not be kept
     is named with its line and how to mend it.
     """
-    from maillage.record.take_in import About, Wish
+    from maillage.record.intake import About, Wish
 
     said = _mapping(mapping) if mapping else None
     wish = Wish(kind=kind, mapping=said, dry_run=dry_run, about=About(generated=generated))

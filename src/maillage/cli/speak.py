@@ -138,7 +138,8 @@ def day(text: str | date | None, language: str | None = None) -> str:
     said = text.isoformat() if isinstance(text, date) else text
     try:
         if len(said) == 10:
-            return str(format_date(date.fromisoformat(said), "long", locale)).translate(_ASCII_DIGITS)
+            shown = str(format_date(date.fromisoformat(said), "long", locale)).translate(_ASCII_DIGITS)
+            return "1er" + shown[1:] if spoken == "fr" and shown.startswith("1 ") else shown
         if len(said) == 7:
             first = datetime.fromisoformat(said + "-01")
             return str(format_skeleton("yMMMM", first, locale=locale)).translate(_ASCII_DIGITS)

@@ -12,7 +12,7 @@ from maillage.cli.importing import as_json, open_places, progress_shown, show_ou
 from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json
 
 if TYPE_CHECKING:
-    from maillage.record.take_in import Outcome, Progress
+    from maillage.record.intake import Outcome, Progress
     from maillage.reference.places import Places
 
 
@@ -48,11 +48,12 @@ def start_command(front: Front) -> int:
 
 def load_starter(front: Front, places: Places, progress: Progress) -> Outcome:
     """Take the starter record in through the one door; nothing happens when it is there already."""
+    from maillage.record.draft import Draft
     from maillage.record.files import Bytes, Given, Stamp
+    from maillage.record.intake import About, Intake, Wish
     from maillage.record.lock import import_lock
     from maillage.record.starter import starter_files
     from maillage.record.store import Store
-    from maillage.record.take_in import About, Draft, Intake, Wish
 
     store = Store(front.home)
     with import_lock(store.folder, "start", front.now.isoformat(timespec="seconds")):
@@ -112,7 +113,7 @@ def load_demo(front: Front, seed: int) -> Outcome:
     from maillage.cli.importing import run_import
     from maillage.demo import DEMO_DAY
     from maillage.demo.write import write_world
-    from maillage.record.take_in import About, Wish
+    from maillage.record.intake import About, Wish
 
     folder = front.home / "demonstration"
     write_world(folder, seed=seed, today=DEMO_DAY)

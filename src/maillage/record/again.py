@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from maillage.record.draft import Draft
+from maillage.record.intake import Outcome, Progress, Wish
 from maillage.record.state import Decision, State
 from maillage.record.store import Manifest, Store
-from maillage.record.take_in import Draft, Outcome, Progress, Wish
 
 if TYPE_CHECKING:
     from maillage.reference.places import Places

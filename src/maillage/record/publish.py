@@ -17,7 +17,7 @@ from maillage.record.standing import Said, as_row, pass_over
 from maillage.record.store import Manifest, Part, Store
 
 if TYPE_CHECKING:
-    from maillage.record.take_in import Draft
+    from maillage.record.draft import Draft
 
 MOST_PARTS = 48
 _LARGE_ROWS = 1_000_000
@@ -81,7 +81,7 @@ def _import_row(draft: Draft, command: str) -> dict[str, Any]:
 
 def _standing(draft: Draft, tables: Mapping[str, list[Part]]) -> list[dict[str, Any]]:
     """The table ``standing`` made anew: kept rows of untouched things, decided rows of touched ones."""
-    before = {row["statement"]: row for row in draft.standing_before()}
+    before = dict(draft.known.standing)
     for statement in draft.revived:
         before.pop(statement, None)
     for table in {*draft.superseded, *draft.vanished}:

@@ -1,0 +1,89 @@
+"""The nouns of an import: how to take in, what is on its way, and what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from maillage.record.files import Bytes, Given
+from maillage.reference.problems import Problem
+
+if TYPE_CHECKING:
+    from maillage.record.sheets import Mapping as SheetMapping
+    from maillage.record.sheets import TableReading
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage (``reading``, ``matching``, ``writing``, ``indexing``), what is done and what there is to do."""
+
+Agree = Callable[[str, "TableReading"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a source beside its bytes. Empty for a plain file: its own date is then used."""
+
+    source: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """language → title"""
+    short: str | None = None
+    """how a narrow column names it"""
+    as_of: str | None = None
+    licence: str | None = None
+    address: str | None = None
+    generated: bool = False
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """What every row of it says, when no column does (the kind of link)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to take in: the kind and mapping when the user said them, and whether only to look."""
+
+    kind: str | None = None
+    mapping: SheetMapping | None = None
+    dry_run: bool = False
+    about: About = field(default_factory=About)
+    read_again: bool = False
+    """Read known files again: a decision, a mapping or the layout has changed."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did, in numbers of rows; the same shape for people, JSON and tests."""
+
+    files: int = 0
+    skipped: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    vanished: int = 0
+    doubtful: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    tables: list[tuple[str, TableReading]] = field(default_factory=list)
+    bytes: int = 0
+    seconds: float = 0.0
+    manifest: str = ""
+
+    @property
+    def rows(self) -> int:
+        """Rows read."""
+        return self.added + self.changed + self.unchanged + self.rejected
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was rejected or is of severity error: exit status 1."""
+        return bool(self.rejected) or any(p.severity in ("error", "fatal") for p in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One file on its way in, with its bytes and the identifier of its source."""
+
+    given: Given
+    bytes: Bytes
+    about: About
+    source: str

@@ -1,0 +1,69 @@
+"""What a record already says, as an import needs it to compare: statements by source, standing, problems."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from maillage.record.arrow import read_parts
+from maillage.record.columns import SHEET_KINDS
+from maillage.record.store import Manifest, Store
+from maillage.reference.problems import Problem
+
+Before = tuple[str, str, str, int]
+"""A statement made before: its identifier, its thing, its sheet and its line."""
+
+
+class Known:
+    """The statements of one manifest. Each table is read once, when it is first asked for."""
+
+    def __init__(self, store: Store, manifest: Manifest) -> None:
+        self.store, self.manifest = store, manifest
+        self._live: dict[str, dict[str, list[Before]]] = {}
+        self._ever: dict[str, frozenset[str]] = {}
+
+    def paths(self, table: str) -> list[str]:
+        """Paths of the parts of a table."""
+        return [str(self.store.part_path(table, part)) for part in self.manifest.tables.get(table, ())]
+
+    @cached_property
+    def standing(self) -> dict[str, dict[str, Any]]:
+        """Rows of the table ``standing``, by statement."""
+        return {row["statement"]: row for row in read_parts(self.paths("standing"), "standing").to_pylist()}
+
+    def live(self, table: str, source: str) -> list[Before]:
+        """What a source says in a table, as far as it has not superseded it itself."""
+        if table not in self._live:
+            self._live[table] = self._read_live(table)
+        return self._live[table].get(source, [])
+
+    def ever(self, table: str) -> frozenset[str]:
+        """Every statement ever made in a table."""
+        if table not in self._ever:
+            statements = read_parts(self.paths(table), table, ["statement"])["statement"].to_pylist()
+            self._ever[table] = frozenset(statements)
+        return self._ever[table]
+
+    def problems(self, source: Mapping[str, Any], shown: str) -> Iterator[Problem]:
+        """What was wrong with the present version of a source, told again."""
+        for row in read_parts(self.paths("problems"), "problems").to_pylist():
+            if row["source"] == source["id"] and row["import_no"] == source["import_no"]:
+                yield Problem(row["code"], shown, row["line"], row["field"], json.loads(row["found"]))
+
+    def _read_live(self, table: str) -> dict[str, list[Before]]:
+        found: dict[str, list[Before]] = defaultdict(list)
+        rows = read_parts(self.paths(table), table, ["statement", "id", "source", "sheet", "line"])
+        columns = (rows[name].to_pylist() for name in rows.column_names)
+        for statement, thing, source, sheet, line in zip(*columns, strict=True):
+            standing = self.standing.get(statement)
+            if standing is None or standing["standing"] != "superseded":
+                found[source].append((statement, thing, sheet or "", line))
+        return found
+
+
+def tables_of(source: Mapping[str, Any]) -> set[str]:
+    """The tables in which a source has said something."""
+    return {SHEET_KINDS[kind] for kind in source["kinds"]}

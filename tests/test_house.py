@@ -1,0 +1,44 @@
+"""The house stands as it is drawn: who leans on whom, and nothing heavy before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("numpy", "pyarrow", "duckdb", "openpyxl", "rich", "lxml", "babel")
+
+
+def test_rooms_lean_only_on_floors_below() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3_000:]
+
+
+def test_no_room_imports_django() -> None:
+    for path in Path("src/maillage").rglob("*.py"):
+        assert "import django" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize(
+    "module", ["maillage.cli", "maillage.record.store", "maillage.record.search", "maillage.reference.groups"]
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(module: str) -> None:
+    code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_file_has_two_subjects() -> None:
+    long = {
+        str(p): n
+        for p in Path("src").rglob("*.py")
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 520
+    }
+    assert not long

@@ -41,6 +41,11 @@ _COUNTRIES = (
     "Mali",
 )
 _WORD_LIST = tuple(_WORDS.split())
+_SENTENCES = (
+    "Le projet porte sur {} et {} dans les quartiers de la ville, avec des échanges sur {}.",
+    "The two towns work together on {} and on {} for the people of the district, with {}.",
+    "El proyecto trata de {} y de {} en los barrios de la ciudad, con intercambios sobre {}.",
+)
 Thing = tuple[str, dict[str, Any]]
 
 
@@ -165,8 +170,12 @@ def _varied(links: list[Thing], count: int) -> Iterator[Thing]:
         if chance.random() < 0.75:
             changed["since"] = f"{chance.randrange(1950, 2026)}-{chance.randrange(1, 13):02d}"
         if chance.random() < 0.33:
-            changed["description"] = " ".join(chance.choices(_WORD_LIST, k=25))
+            changed["description"] = " ".join(_sentence(chance) for _ in range(3))
         yield table, changed
+
+
+def _sentence(chance: random.Random) -> str:
+    return chance.choice(_SENTENCES).format(*chance.choices(_WORD_LIST, k=3))
 
 
 def _questions(links: list[Thing], count: int) -> list[str]:

@@ -160,27 +160,27 @@ class Builder:
         told = " . ".join([row[f][:_MOST_TEXT] for f in _PROSE.get(table, ()) if row.get(f)])
         prose = fold_text(told)
         language = language_of(prose) if prose else None
-        topics, derived = self._topics_of(row, told)
+        stated, named = self._topics_of(row, told)
         document = self._document()
         document.add_text("id", row["id"])
-        document.add_text("tags", self._tags(table, row, said, topics, language))
+        document.add_text("tags", self._tags(table, row, said, [*stated, *named], language))
         _add_words(document, said, prose, language)
         first, last = _years(said.since, said.until)
         if first is not None and last is not None:
             document.add_integer("year_from", first)
             document.add_integer("year_to", last)
         document.add_integer("weight", _weight(row["id"], said, prose, first))
-        shown = _shown(table, row, said, topics, derived, language)
+        shown = _shown(table, row, said, stated or named, bool(named) and not stated, language)
         document.add_bytes("shown", _to_json(shown).encode())
         return document
 
-    def _topics_of(self, row: Row, told: str) -> tuple[list[str], bool]:
-        """Stated topics, else those its text names, and whether they are derived so."""
-        stated = row.get("topics")
-        if stated or not told:
-            return list(stated or ()), False
-        found = list(dict.fromkeys(topic.code for topic in self._world.topics(told)))
-        return found, bool(found)
+    def _topics_of(self, row: Row, told: str) -> tuple[list[str], list[str]]:
+        """Topics that its source states, and those that its text names beside them."""
+        stated = list(row.get("topics") or ())
+        if not told:
+            return stated, []
+        found = dict.fromkeys(topic.code for topic in self._world.topics(told))
+        return stated, [topic for topic in found if topic not in stated]
 
     def _tags(self, table: str, row: Row, said: Said, topics: Iterable[str], language: str | None) -> str:
         tags = [f"t:{table}"]

@@ -1,7 +1,7 @@
 """The fields of the index. A change here is a new FORMAT (see ``record.index``): older folders are then made anew.
 
 ``tags`` holds every condition as a term of its own: ``t:`` table, ``k:`` kind, ``c:`` country, ``p:`` place,
-``o:`` topic, ``s:`` goal, ``g:`` group (``g:LDC?`` where undecided), ``l:`` language, ``y:none`` undated, ``u:`` an end
+``o:`` topic (stated, or named in the text), ``s:`` goal, ``g:`` group (``g:LDC?`` where undecided), ``l:`` language, ``y:none`` undated, ``u:`` an end
 without a place, ``x:`` generated. Years are integer columns (tantivy's unsigned ones kill the writer on a wrong
 type). ``weight`` orders what scores alike: fuller statements first, then by the checksum of the identifier.
 """

@@ -157,6 +157,8 @@ class _Asked:
         said = [queries.word(word) for word in self.words]
         if "any_word" in self.let_go:
             said = [queries.either(said)]
+        if instead:
+            return queries.both([*conditions, *said])  # only counted: nothing needs a score
         liked = [queries.word(word) for _, c in self.readings for word in c.words]
         return queries.ask(conditions, said, liked)
 
@@ -180,7 +182,8 @@ class _Asked:
 
 
 def _condition(group: Group, world: World, on: str | None) -> _Condition:
-    """What a reading asks of a thing. Topics, kinds and tables may be said in words instead of being stated."""
+    """What a reading asks of a thing. A kind may be said in words instead of being stated; topics that texts name are
+    conditions of their own since indexing."""
     values = [reading.value for reading in group.readings]
     as_, words = group.as_, group.words
     if as_ == "country":
@@ -195,9 +198,10 @@ def _condition(group: Group, world: World, on: str | None) -> _Condition:
     if as_ == "table":
         tags = [f"t:{values[0]}"] + (["k:project"] if values[0] == "activities" else [])
         return _Condition(as_, queries.tagged(tags), words)
-    prefix = "o" if as_ == "topic" else "k"
+    if as_ == "topic":
+        return _Condition(as_, queries.tagged([f"o:{value}" for value in values]), words)
     said = queries.both([queries.word(word) for word in words])
-    return _Condition(as_, queries.either([queries.tagged([f"{prefix}:{values[0]}"]), said]), words)
+    return _Condition(as_, queries.either([queries.tagged([f"k:{values[0]}"]), said]), words)
 
 
 def _group(code: str, world: World, on: str | None, words: tuple[str, ...] = ()) -> _Condition:

@@ -221,3 +221,37 @@ def test_the_missions_are_read_alike_from_both_files() -> None:
     assert {row.values["as_of"] for row in others} == {"2022-11-16"}
     assert {row.values["reference"] for row in rows} == {row.values["reference"] for row in others}
     assert all(row.values.get("sending") for row in rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nom,Ville,Pays,Téléphone\nA. Untel,Valbrume,France,1\nB. Telle,Oued Zarzor,Maroc,2\n",
+        "city,country,population\nValbrume,France,3\nOued Zarzor,Maroc,4\n",
+        "group,country,from,until,note\nLDC,Mali,1971,,x\nLDC,Chad,1971,,y\n",
+        "file,source,licence\na.csv,https://a.example,CC0\nb.csv,https://b.example,CC0\n",
+        "Notes\n\nCity, country, twin town: since 1998\nmany, it is said, say so, and more, in short\nothers\nless, so\nend\n",
+    ],
+)
+def test_what_is_no_sheet_of_ours_is_not_taken_for_one(text: str) -> None:
+    reading = _read(text, "file.csv")
+
+    assert reading.tables == []
+    assert {p.code for p in reading.problems} == {"record.sheet-not-recognised"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?><a><title>x</title></a>',
+        b'{"title": ["a"],\n"budget": 3}',
+        b"<iati-activities>\n<title>",
+    ],
+)
+def test_xml_and_json_are_named_as_what_they_are(data: bytes) -> None:
+    problems = read_sheet(data, "x.csv").problems
+
+    assert [(p.code, p.values["found"]) for p in problems] in (
+        [("record.not-a-sheet", "XML")],
+        [("record.not-a-sheet", "JSON")],
+    )

@@ -48,7 +48,9 @@ def is_country(text: str) -> bool:
     from maillage.reference.countries import find_country  # reads its table on first use
 
     words = text.strip()
-    return not words.isdigit() and find_country(words) is not None
+    if words.isdigit() or (len(words) == 2 and words.isascii() and not words.isupper()):
+        return False  # a number, or "no" and "it" of running text: Norway and Italy are NO and IT in a column of codes
+    return find_country(words) is not None
 
 
 def profile(cells: Sequence[str]) -> Profile:

@@ -55,6 +55,8 @@ def find_separator(text: str, known: Callable[[list[str]], int]) -> str:
             rows = [row for row in csv.reader(io.StringIO(head, newline=""), delimiter=separator) if any(row)]
         except csv.Error:
             continue
+        if not rows:
+            continue
         widths = Counter(len(row) for row in rows)
         width, count = max(widths.items(), key=lambda item: (item[1] * math.log2(item[0] + 0.1), item[0]))
         headings = max((known(row) for row in rows[:12] if len(row) > 1), default=0)

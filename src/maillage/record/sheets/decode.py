@@ -45,8 +45,10 @@ def sort_of_file(data: bytes) -> str:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table")):
         return "HTML"
-    if head.startswith((b"<?xml", b"<workbook")):
+    if head.startswith((b"<?xml", b"<!--")) or re.match(rb"<[a-z][a-z:_-]*[\s>]", head):
         return "XML"
+    if re.match(rb"[{\[]\s*[\"{\[\]}]", head):
+        return "JSON"
     control = sum(1 for byte in data[:8192] if byte < 9 or 13 < byte < 32)
     return "binary" if control > max(2, len(data[:8192]) // 200) else "text"
 

@@ -43,7 +43,7 @@ def read_sheet(
         reading = Reading([], problems)
         for grid in grids:
             for table in find_tables(grid, name):
-                _read_table(table, name, kind, mapping, remembered, reading)
+                _read_table(table, name, kind, mapping, remembered, reading, table.is_prose(grid.strict))
     if mapping is not None and grids and not any(_fits(mapping, t.guess.mapping) for t in reading.tables):
         shown = ", ".join(list(mapping.columns)[:_SHOWN])
         problems.append(Problem("record.mapping-does-not-fit", name, values={"expected": shown}))
@@ -85,9 +85,10 @@ def _read_table(
     mapping: Mapping | None,
     remembered: Remembered,
     reading: Reading,
+    prose: bool,
 ) -> None:
     best = _best_guess(table, name, kind, mapping, remembered)
-    if best.score < SURE:
+    if best.score < SURE or prose:
         if table.cells or table.header_line:
             reading.problems.append(_not_recognised(table, name, best))
             reading.set_aside.append(TableReading(table.sheet, table.header_line, best, [], []))

@@ -15,7 +15,7 @@ from maillage.record.sheets.content import SAMPLE, Profile, profile
 from maillage.record.sheets.model import KINDS, Guess, Mapping
 from maillage.record.sheets.owner import constants_of
 from maillage.record.sheets.sides import place_sides
-from maillage.record.sheets.tables import RawTable
+from maillage.record.sheets.tables import RawTable, can_be_heading
 from maillage.record.sheets.vocabulary import Meaning, headers, hint_words, key, meanings, tokens
 from maillage.reference.identifiers import stated
 
@@ -86,7 +86,7 @@ def fingerprint(table: RawTable) -> str:
 
 def _read_as(kind: str, table: RawTable, profiles: Sequence[Profile], context: Context) -> Reading:
     reading = Reading(kind)
-    said = [meanings(heading) if heading else () for heading in table.headings]
+    said = [meanings(heading) if can_be_heading(heading) else () for heading in table.headings]
     if kind == "links":
         _assign(reading, place_sides(said, profiles), profiles, table.shown)
     else:
@@ -158,7 +158,7 @@ def _add_by_content(reading: Reading, profiles: Sequence[Profile], table: RawTab
         if column in reading.fields or found.filled < 3 or meanings(table.headings[column]):
             continue
         name = ""
-        if found.country > 0.8 and main not in known:
+        if found.country > 0.8 and main not in known and (found.distinct > 2 or found.filled < 6):
             name, why = main, "country"
         elif found.wikidata > 0.9 and "reference" not in known and "reference" in fields:
             name, why = "reference", "wikidata"
@@ -188,10 +188,21 @@ def _score(
     told = sum(1 for column, found in enumerate(profiles) if said[column] or not found.empty) or 1
     share = len(reading.fields) / told
     score = int(min(worth, 12) * 45 + share * 150 + min(hinted, 2) * 80)
-    missing = [need for need in headers()["needs"][reading.kind] if not known & set(need)]
+    evidence = known | {f"~{said[column][0].concept}" for column in reading.fields if said[column]}
+    evidence |= {"hint"} if hinted else set()
+    evidence |= {"two"} if _two_ends_alike(reading, said) else set()
+    missing = [need for need in headers()["needs"][reading.kind] if not evidence & set(need)]
     if missing:
         return min(score, SURE - 50 - 100 * len(missing))
     return min(1000, 250 + score)
+
+
+def _two_ends_alike(reading: Reading, said: Sequence[tuple[Meaning, ...]]) -> bool:
+    """Whether both ends are said by the same concept: a name beside a town is no link, a town beside a town is."""
+    ends = [
+        said[column][0].concept for column, name in reading.fields.items() if name in ("a_name", "b_name")
+    ]
+    return len(ends) == 2 and (ends[0] == ends[1] or set(ends) == {"place", "authority"})
 
 
 def _turn_to_one_side(reading: Reading, constants: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ Every line of the sheet ends in one place: title, header, row, rejected, or set 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,8 @@ from maillage.reference.problems import Problem
 _LOOK_FOR_HEADER = 60
 _SURE = 450
 _LONG_REMARK = 60
+_MARKUP = re.compile(r"[<>{}`=\\\"]|^[#\[]")
+_IN_STEP = 0.4
 
 
 @dataclass(slots=True)
@@ -41,18 +44,29 @@ class RawTable:
         """Number of columns of the header."""
         return len(self.headings)
 
+    def is_prose(self, strict: bool) -> bool:
+        """Whether a cut text is no table: hardly any line has as many cells as its header."""
+        met = len(self.cells) + len(self.rejected)
+        in_step = sum(1 for row in self.cells if len(row) == self.width)
+        return strict and self.width > 1 and met > 2 and in_step < met * _IN_STEP
+
 
 def known_headings(cells: list[str]) -> int:
     """How many of ``cells`` are headings of the vocabulary, each counted once."""
     return len({cell for cell in cells if is_heading(cell)})
 
 
+def can_be_heading(cell: str) -> bool:
+    """Whether a text has the shape of a heading: short, and no code, markup or quotation."""
+    text = cell.strip()
+    return bool(text) and len(text) <= _LONG_REMARK and not _MARKUP.search(text)
+
+
 def is_heading(cell: str) -> bool:
     """Whether a cell reads as a heading of the vocabulary."""
-    text = cell.strip()
-    if not text or len(text) > 60:
+    if not can_be_heading(cell):
         return False
-    found = meanings(text)
+    found = meanings(cell.strip())
     return bool(found) and found[0].score >= _SURE
 
 

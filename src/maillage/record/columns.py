@@ -80,7 +80,7 @@ _WHERE = (
 )
 _SPAN = (
     _c("since", TEXT, "first day, month or year it holds (YYYY, YYYY-MM or YYYY-MM-DD)"),
-    _c("until", TEXT, "first day, month or year it no longer holds"),
+    _c("until", TEXT, "end as the source says it: its last day, month or year"),
 )
 
 LINKS = Table(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from maillage.record.sheets.cut import cut
 from maillage.record.sheets.decode import decode, sort_of_file
 from maillage.record.sheets.model import Grid, Guess, Mapping, Reading, TableReading
-from maillage.record.sheets.recognise import SURE, guess
+from maillage.record.sheets.recognise import SURE, fingerprint, guess
 from maillage.record.sheets.rows import read_rows
 from maillage.record.sheets.tables import RawTable, find_tables, known_headings
 from maillage.record.sheets.vocabulary import key
@@ -38,16 +38,30 @@ def read_sheet(
     are (else guessed); ``mapping`` what the columns are; ``remembered`` gives back a corrected mapping by a guess's
     fingerprint. Never raises for what stands in a file. Linear in its cells.
     """
+
+    def is_known(cells: list[str]) -> bool:
+        if mapping is not None:
+            there = {key(cell) for cell in cells}
+            wanted = [key(heading) for heading, field in mapping.columns.items() if field]
+            return bool(wanted) and there.issuperset(wanted)
+        return remembered(fingerprint(_trimmed(cells))) is not None
+
     with _no_cycle_search():
         grids, problems = _grids(data, name)
         reading = Reading([], problems)
         for grid in grids:
-            for table in find_tables(grid, name):
+            for table in find_tables(grid, name, is_known):
                 _read_table(table, name, kind, mapping, remembered, reading, table.is_prose(grid.strict))
     if mapping is not None and grids and not any(_fits(mapping, t.guess.mapping) for t in reading.tables):
         shown = ", ".join(list(mapping.columns)[:_SHOWN])
         problems.append(Problem("record.mapping-does-not-fit", name, values={"expected": shown}))
     return reading
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def guess(table: RawTable, file: str, kind: str | None = None) -> Guess:
     mapping = Mapping(best.kind, columns, constants)
     if kind and best.score:
         best.score = max(best.score, SURE)
-    return Guess(mapping, best.score, tuple(best.reasons), fingerprint(table))
+    return Guess(mapping, best.score, tuple(best.reasons), fingerprint(table.headings))
 
 
 def sample_columns(table: RawTable) -> list[list[str]]:
@@ -79,9 +79,9 @@ def sample_columns(table: RawTable) -> list[list[str]]:
     return [[row[index] for row in rows if index < len(row)] for index in range(table.width)]
 
 
-def fingerprint(table: RawTable) -> str:
+def fingerprint(headings: Sequence[str]) -> str:
     """By what a remembered mapping is found: the headings, in order."""
-    return stated("mapping", *(key(heading) for heading in table.headings))
+    return stated("mapping", *(key(heading) for heading in headings))
 
 
 def _read_as(kind: str, table: RawTable, profiles: Sequence[Profile], context: Context) -> Reading:

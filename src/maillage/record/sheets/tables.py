@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -70,13 +71,20 @@ def is_heading(cell: str) -> bool:
     return bool(found) and found[0].score >= _SURE
 
 
-def find_tables(grid: Grid, name: str) -> list[RawTable]:
-    """The tables of a sheet, from top to bottom. Linear in its cells."""
+def find_tables(
+    grid: Grid, name: str, is_known: Callable[[list[str]], bool] = lambda cells: False
+) -> list[RawTable]:
+    """The tables of a sheet, from top to bottom. Linear in its cells.
+
+    ``is_known`` tells whether a line is the header of a mapping that a person gave: then no word need be recognised.
+    """
     grid, filled = _fill_merged(grid)
     tables: list[RawTable] = []
     at = 0
     while at < len(grid.rows):
-        header = _find_header(grid.rows, at)
+        header = _said_header(grid.rows, at, is_known)
+        if header is None:
+            header = _find_header(grid.rows, at)
         table, at = _cut_table(grid, at, header, name)
         if table is not None:
             tables.append(table)
@@ -106,6 +114,12 @@ def _put(row: list[str], columns: range, value: str) -> None:
     row.extend([""] * (columns.stop - len(row)))
     for column in columns:
         row[column] = row[column] or value
+
+
+def _said_header(rows: list[list[str]], start: int, is_known: Callable[[list[str]], bool]) -> int | None:
+    """The line that a person's mapping names as a header, among the next ones."""
+    ahead = range(start, min(start + _LOOK_FOR_HEADER, len(rows)))
+    return next((index for index in ahead if any(rows[index]) and is_known(rows[index])), None)
 
 
 def _find_header(rows: list[list[str]], start: int) -> int | None:

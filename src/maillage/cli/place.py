@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from maillage.reference.places import Candidate, Place, Places
 
 MOST_PARTNERS = 25
-SURE = 900
-"""A candidate below this score is shown as a guess, to be confirmed."""
+CLOSE = 840
+"""A candidate below this score is no rival of an exact name."""
 
 
 @click.command("place", epilog="Example: maillage place Saint-Louis --country SN")
@@ -44,7 +44,7 @@ def place_command(front: Front, name: tuple[str, ...], country: str | None) -> i
     asked = " ".join(name)
     code = _country_code(country) if country else None
     places = open_places()
-    found = places.find(asked, country=code, limit=6)
+    found = _worth_showing(places.find(asked, country=code, limit=30))
     chosen = choose(asked, found)
     if front.json:
         with Store(front.home).open() as reader:
@@ -65,6 +65,13 @@ def _country_code(said: str) -> str:
     if found is None:
         raise click.UsageError(say("place.no_such_country", found=said))
     return str(found.code)
+
+
+def _worth_showing(found: list[Candidate]) -> list[Candidate]:
+    """The best candidates, and among the rest the largest places: who writes "Saint Louis" may mean St. Louis."""
+    best, rest = found[:4], [c for c in found[4:] if c.score >= CLOSE]
+    rest.sort(key=lambda c: -(c.place.population or 0))
+    return [*best, *sorted(rest[:2], key=lambda c: -c.score)]
 
 
 def choose(asked: str, found: list[Candidate]) -> Candidate | None:

@@ -154,8 +154,7 @@ def _show(front: Front, reader: Reader, asked: str, found: Results) -> None:
         line(say("search.unread", words=say("list_sep").join(found.unread)), 0)
     for reason, number in found.left_out.items():
         line(count(f"search.left_out.{reason}", number), 0)
-    for hit in found.hits:
-        _show_hit(front, hit, sources)
+    _show_hits(front, found.hits, sources)
     steps = []
     if found.total > len(found.hits):
         steps.append(
@@ -188,21 +187,46 @@ def _show_reading(reading: Reading) -> None:
     )
 
 
-def _show_hit(front: Front, hit: Hit, sources: dict[str, dict[str, Any]]) -> None:
-    click.echo()
-    line(_marked_title(hit), 0)
-    if hit.snippet and hit.snippet != hit.title:
-        line(_marked(hit.snippet, hit.highlights))
+def _show_hits(front: Front, hits: list[Hit], sources: dict[str, dict[str, Any]]) -> None:
+    """Each hit with its source; where all come from one source, it is said once."""
+    one = len(hits) > 1 and len({(hit.source, hit.as_of, hit.generated) for hit in hits}) == 1
+    for hit in hits:
+        if not one:
+            click.echo()
+        at = say("search.at_line", line=hit.line) if one and hit.line else ""
+        line(say("dot").join(part for part in (_title(front, hit), at) if part), 0)
+        if hit.snippet and not _only_repeats(hit):
+            line(_marked(hit.snippet, hit.highlights))
+        if not one:
+            line(_where(front, hit, sources, hit.line))
+    if one:
+        click.echo()
+        line(_where(front, hits[0], sources, None), 0)
+
+
+def _where(front: Front, hit: Hit, sources: dict[str, dict[str, Any]], number: int | None) -> str:
     source = sources.get(hit.source or "", {})
-    where = say(
-        "search.where", source=source_title(source, front.language), line=hit.line or "?", date=day(hit.as_of)
+    title = source_title(source, front.language)
+    shown = (
+        say("search.where", source=title, line=number, date=day(hit.as_of))
+        if number
+        else say("search.source", source=title, date=day(hit.as_of))
     )
-    line(say("place.generated") + say("dot") + where if hit.generated else where)
+    return say("place.generated") + say("dot") + shown if hit.generated else shown
 
 
-def _marked_title(hit: Hit) -> str:
+def _title(front: Front, hit: Hit) -> str:
+    from maillage.reference.kinds import LINK_KINDS, link_kind_name
+
     years = "–".join(str(year) for year in dict.fromkeys(hit.years) if year)
-    return f"{hit.title} ({years})" if years else hit.title
+    said = hit.snippet if _only_repeats(hit) else hit.title
+    kind = link_kind_name(hit.kind, front.language) if hit.kind in LINK_KINDS else ""
+    return say("dot").join(part for part in (said, kind, years) if part)
+
+
+def _only_repeats(hit: Hit) -> bool:
+    """Whether the snippet says no more than the title, with the countries: then it stands in its place."""
+    return bool(hit.snippet) and re.sub(r" \([^)]*\)", "", hit.snippet) == hit.title
 
 
 def _marked(snippet: str, spans: tuple[tuple[int, int], ...]) -> str:

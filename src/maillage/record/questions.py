@@ -2,30 +2,35 @@
 
 Views are made only for the tables a query names. ``links`` (and each table of statements) shows what is current;
 ``links_all`` shows every statement ever made, with its standing. No query can write, read another file, load an
-extension or change a setting: it is checked by DuckDB's own parser, then run with external access locked to the parts.
+extension or change a setting: it is checked by DuckDB's own parser (:mod:`.query_check`), then run with external
+access locked to the parts that it names.
 """
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, Column
-from maillage.record.store import Reader
+from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named
+from maillage.record.reference_tables import COUNTRIES, COUNTRY_GROUPS
+from maillage.record.store import Reader, RecordDamaged
 
 if TYPE_CHECKING:
     import duckdb
 
-LONGEST_QUERY = 100_000
-"""Characters; a longer query is refused before it is read."""
-SECONDS = 30.0
-MEMORY = "2GB"
-MOST_ROWS = 1_000_000
+__all__ = ["LONGEST_QUERY", "Answer", "QueryRefused", "ask", "connect", "make_view", "view_columns"]
 
-_HARMLESS_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
+SECONDS = 30.0
+"""How long a query may run, its answer's way to Python included."""
+MEMORY = "2GB"
+"""What DuckDB may use; nothing is laid aside on disk."""
+MOST_ROWS = 1_000_000
+MOST_CHARACTERS = 1_000_000_000
+"""Rows, and characters (a cell that is no text counts as 8) of an answer: what Python can hold of it."""
+_AT_ONCE = 10_000
 
 SOURCES = (
     Column("id", "text", "identifier of the source"),
@@ -53,14 +58,6 @@ IMPORTS = (
 )
 
 
-class QueryRefused(Exception):
-    """The query is not one SELECT over the record's tables, or went past a limit. ``code`` names the sentence."""
-
-    def __init__(self, code: str, **values: Any) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Rows of an answer, in the order the query gave them."""
@@ -77,7 +74,13 @@ def view_columns() -> dict[str, tuple[Column, ...]]:
         views[f"{name}_all"] = (*table.columns, *_STANDING_SHOWN)
     for plain in (STANDING, PROBLEMS, SAME_AS):
         views[plain.name] = plain.columns
-    return {**views, "sources": SOURCES, "imports": IMPORTS}
+    return {
+        **views,
+        "sources": SOURCES,
+        "imports": IMPORTS,
+        "countries": COUNTRIES,
+        "country_groups": COUNTRY_GROUPS,
+    }
 
 
 _STANDING_SHOWN = (
@@ -88,44 +91,79 @@ _STANDING_SHOWN = (
 )
 
 
-def ask(reader: Reader, query: str, seconds: float = SECONDS) -> Answer:
-    """The answer to one SELECT a user wrote. Raises QueryRefused with the reason."""
-    if len(query) > LONGEST_QUERY:
-        raise QueryRefused("record.query-too-long", found=len(query), expected=LONGEST_QUERY)
+def ask(
+    reader: Reader,
+    query: str,
+    seconds: float = SECONDS,
+    memory: str = MEMORY,
+    most_rows: int = MOST_ROWS,
+    most_characters: int = MOST_CHARACTERS,
+) -> Answer:
+    """The answer to one SELECT that a user wrote. Raises QueryRefused with the reason, RecordDamaged for lost parts."""
     with connect(reader) as connection:
-        tables = _tables_named(connection, query)
-        for table in sorted(tables):
+        tables = sorted(tables_named(connection, query, view_columns()))
+        for table in tables:
             make_view(connection, reader, table)
-        _lock(connection, reader)
+        _lock(connection, reader, tables, memory)
         timer = threading.Timer(seconds, connection.interrupt)
         timer.start()
         try:
-            return _run(connection, query)
+            return _run(connection, query, _Limits(seconds, memory, most_rows, most_characters))
         finally:
             timer.cancel()
 
 
 def connect(reader: Reader) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection in memory, without views yet."""
+    """A DuckDB connection in memory, without views yet; it never fetches an extension."""
     import duckdb
 
-    connection = duckdb.connect(":memory:")
+    connection = duckdb.connect(
+        ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
     connection.execute("SET python_enable_replacements=false")
     return connection
 
 
 def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
-    """Make the view ``name`` over the parts of the reader's manifest. Raises QueryRefused for an unknown name."""
-    if name in ("sources", "imports"):
-        _register(connection, name, reader.manifest.sources if name == "sources" else reader.manifest.imports)
-    elif name.removesuffix("_all") in TABLES:
-        _make_statement_view(connection, reader, name)
-    elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
-    else:
-        raise QueryRefused(
-            "record.query-unknown-table", found=name, expected=", ".join(sorted(view_columns()))
-        )
+    """Make the view ``name`` over the parts of the reader's manifest.
+
+    Raises QueryRefused for an unknown name, RecordDamaged when a part is missing or cannot be read.
+    """
+    import duckdb
+
+    try:
+        if name in _OTHERS:
+            _fill_table(connection, name, _OTHERS[name](reader))
+        elif name.removesuffix("_all") in TABLES:
+            _make_statement_view(connection, reader, name)
+        elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
+            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
+        else:
+            expected = ", ".join(sorted(view_columns()))
+            raise QueryRefused("record.query-unknown-table", found=name, expected=expected)
+    except duckdb.Error as fault:
+        raise RecordDamaged(first_line(fault)) from None
+
+
+def _countries(reader: Reader) -> Iterable[Mapping[str, Any]]:
+    from maillage.record.reference_tables import country_rows
+
+    return country_rows()
+
+
+def _country_groups(reader: Reader) -> Iterable[Mapping[str, Any]]:
+    from maillage.record.reference_tables import group_rows
+
+    return group_rows()
+
+
+_OTHERS: Mapping[str, Callable[[Reader], Iterable[Mapping[str, Any]]]] = {
+    "sources": lambda reader: reader.manifest.sources,
+    "imports": lambda reader: reader.manifest.imports,
+    "countries": _countries,
+    "country_groups": _country_groups,
+}
+"""Tables that are no parts: rows of the manifest and of ``reference``."""
 
 
 def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
@@ -167,80 +205,66 @@ def _scan(reader: Reader, table: str) -> str:
     return f"SELECT {empty} WHERE false"
 
 
-def _register(connection: duckdb.DuckDBPyConnection, name: str, rows: Any) -> None:
+def _fill_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
     columns = view_columns()[name]
     shown = ", ".join(f'"{c.name}" {_SQL_TYPES[c.type]}' for c in columns)
     connection.execute(f"CREATE OR REPLACE TABLE {name} ({shown})")
-    values = [tuple(row.get(c.name) for c in columns) for row in rows]
-    if values:
-        marks = ", ".join("?" for _ in columns)
-        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+    # One list a column: a thousand rows take milliseconds, where row by row they would take a second.
+    listed = list(rows)
+    marks = ", ".join(f"unnest(?::{_SQL_TYPES[c.type]}[])" for c in columns)
+    connection.execute(
+        f"INSERT INTO {name} SELECT {marks}", [[row.get(c.name) for row in listed] for c in columns]
+    )
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, reader: Reader) -> None:
-    folder = str(reader.store.parts).replace("'", "''")
+def _lock(connection: duckdb.DuckDBPyConnection, reader: Reader, tables: Iterable[str], memory: str) -> None:
+    """From here on the connection reads the parts of ``tables`` (and what tells which are current), nothing else."""
+    needed = {table.removesuffix("_all") for table in tables} | {STANDING.name}
+    files = [file.replace("'", "''") for table in sorted(needed) for file in reader.files(table)]
+    listed = ", ".join(f"'{file}'" for file in files)
     for setting in (
-        f"SET memory_limit='{MEMORY}'",
+        f"SET memory_limit='{memory}'",
         "SET temp_directory=''",
-        f"SET allowed_directories=['{folder}']",
+        f"SET allowed_paths=[{listed}]",
         "SET enable_external_access=false",
         "SET lock_configuration=true",
     ):
         connection.execute(setting)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, query: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    seconds: float
+    memory: str
+    most_rows: int
+    most_characters: int
+
+
+def _run(connection: duckdb.DuckDBPyConnection, query: str, limits: _Limits) -> Answer:
     import duckdb
 
     try:
         result = connection.execute(query)
-        rows = result.fetchmany(MOST_ROWS + 1)
+        columns = tuple(str(column[0]) for column in result.description or ())
+        return Answer(columns, _fetched(result, limits))
     except duckdb.InterruptException:
-        raise QueryRefused("record.query-too-slow", expected=int(SECONDS)) from None
+        raise QueryRefused("record.query-too-slow", expected=f"{limits.seconds:g}") from None
     except duckdb.OutOfMemoryException:
-        raise QueryRefused("record.query-too-big", expected=MEMORY) from None
+        raise QueryRefused("record.query-too-big", expected=limits.memory) from None
     except duckdb.Error as fault:
-        raise QueryRefused("record.query-failed", found=str(fault).splitlines()[0]) from None
-    if len(rows) > MOST_ROWS:
-        raise QueryRefused("record.query-too-many-rows", expected=MOST_ROWS)
-    return Answer(tuple(column[0] for column in result.description or ()), rows)
+        if "pytz" in str(fault):  # a time with its zone: Python's side of DuckDB wants a package for it
+            raise QueryRefused("record.query-time-zone") from None
+        raise QueryRefused("record.query-failed", found=first_line(fault)) from None
 
 
-def _tables_named(connection: duckdb.DuckDBPyConnection, query: str) -> set[str]:
-    """The tables that the query names, by DuckDB's own parser; refuses what is not one plain SELECT."""
-    import duckdb
-
-    try:
-        said = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [query]).fetchone()
-    except duckdb.Error as fault:
-        raise QueryRefused("record.query-failed", found=str(fault).splitlines()[0]) from None
-    tree = json.loads(said[0]) if said else {"error": True}
-    if tree.get("error"):
-        kind = tree.get("error_type", "")
-        if kind == "not implemented":
-            raise QueryRefused("record.query-no-select")
-        raise QueryRefused("record.query-failed", found=tree.get("error_message", "?"))
-    if len(tree["statements"]) != 1:
-        raise QueryRefused("record.query-no-select")
-    defined: set[str] = set()
-    named: set[str] = set()
-    for node in _nodes(tree):
-        if node.get("type") == "BASE_TABLE":
-            named.add(str(node["table_name"]))
-        elif node.get("type") == "TABLE_FUNCTION":
-            function = str(node.get("function", {}).get("function_name", ""))
-            if function not in _HARMLESS_FUNCTIONS:
-                raise QueryRefused("record.query-function", found=function)
-        for entry in (node.get("cte_map") or {}).get("map", ()):
-            defined.add(str(entry["key"]))
-    return {name.lower() for name in named - defined}
-
-
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from _nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _nodes(value)
+def _fetched(result: duckdb.DuckDBPyConnection, limits: _Limits) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    characters = 0
+    while more := result.fetchmany(_AT_ONCE):
+        rows += more
+        characters += sum(len(cell) if isinstance(cell, str) else 8 for row in more for cell in row)
+        if len(rows) > limits.most_rows:
+            raise QueryRefused("record.query-too-many-rows", expected=limits.most_rows)
+        if characters > limits.most_characters:
+            raise QueryRefused("record.query-too-big", expected=limits.memory)
+    return rows

@@ -24,7 +24,7 @@ LONG = (
 )
 THINGS = [
     link("link:larache", "Compiègne (FR@geonames:20)", "Larache (MA@geonames:1)", since="1990"),
-    link("link:novi-sad", "Dortmund (DE@geonames:21)", "Нови Сад (RS@geonames:2)", since="1982", until="2000-01-01"),
+    link("link:novi-sad", "Dortmund (DE@geonames:21)", "Нови Сад (RS@geonames:2)", since="1982", until="1999-12-31"),
     link("link:thies", "Le Mans (FR@geonames:22)", "Thiès (SN@geonames:23)"),
     link("link:dakar", "Marseille (FR@geonames:24)", "Dakar (SN@geonames:25)", kind="project", description=LONG),
     link("link:camp", "Emmaüs (FR@geonames:26)", "Larache (MA)", kind="project"),

@@ -61,7 +61,7 @@ class Searcher:
     def best(self, query: Any, limit: int) -> tuple[int, list[tuple[float, bytes]]]:
         """The exact number of things a query has, and the best ``limit`` as (score, what is stored)."""
         found: Any = self._searcher.search(query, max(limit, 1), count=True, weight_by_field="weight")
-        hits = [(score / 30, bytes(self._searcher.doc(at)["shown"][0])) for score, at in found.hits[:limit]]
+        hits = [(score / 60, bytes(self._searcher.doc(at)["shown"][0])) for score, at in found.hits[:limit]]
         return int(found.count), hits
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import string
 import tomllib
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from maillage.cli import ALIASES, COMMANDS
+from maillage.cli import ALIASES, COMMANDS, front
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "maillage"
@@ -57,6 +59,40 @@ def test_no_page_names_a_command_that_does_not_exist() -> None:
         for word in re.findall(r"(?:^|`|\$ |&& )maillage ([a-zé]+)\b", block, re.MULTILINE)
         if word not in known
     ]
+    assert not wrong
+
+
+def commands_written() -> list[tuple[str, list[str]]]:
+    """Every command line that a page shows, as (page, its words after `maillage`)."""
+    found = []
+    for page in PAGES:
+        for block in re.findall(r"`[^`\n]+`|^```.*?^```", said(page), re.MULTILINE | re.DOTALL):
+            for line in re.findall(r"(?:^|`|\$ |&& |\|\| )maillage ([^`\n|;>#]+)", block, re.MULTILINE):
+                try:
+                    found.append((named(page), shlex.split(line)))
+                except ValueError:  # prose that only looks like one
+                    continue
+    return found
+
+
+def test_every_option_written_is_one_of_its_command() -> None:
+    wrong = []
+    for page, words in commands_written():
+        context = click.Context(front, info_name="maillage")
+        try:
+            command = front.get_command(context, words[0])
+        except ModuleNotFoundError as fault:
+            pytest.skip(f"a command is not written yet: {fault.name}")
+        if isinstance(command, click.Group) and len(words) > 1:
+            command = command.get_command(context, words[1])
+        if command is None:
+            continue
+        known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
+        wrong += [
+            f"{page}: maillage {words[0]} {word}"
+            for word in words
+            if word.startswith("--") and word not in known
+        ]
     assert not wrong
 
 

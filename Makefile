@@ -51,7 +51,7 @@ test: .build/test places  ## all tests, with short forms of the long proofs
 	@$(BIN)/python -m pytest -n 2 -q -m "not long"
 
 prove: .build/test places  ## the long proofs, whole; writes their result into docs/reference/proofs.md
-	@$(BIN)/python -m pytest -q -m long -p no:randomly
+	@$(BIN)/python -m tools.prove
 	
 lint: .build/test  ## style, types and the import contract
 	@$(BIN)/ruff check .

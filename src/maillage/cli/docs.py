@@ -1,0 +1,77 @@
+"""Write the generated pages of docs/: `make docs`, that is ``python -m maillage.cli.docs docs``.
+
+In: the lists that the program itself uses (commands, tables, problems, groups, topics, kinds, places). Out: one page
+each in ``docs/reference``, the same bytes each time; ``tests/test_reference_pages.py`` holds the committed pages to
+this. Not part of the command `maillage`. ``figures.md`` and ``proofs.md`` beside them are measured, not written here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+PAGES = {
+    "commands": "Every command: options, defaults, examples, other names, exit status",
+    "tables": "The data dictionary: every table and column, which statement is current, identifiers, limits",
+    "problems": "Every problem, how bad it is and how to mend it",
+    "groups": "Groups of countries: codes, names, sources, what is verified",
+    "topics": "Topics with goals, DAC codes and themes; markers, forms of support, organisation types",
+    "kinds": "Kinds of links, and how the kind of a cooperation is computed",
+    "places": "What a written name may mean, when a line is matched, and the reviewed tables",
+    "world": "Disputed names and areas, milestones, international days",
+}
+"""The pages, in the order of the index, and what each is."""
+
+MEASURED = {
+    "figures": ("make bench", "What was measured: speed, matching, size"),
+    "proofs": ("make prove", "The long proofs, and what they showed"),
+}
+"""Pages beside them that other commands write."""
+
+
+def pages() -> dict[str, str]:
+    """Name and text of every page, the index first."""
+    found = {"index": index()}
+    for name in PAGES:
+        found[name] = importlib.import_module(f"maillage.cli.reference_pages.{name}").page()
+    return found
+
+
+def index() -> str:
+    """The page that leads to the others."""
+    lines = ["# Reference", "", "Written from the code by `make docs`:", ""]
+    lines += [f"- [{name.capitalize()}]({name}.md): {what}" for name, what in PAGES.items()]
+    lines += ["", "Measured, each by its command:", ""]
+    lines += [
+        f"- [{name.capitalize()}](../reference/{name}.md): {what} (`{by}`)"
+        for name, (by, what) in MEASURED.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every page into ``folder/reference``; the files that changed. A page as it was is not touched."""
+    changed = []
+    target = folder / "reference"
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        path = target / f"{name}.md"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def main(words: list[str]) -> int:
+    """Write the pages under the one folder named; 2 when none is."""
+    if len(words) != 1:
+        print("Say where the documentation is: python -m maillage.cli.docs docs", file=sys.stderr)
+        return 2
+    for path in write(Path(words[0])):
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,110 @@
+"""Run the long proofs whole and write what they showed into docs/reference/proofs.md: `make prove`.
+
+Not a test and not part of the package. The page names each proof, what it proves (its docstring, else that of its
+file), the result, the seconds it took, and the day and machine of the run; it is measured, so no test holds its figures.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+PAGE = Path("docs/reference/proofs.md")
+
+
+@dataclass
+class Proof:
+    """One long test: its address in the tree, what it promises, how it ended and after how many seconds."""
+
+    address: str
+    proves: str
+    result: str = "not run"
+    seconds: float = 0.0
+    why: str = ""
+
+
+class Record:
+    """Told by pytest what is run and how each part of it ends."""
+
+    def __init__(self) -> None:
+        self.proofs: dict[str, Proof] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note each test that will run, in order."""
+        for item in session.items:
+            self.proofs[item.nodeid] = Proof(item.nodeid, _promise(item))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add up the three parts of a test; the worst end is its end."""
+        proof = self.proofs[report.nodeid]
+        proof.seconds += report.duration
+        if report.failed:
+            proof.result = "FAILED"
+        elif report.skipped:
+            proof.result = "skipped"
+            proof.why = (
+                report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+            )
+        elif report.when == "call" and proof.result == "not run":
+            proof.result = "holds"
+
+
+def _promise(item: pytest.Item) -> str:
+    module = sys.modules[item.function.__module__]  # type: ignore[attr-defined]
+    said = item.function.__doc__ or module.__doc__ or ""  # type: ignore[attr-defined]
+    return " ".join(said.split("\n\n")[0].split())
+
+
+def page(proofs: list[Proof], on: date, machine: str) -> str:
+    """The page as Markdown."""
+    held = sum(proof.result == "holds" for proof in proofs)
+    total = sum(proof.seconds for proof in proofs)
+    lines = [
+        "# Proofs",
+        "",
+        "Measured by `make prove`, which runs the long proofs whole and writes this page; `make test` runs short forms.",
+        "",
+        f"{held} of {len(proofs)} hold. {on.isoformat()}, {total:.0f} s in all, on {machine}.",
+        "",
+        "| proof | what it proves | result | seconds |",
+        "|---|---|---|---|",
+    ]
+    for proof in proofs:
+        name = proof.address.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+        result = f"{proof.result}: {proof.why}" if proof.why else proof.result
+        cells = (
+            f"{name} (`{proof.address.partition('::')[0]}`)",
+            proof.proves,
+            result,
+            f"{proof.seconds:.1f}",
+        )
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def machine() -> str:
+    """What ran it: cores, processor family, system, Python."""
+    return f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
+
+
+def main() -> int:
+    """Run the long tests and write the page; pytest's exit status. An interrupted or empty run leaves the page alone."""
+    record = Record()
+    status = pytest.main(["-q", "-m", "long", "-p", "no:randomly", *sys.argv[1:]], plugins=[record])
+    if status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and record.proofs:
+        PAGE.parent.mkdir(parents=True, exist_ok=True)
+        PAGE.write_text(
+            page(list(record.proofs.values()), datetime.now(UTC).date(), machine()), encoding="utf-8"
+        )
+        print(f"Written: {PAGE}")
+    return int(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

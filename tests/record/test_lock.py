@@ -23,7 +23,9 @@ _HOLD = textwrap.dedent(
 
 
 def test_the_second_says_who_holds_it_and_goes_on_when_the_first_is_killed(tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, "-c", _HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "held"

@@ -13,7 +13,9 @@ def _publish(store: Store, name: str) -> Manifest:
     store.prepare(keep=parent.name)
     row = {"id": f"solution:{name}", "statement": name, "title": name}
     part = store.write_part("solutions", to_arrow("solutions", [row]), parent.number + 1)
-    return store.publish(Manifest(number=parent.number + 1, parent=parent.name, tables={"solutions": (part,)}))
+    return store.publish(
+        Manifest(number=parent.number + 1, parent=parent.name, tables={"solutions": (part,)})
+    )
 
 
 def _titles(store: Store, paths: list[str]) -> list[str]:

@@ -199,7 +199,8 @@ def test_a_decision_is_remembered_and_takes_effect_at_once(door: Door, tmp_path:
     old = door.ask("SELECT id FROM links")[0][0]
     decision = Decision("place_of", waiting[0].subject, "geonames:2246452", door.now.isoformat())
     outcome = decide(door.store, [decision], waiting[0].sources, door.places, door.now, lambda *_: None)  # type: ignore[arg-type]
-    assert outcome.added + outcome.changed == 1
+    assert (outcome.added, outcome.changed, outcome.vanished) == (0, 1, 0)
+    assert door.ask("SELECT count(*) FROM links") == [(1,)]
     new, place, why = door.ask("SELECT id, b_place, b_why FROM links WHERE b_place IS NOT NULL")[0]
     assert (place, why) == ("geonames:2246452", "decided")
     assert door.ask("SELECT id, same_as FROM same_as") == [(old, new)]
@@ -244,6 +245,30 @@ def test_a_record_made_anew_from_its_originals_says_the_same(door: Door, tmp_pat
     rebuild(door.store, door.places, lambda *_: None)
     assert door.ask(told) == before
     assert list(check_whole(door.store, door.store.current())) == []
+
+
+def test_what_a_sheet_says_is_invented_stays_invented(door: Door, tmp_path: Path) -> None:
+    header = HEADER + ";Données inventées"
+    door.take(sheet(tmp_path / "jumelages.csv", LARACHE + ";oui", LILLE + ";non", header=header))
+    assert door.ask("SELECT a_name, generated FROM links ORDER BY a_name") == [
+        ("Larache", True),
+        ("Lille", False),
+    ]
+
+
+def test_a_problem_names_the_column_as_its_reader_knows_it(door: Door, tmp_path: Path) -> None:
+    outcome = door.take(sheet(tmp_path / "jumelages.csv", LARACHE, "Lille;France;;Allemagne;1990"))
+    assert [p.field for p in outcome.problems if p.severity == "error"] == ["Ville jumelée"]
+
+
+def test_another_user_of_the_machine_can_read_the_record(door: Door, tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        door.take(sheet(tmp_path / "jumelages.csv", LARACHE))
+    finally:
+        os.umask(old)
+    files = [path for path in door.store.folder.rglob("*") if path.is_file() and path.name != "lock"]
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in files)
 
 
 def test_generated_stands_in_every_line(door: Door, tmp_path: Path) -> None:

@@ -91,15 +91,17 @@ def _mapping(path: str) -> Any:
         raise click.UsageError(say("bad_mapping", file=path, found=str(fault))) from None
 
 
-def run_import(front: Front, paths: Sequence[str], wish: Any, wait: float = 600) -> Outcome:
-    """Import under the lock, with progress on standard error."""
+def run_import(
+    front: Front, paths: Sequence[str], wish: Any, wait: float = 600, quiet: bool = False
+) -> Outcome:
+    """Import under the lock, with progress on standard error; ``quiet``: without how each sheet was understood."""
     from maillage.record.lock import import_lock
     from maillage.record.store import Store
     from maillage.record.take_in import take_in
 
     store = Store(front.home)
     places = open_places(build=True)
-    agree = partial(_agree, front)
+    agree = (lambda file, read: True) if quiet else partial(_agree, front)
     with progress_shown() as progress:
         if wish.dry_run:
             return take_in(store, paths, places, front.now, wish, progress, agree)

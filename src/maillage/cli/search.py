@@ -190,6 +190,8 @@ def _show_reading(reading: Reading) -> None:
 def _show_hits(front: Front, hits: list[Hit], sources: dict[str, dict[str, Any]]) -> None:
     """Each hit with its source; where all come from one source, it is said once."""
     one = len(hits) > 1 and len({(hit.source, hit.as_of, hit.generated) for hit in hits}) == 1
+    if one:
+        click.echo()
     for hit in hits:
         if not one:
             click.echo()

@@ -39,7 +39,7 @@ def start_command(front: Front) -> int:
     next_steps(
         [
             ("maillage place Larache", say("start.next_place")),
-            ("maillage embassies --from MA --to SN", say("start.next_embassies")),
+            ("maillage embassies --from SN --to FR", say("start.next_embassies")),
             ("maillage import FILE.xlsx", say("start.next_import")),
         ]
     )
@@ -96,7 +96,7 @@ def demo_command(front: Front, folder: str | None, seed: int, show: bool) -> int
             line(count("start.written", len(written), folder=folder), 0)
         return 0
     if show:
-        from maillage.cli.showing import show_demo
+        from maillage.cli.tour import show_demo
 
         return show_demo(front, seed)
     outcome = load_demo(front, seed)
@@ -110,14 +110,28 @@ def demo_command(front: Front, folder: str | None, seed: int, show: bool) -> int
 
 def load_demo(front: Front, seed: int) -> Outcome:
     """Write the demonstration world into the home and take it in through the one door, marked as generated."""
-    from maillage.cli.importing import run_import
+    return import_generated(front, [str(write_demo(front, seed))])
+
+
+def write_demo(front: Front, seed: int) -> Path:
+    """Write the sheets of the demonstration world into the home, unless they are there; their folder."""
     from maillage.demo import DEMO_DAY
     from maillage.demo.write import write_world
-    from maillage.record.intake import About, Wish
 
     folder = front.home / "demonstration"
-    write_world(folder, seed=seed, today=DEMO_DAY)
-    return run_import(front, [str(folder)], Wish(about=About(generated=True)))
+    marker = folder / f".seed-{seed}"
+    if not marker.exists():
+        write_world(folder, seed=seed, today=DEMO_DAY)
+        marker.touch()
+    return folder
+
+
+def import_generated(front: Front, paths: list[str]) -> Outcome:
+    """Take files in as invented data, without showing how each was understood."""
+    from maillage.cli.importing import run_import
+    from maillage.record.intake import About, Wish
+
+    return run_import(front, paths, Wish(about=About(generated=True)), quiet=True)
 
 
 @click.group("places")

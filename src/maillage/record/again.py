@@ -67,7 +67,7 @@ def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
     replay = _imports(old)
     for position, (number, sources) in enumerate(sorted(replay.items())):
         progress("reading", position, len(replay))
-        at = next(i["at"] for i in old.imports if i["import_no"] == number)
+        at = next(i["made"] for i in old.imports if i["import_no"] == number)
         draft = Draft(store, places, datetime.fromisoformat(at), Wish(read_again=True), lambda *_: None, made)
         draft.number = number
         for source, sha256 in sources:

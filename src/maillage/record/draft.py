@@ -6,10 +6,13 @@ Rows read = added + changed + unchanged + rejected: asserted here, in production
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +26,7 @@ from maillage.record.standing import Compared, compare
 from maillage.record.state import State
 from maillage.record.store import Manifest, Store
 from maillage.reference.identifiers import stated
+from maillage.reference.names import fold
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
@@ -195,13 +199,15 @@ class Draft:
         constants = _constants(mapping.kind, mapping.columns, constants, intake.given.shown, table.sheet)
         reported += [self._located(problem, intake) for problem in table.rejected]
         kept = []
+        headings = {said: heading for heading, said in mapping.columns.items() if said}
+        says_generated = _generated_column(mapping.columns)
         dated = intake.about.as_of or _day_of(intake.bytes.stamp)
         for position, row in enumerate(table.rows):
             if position % 2_000 == 0:
                 self.progress("matching", position, len(table.rows))
 
             def report(code: str, name: str, line: int = row.line, **values: Any) -> None:
-                reported.append(Problem(code, intake.given.shown, line, name, values))
+                reported.append(Problem(code, intake.given.shown, line, headings.get(name, name), values))
 
             values = {**constants, **row.values}
             try:
@@ -216,6 +222,7 @@ class Draft:
                     "sheet": table.sheet,
                     "line": row.line,
                     "as_of": values.get("as_of") or dated,
+                    "generated": intake.about.generated or says_generated(row.raw),
                     "raw": _AS_JSON(row.raw),
                     "parties": derived.parties,
                     "said": "\x1e".join(f"{key}\x1f{value}" for key, value in sorted(values.items())),
@@ -271,30 +278,47 @@ class Draft:
             if row["statement"] in ever:
                 self.revived.add(row["statement"])
                 continue
-            row.update(source=intake.source, import_no=self.number, generated=intake.about.generated)
+            row.update(source=intake.source, import_no=self.number)
             parties = row.pop("parties")
             row.pop("said")
             self.rows[table].append(row)
             self.parties += [
                 {**party, **{key: row[key] for key in _SHARED_WITH_PARTIES}} for party in parties
             ]
+        moved = self._moved(intake, new, old, result)
         self.superseded[table].update({gone: now for now, gone in result.changed.items()})
-        self.vanished[table] += result.vanished
+        self.superseded[table].update(moved)
+        self.vanished[table] += [statement for statement in result.vanished if statement not in moved]
+        self.outcome.added -= len(moved)
+        self.outcome.changed += len(moved)
+        self.outcome.vanished -= len(moved)
         self.touched[table] |= {thing_before[s] for s in (*result.vanished, *result.changed.values())}
-        self._note_moved(new, old, result)
 
-    def _note_moved(self, new: list[dict[str, Any]], old: list[Before], result: Compared) -> None:
-        """The same line of the same bytes now means another thing (a place was decided): say that they are one."""
-        if not self.wish.read_again:
-            return
-        gone = set(result.vanished)
+    def _moved(
+        self, intake: Intake, new: list[dict[str, Any]], old: list[Before], result: Compared
+    ) -> dict[str, str]:
+        """Older statement → new one, where the same line of the same bytes now means another thing.
+
+        That happens when a decision or a later release finds a place: the two identifiers are then one thing.
+        """
+        known = self.sources.get(intake.source)
+        if known is None or known["sha256"] != intake.bytes.sha256:
+            return {}
+        gone, fresh = set(result.vanished), set(result.added)
         at = {(sheet, line): (statement, thing) for statement, thing, sheet, line in old if statement in gone}
+        moved = {}
         for row in new:
             met = at.get((row["sheet"] or "", row["line"]))
-            if met and met[1] != row["id"]:
-                self.same_as.append(
-                    {"id": met[1], "same_as": row["id"], "since_import": self.number, "why": "matched_later"}
-                )
+            if met and met[1] != row["id"] and row["statement"] in fresh:
+                moved[met[0]] = row["statement"]
+                same = {
+                    "id": met[1],
+                    "same_as": row["id"],
+                    "since_import": self.number,
+                    "why": "matched_later",
+                }
+                self.same_as.append(same)
+        return moved
 
     # Sources and problems
 
@@ -360,13 +384,8 @@ class Draft:
         """Write what is new and swap; without anything new, nothing is written. ``in_force``: whether to swap yet."""
         from maillage.record.publish import publish
 
-        self.outcome.doubtful = sum(
-            1
-            for table in self.rows
-            for row in self.rows[table]
-            for key in _MATCHED
-            if row.get(key) == "doubtful"
-        )
+        fresh = (row for rows in self.rows.values() for row in rows if not row["generated"])
+        self.outcome.doubtful = sum(row.get(key) == "doubtful" for row in fresh for key in _MATCHED)
         if self.wish.dry_run or not (self._is_news() or self.stamps_moved):
             self.outcome.manifest = self.parent.name
             return self.outcome
@@ -415,6 +434,20 @@ def _stamped(found: Stamp, now: datetime) -> dict[str, int]:
         "inode": found.inode,
         "seen_at": int(now.timestamp() * 1e9),
     }
+
+
+@cache
+def _generated_headings() -> frozenset[str]:
+    text = resources.files("maillage.record").joinpath("data", "generated.toml").read_text(encoding="utf-8")
+    return frozenset(fold(heading) for heading in tomllib.loads(text)["headings"])
+
+
+def _generated_column(columns: Mapping[str, str]) -> Callable[[Mapping[str, str]], bool]:
+    """Whether a row says of itself that it is invented: a sheet of the demonstration, or an export of one."""
+    own = next((heading for heading in columns if fold(heading) in _generated_headings()), None)
+    if own is None:
+        return lambda raw: False
+    return lambda raw: fold(raw.get(own, "")) not in ("", "no", "non", "nao", "false", "0", "لا", "ne", "не")
 
 
 def _day_of(found: Stamp) -> str:

@@ -6,6 +6,7 @@ swap: so the number of files stays bounded, and each row is rewritten only a few
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -68,7 +69,7 @@ def _import_row(draft: Draft, command: str) -> dict[str, Any]:
     said = draft.outcome
     return {
         "import_no": draft.number,
-        "at": draft.now.isoformat(timespec="seconds"),
+        "made": draft.now.isoformat(timespec="seconds"),
         "command": command,
         "files": said.files,
         "added": said.added,
@@ -227,4 +228,12 @@ def _replace_folder(folder: Path, target: Path) -> None:
 
     if target.exists():  # left by an import that was killed between this step and the swap
         shutil.rmtree(target)
+    for path in folder.iterdir():  # tantivy makes some of its files for their owner alone
+        path.chmod(0o666 & ~_umask())
     folder.rename(target)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -47,7 +47,7 @@ SOURCES = (
 )
 IMPORTS = (
     Column("import_no", "integer", "number of the import"),
-    Column("at", "text", "when (ISO 8601, UTC)"),
+    Column("made", "text", "when (ISO 8601, UTC)"),
     Column("command", "text", "what was asked"),
     Column("files", "integer", "files read"),
     Column("added", "integer", "rows added"),

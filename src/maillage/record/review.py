@@ -37,11 +37,17 @@ class Doubt:
 
 _DOUBTS = """
 WITH ends AS (
-  SELECT a_name AS name, a_country AS country, a_country_said AS said, a_why AS why, a_place AS place, source FROM links
-  UNION ALL SELECT b_name, b_country, b_country_said, b_why, b_place, source FROM links
-  UNION ALL SELECT coalesce(place_said, name), country, country_said, place_why, place, source FROM memberships
-  UNION ALL SELECT place_said, country, country_said, place_why, place, source FROM activities
-  UNION ALL SELECT place_said, receiving, receiving_said, place_why, place, source FROM missions
+  SELECT a_name AS name, a_country AS country, a_country_said AS said, a_why AS why, a_place AS place, source
+  FROM links WHERE NOT generated
+  UNION ALL
+  SELECT b_name, b_country, b_country_said, b_why, b_place, source FROM links WHERE NOT generated
+  UNION ALL
+  SELECT coalesce(place_said, name), country, country_said, place_why, place, source
+  FROM memberships WHERE NOT generated
+  UNION ALL
+  SELECT place_said, country, country_said, place_why, place, source FROM activities WHERE NOT generated
+  UNION ALL
+  SELECT place_said, receiving, receiving_said, place_why, place, source FROM missions WHERE NOT generated
 )
 SELECT name, country, any_value(said), count(*) AS n, any_value(why), list_sort(list(DISTINCT source))
 FROM ends WHERE place IS NULL AND name IS NOT NULL AND why IN ('doubtful', 'country_unknown')
@@ -50,7 +56,8 @@ GROUP BY name, country ORDER BY n DESC, country NULLS LAST, name
 
 
 def doubts(reader: Reader, decided: Mapping[tuple[str, str], str]) -> list[Doubt]:
-    """The names that wait, most frequent first; without those said to be no place of the list."""
+    """The names that wait, most frequent first; without those said to be no place of the list,
+    nor those of invented rows."""
     settled = {subject for (kind, subject), answer in decided.items() if kind == "place_of" and not answer}
     with connect(reader) as connection:
         for table in ("links", "memberships", "activities", "missions"):

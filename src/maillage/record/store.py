@@ -21,8 +21,8 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,14 +211,14 @@ class Store:
 
         folder = self.parts / table
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.work, delete=False) as file:
+        draft = self.work / secrets.token_hex(8)
+        with draft.open("xb") as file:
             stamped = rows.replace_schema_metadata({"maillage.layout": str(LAYOUT)})
             parquet.write_table(stamped, file, compression="zstd", row_group_size=65_536)
             file.flush()
             os.fsync(file.fileno())
-        digest = _sha256(Path(file.name))
-        part = Part(digest, rows.num_rows, Path(file.name).stat().st_size, import_no)
-        Path(file.name).replace(self.part_path(table, part))
+        part = Part(_sha256(draft), rows.num_rows, draft.stat().st_size, import_no)
+        draft.replace(self.part_path(table, part))
         _fsync(folder)
         return part
 
@@ -267,11 +267,12 @@ class Store:
 
     def _write_whole(self, path: Path, data: bytes) -> None:
         self.work.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.work, delete=False) as file:
+        draft = self.work / secrets.token_hex(8)
+        with draft.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        draft.replace(path)
         _fsync(path.parent)
 
 

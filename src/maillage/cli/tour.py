@@ -9,12 +9,14 @@ import click
 
 from maillage.cli.speak import WIDTH, Front, line, next_steps, quoted, say
 
+SHEET = "fr-jumelages-communes.csv"
+"""The sheet whose import is shown: it has a misspelt country, one that has ended, and a missing partner."""
 SHOWN = (
-    ("import", "{sheet}"),
+    ("import", "{sheet}", "--generated"),
     ("place", "Larache"),
     ("search", "jumelage Sénégal", "--limit", "4"),
     ("country", "BD", "--on", "2026-12-01"),
-    ("embassies", "--from", "MA", "--to", "SN"),
+    ("embassies", "--from", "SN", "--to", "FR"),
 )
 """The commands shown, in order; ``{sheet}`` is a sheet of the demonstration world."""
 
@@ -22,13 +24,17 @@ SHOWN = (
 def show_demo(front: Front, seed: int) -> int:
     """Make the demonstration home if it is not there, then run the commands of SHOWN; 0 when all of them worked."""
     from maillage.cli.importing import open_places, progress_shown
-    from maillage.cli.start import load_demo, load_starter
+    from maillage.cli.start import import_generated, load_starter, write_demo
 
     line(say("start.demo_home", home=str(front.home)), 0)
     with progress_shown() as progress:
         load_starter(front, open_places(build=True), progress)
-    load_demo(front, seed)
-    sheet = next(iter(sorted((front.home / "demonstration").glob("*.csv"))))
+    folder = write_demo(front, seed)
+    others = sorted(
+        str(path) for path in folder.iterdir() if path.suffix in (".csv", ".xlsx") and path.name != SHEET
+    )
+    import_generated(front, others)
+    sheet = folder / SHEET
     worst = 0
     for words in SHOWN:
         command = [word.format(sheet=_short(sheet)) for word in words]

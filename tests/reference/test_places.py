@@ -105,6 +105,16 @@ def test_the_reason_and_the_name_that_matched_are_said(places: Places) -> None:
     assert found == {"exact": "Niš", "folded": "Niš", "historic": "Tamatave", "typing_error": "Larache"}
 
 
+def test_a_lost_or_swapped_letter_is_supposed_before_a_wrong_one(places: Places) -> None:
+    matched = [c.matched for c in places.find("Golna", limit=20)]
+    assert matched.index("Golān") < matched.index("Solna") < matched.index("Tolna")
+
+
+def test_two_signs_of_a_script_that_says_much_in_one_bear_an_error(places: Places) -> None:
+    assert places.find("얄바")[0].place.name == "Yalova"
+    assert places.find("xq") == []
+
+
 def test_homonyms_are_a_ranked_list(places: Places) -> None:
     found = places.find("Saint Louis", limit=8)
     assert {"SN", "RE", "FR"} <= {c.place.country for c in found}

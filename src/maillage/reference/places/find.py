@@ -37,6 +37,8 @@ ERROR_BASE, ERROR_QUALITY, ERROR_SIZE = (
     50,
     150,
 )  # among misspelt names quality counts half, size half as much again
+_WRONG_LETTER = 60  # further off: a lost or swapped letter is one of few, a wrong one any of all
+_SHORTEST, _SHORTEST_SIGNS = 3, 2  # no error is looked for in less; a sign of Han or Hangul says more
 _CROWD = 60
 _LATIN_ERROR = 60  # further off: an error in a name that was first written in Latin letters
 _SAME_NAME = 2  # of the places of one misspelt name, so many come before other readings
@@ -121,12 +123,15 @@ class _Search:
     def with_errors(self) -> None:
         """Keys at one error; at two only when nothing was found so far (and the name is long enough to bear it)."""
         plain = plain_form(self.name)
+        if len(plain) < (_SHORTEST if plain.isascii() else _SHORTEST_SIGNS):
+            return
         for errors in (1, 2):
-            if len(plain) < 3 or (errors == 2 and (self.at_home() or len(plain) < 5)):
+            if errors == 2 and (self.at_home() or len(plain) < 5):
                 return
             for form, less in {to_latin(plain): _LATIN_ERROR, plain: 0}.items():
                 for key, made in self.places.errors.within(form, errors):
-                    self.misspelt(key, _ERRORS[made] + less)
+                    wrong = made == 1 and has_wrong_letter(form, self.places.key_at(key))
+                    self.misspelt(key, _ERRORS[made] + less + _WRONG_LETTER * wrong)
 
     def misspelt(self, key: int, less: int) -> None:
         """Weigh the bearers of a key that is near in spelling; the best of them first, the others after other names."""
@@ -186,6 +191,21 @@ class _Search:
         if why == "folded" and matched == self.name:
             score, why = score + 5, "exact"
         return Candidate(self.places.place(row), max(0, min(1000, score)), why, matched)
+
+
+def has_wrong_letter(typed: str, meant: str) -> bool:
+    """Whether what was typed holds a letter too many or a wrong one, rather than one lost or two swapped (one error).
+
+    Of the names at one error, those that explain it by a lost or swapped letter are few, and likelier one by one.
+
+    >>> has_wrong_letter("larche", "larache"), has_wrong_letter("lraache", "larache")
+    (False, False)
+    >>> has_wrong_letter("laroche", "larache"), has_wrong_letter("larrache", "larache")
+    (True, True)
+    """
+    if len(typed) != len(meant):
+        return len(typed) > len(meant)
+    return sorted(typed) != sorted(meant)
 
 
 def unit_names(places: Places, row: int) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import re
 import tomllib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tools.prove import page as proofs_page
 
 from maillage.cli import ALIASES, COMMANDS, front
 from maillage.cli.docs import MEASURED, PAGES, main, pages, write
+from maillage.cli.reference_pages import markdown
 from maillage.cli.reference_pages.commands import VARIABLES
 from maillage.cli.reference_pages.markdown import cell, table
 from maillage.record.columns import TOPIC_MONEY
@@ -108,6 +110,12 @@ def test_a_cell_cannot_break_its_table() -> None:
     assert table(["a", "b"], [["1", None]]) == "| a | b |\n| --- | --- |\n| 1 |  |"
     with pytest.raises(ValueError, match="1 cells under 2 headings"):
         table(["a", "b"], [["1"]])
+
+
+def test_the_examples_of_the_markdown_hold() -> None:
+    done = doctest.testmod(markdown)
+    assert done.attempted >= 2
+    assert done.failed == 0
 
 
 # Commands

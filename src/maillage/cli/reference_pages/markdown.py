@@ -64,8 +64,8 @@ def yes(flag: bool) -> str:
 def prose(docstring: str | None, first: int = 0, last: int | None = None) -> str:
     """A docstring, or its paragraphs ``first`` up to ``last``, as Markdown: lines as they stand, code in backquotes.
 
-    >>> prose("What it is.\n\nSee :func:`page`.", 1)
-    'See `page`.'
+    >>> prose("See :func:`page` and ``a_b``.")
+    'See `page` and `a_b`.'
     """
     text = _ROLE.sub(r"`\1`", inspect.cleandoc(docstring or ""))
     text = re.sub(r"`{2}([^`]+)`{2}", r"`\1`", text)

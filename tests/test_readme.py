@@ -1,0 +1,77 @@
+"""What the README shows is what the command answers."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from maillage.cli import front
+from maillage.reference.places import Places
+from tests.record.door import HEADER
+
+_READMES = [Path("README.md"), Path("README.fr.md")]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory, places: Places) -> dict[str, str]:
+    home = tmp_path_factory.mktemp("started")
+    env = {"MAILLAGE_HOME": str(home / "home"), "LC_ALL": "C.UTF-8"}
+    assert CliRunner().invoke(front, ["start"], env=env).exit_code == 0
+    return env
+
+
+@pytest.mark.parametrize("readme", _READMES, ids=str)
+def test_each_answer_shown_is_the_answer_given(readme: Path, started: dict[str, str]) -> None:
+    shown = re.findall(r"```\n\$ maillage ([^\n]+)\n(.*?)```", readme.read_text(encoding="utf-8"), re.S)
+    assert shown
+    for command, answer in shown:
+        language = "fr" if command.startswith("lieu") else "en"
+        given = CliRunner().invoke(front, [*shlex.split(command), "--lang", language], env=started)
+        assert given.exit_code == 0, given.output
+        expected = answer.partition("…\n")[0].rstrip() if "…\n" in answer else answer.rstrip()
+        assert _plain(given.output).startswith(_plain(expected)), given.output[:1_500]
+
+
+def _plain(text: str) -> str:
+    """The text with ordinary spaces: who writes a README types no narrow no-break space."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("readme", _READMES, ids=str)
+def test_each_command_listed_works(readme: Path, started: dict[str, str], tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (HEADER.split(";"), ["Larache", "Maroc", "Almuñécar", "Espagne", "1996"]):
+        book.active.append(row)
+    book.save(tmp_path / "jumelages.xlsx")
+    listed = re.findall(r"^\.venv/bin/maillage ([^#\n]+)", readme.read_text(encoding="utf-8"), re.M)
+    assert len(listed) >= 5
+    for command in listed:
+        words = [str(tmp_path / word) if word.endswith(".xlsx") else word for word in shlex.split(command)]
+        given = CliRunner().invoke(front, words, env=started)
+        assert given.exit_code == 0, f"{command}: {given.output}"
+
+
+def test_the_library_example_is_true() -> None:
+    from datetime import date
+
+    from maillage.reference.groups import member
+
+    assert member("LDC", "ST", date(2024, 12, 12)).answer == "yes"
+    assert member("LDC", "ST", date(2024, 12, 13)).answer == "no"
+
+
+@pytest.mark.parametrize("readme", _READMES, ids=str)
+def test_every_test_named_exists(readme: Path) -> None:
+    for path in re.findall(r"`(tests/[\w/.]+)`", readme.read_text(encoding="utf-8")):
+        assert Path(path).exists(), path
+
+
+@pytest.mark.parametrize("readme", _READMES, ids=str)
+def test_it_is_read_in_one_go(readme: Path) -> None:
+    assert len(readme.read_text(encoding="utf-8").splitlines()) < 150

@@ -64,8 +64,8 @@ def _figure(
 ) -> Figure:
     heavy = ", ".join(f"{name} {ms:.0f}" for name, ms in heaviest(words, env))
     how = f"whole process, median of {times}; ms of its heaviest imports (`-X importtime`, which itself costs): {heavy}"
-    bars = (0.8, 0.5) if barred else (None, None)
-    return Figure(what, seconds, "s", *bars, f"`python -c pass`: {peer:.3f} s", seconds / peer, how)
+    at_least, aim = (0.8, 0.5) if barred else (None, None)
+    return Figure(what, seconds, "s", at_least, aim, f"`python -c pass`: {peer:.3f} s", seconds / peer, how)
 
 
 def heaviest(words: Sequence[str], env: dict[str, str], count: int = 5) -> list[tuple[str, float]]:

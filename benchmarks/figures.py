@@ -145,15 +145,15 @@ def amount(value: float | None) -> str:
     """A value with the digits that mean something.
 
     >>> amount(0.4123), amount(12.345), amount(25000.0), amount(None)
-    ('0.41', '12.3', '25000', 'not measured')
+    ('0.41', '12.3', '25,000', 'not measured')
     """
     if value is None:
         return "not measured"
     if value == int(value) or abs(value) >= 1000:
-        return str(round(value))
+        return f"{round(value):,}"
     if abs(value) < 0.1:
         return f"{value:.2g}"
-    return f"{value:.1f}" if 10 <= abs(value) < 90 or abs(value) > 100 else f"{value:.2f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def _hows(figures: Sequence[Figure]) -> str:

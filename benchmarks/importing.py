@@ -100,7 +100,7 @@ def _first(folder: Path, header: Row, rows: list[Row], times: int) -> list[Figur
     how = f"`maillage import --json` in a fresh process and an empty home; {what}; median of {times}"
     less = "csv → SQLite with FTS5, nothing recognised or matched"
     return [
-        Figure(f"Import of {len(rows)} links, both ends matched, index included", wall, "s", 20, 5,
+        Figure(f"Import of {len(rows):,} links, both ends matched, index included", wall, "s", 20, 5,
                f"{less}: {peer:.2f} s", wall / peer, f"{how}; wall clock, start-up included", _IMPORT_TRIED),
         Figure("The same, processors", cpu, "s", peer=f"{less}: {median(t.cpu_seconds for t in peers):.2f} s",
                ratio=cpu / median(t.cpu_seconds for t in peers), how=f"{how}; user and system time"),
@@ -181,9 +181,9 @@ def _nothing_changed(folder: Path, header: Row, rows: list[Row]) -> list[Figure]
         touched.append(_timed(lambda: _check_unchanged(again(), first.rows)))
     wall, hashed = median(seconds), median(peer)
     less = f"stat and sha256 of the same files: {hashed:.3f} s"
-    how = f"{FILES} files of 5 links each, in process after start-up, the lock taken each time; 0 added and 0 changed checked"
+    how = f"{FILES:,} files of 5 links each, in process after start-up, the lock taken each time; 0 added and 0 changed checked"
     return [
-        Figure(f"Nothing changed: re-import of {FILES} known files", wall, "s", 1, 0.3, less, wall / hashed, f"{how}; median of 5"),
+        Figure(f"Nothing changed: re-import of {FILES:,} known files", wall, "s", 1, 0.3, less, wall / hashed, f"{how}; median of 5"),
         Figure("The same, all files touched (read and hashed, stamps noted)", median(touched), "s", peer=less,
                ratio=median(touched) / hashed, how=f"{how}; median of 3"),
         Figure("Their first import, for comparison", first.seconds, "s", how="the same files, once, in process"),
@@ -217,9 +217,9 @@ def _three_bad(folder: Path, header: Row, rows: list[Row], count: int) -> list[F
     said = json.loads(taken.out)
     if (said["added"], said["rejected"]) != (count - 3, 3):
         raise AssertionError(f"{said['added']} added, {said['rejected']} rejected")
-    how = f"one run; {count} links paired at random from the ends of the same list; exactly 3 rejected, the others added: checked"
+    how = f"one run; {count:,} links paired at random from the ends of the same list; exactly 3 rejected, the others added: checked"
     return [
-        Figure(f"{count} rows of which 3 are bad", count / taken.seconds, "rows/s", how=how, more=True),
+        Figure(f"{count:,} rows of which 3 are bad", count / taken.seconds, "rows/s", how=how, more=True),
         Figure("The same, whole process", taken.seconds, "s", how=how),
         Figure("The same, most memory held", taken.megabytes, "MB", how=f"{how}; resident, mapped files included"),
     ]  # fmt: skip
@@ -241,9 +241,9 @@ def _second_version(folder: Path, header: Row, rows: list[Row], times: int) -> F
     changed = len(range(0, len(rows), 7))
     if (said["added"], said["changed"], said["unchanged"]) != (0, changed, len(rows) - changed):
         raise AssertionError({key: said[key] for key in ("added", "changed", "unchanged", "vanished")})
-    how = f"`maillage import` of a second version; {changed} changed and {len(rows) - changed} unchanged: checked; median of {times}"
+    how = f"`maillage import` of a second version; {changed:,} changed and {len(rows) - changed:,} unchanged: checked; median of {times}"
     return Figure(
-        f"{len(rows)} rows again, every seventh changed", median(t.seconds for t in taken), "s", how=how
+        f"{len(rows):,} rows again, every seventh changed", median(t.seconds for t in taken), "s", how=how
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.draft import Draft
 from maillage.record.intake import Outcome, Progress, Wish
+from maillage.record.known import Known
 from maillage.record.state import Decision, State
 from maillage.record.store import Manifest, Store
 
@@ -59,12 +60,13 @@ def decide(
 def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
     """Make the record anew from its stored originals, import by import, and swap once at the end.
 
-    For a layout of an older release, a damaged part, or a better place index. Times and history stay. Raises
-    RecordDamaged when an original is missing: the record is then as before. The caller holds the import lock.
+    For a layout of an older release, a damaged part, or a better place index. Times, history and "same as" stay.
+    Raises RecordDamaged when an original is missing: the record is then as before. The caller holds the import lock.
     """
     old = store.current()
     made = Manifest()
     replay = _imports(old)
+    same_as = Known(store, old).same_as()
     for position, (number, sources) in enumerate(sorted(replay.items())):
         progress("reading", position, len(replay))
         at = next(i["made"] for i in old.imports if i["import_no"] == number)
@@ -72,6 +74,8 @@ def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
         draft.number = number
         for source, sha256 in sources:
             draft.take_again(source, sha256)
+        if position == len(replay) - 1:
+            draft.same_as += same_as
         draft.finish("rebuild", in_force=False)
         made = draft.manifest
     progress("reading", len(replay), len(replay))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from maillage.record.arrow import read_parts
@@ -47,6 +49,12 @@ class Known:
             self._ever[table] = frozenset(statements)
         return self._ever[table]
 
+    def same_as(self) -> list[dict[str, Any]]:
+        """Rows of the table ``same_as``; those of a damaged part are lost, what can be read is given."""
+        readable = [path for path in self.paths("same_as") if _is_whole(path)]
+        rows: list[dict[str, Any]] = read_parts(readable, "same_as").to_pylist()
+        return rows
+
     def problems(self, source: Mapping[str, Any], shown: str) -> Iterator[Problem]:
         """What was wrong with the present version of a source, told again."""
         for row in read_parts(self.paths("problems"), "problems").to_pylist():
@@ -62,6 +70,13 @@ class Known:
             if standing is None or standing["standing"] != "superseded":
                 found[source].append((statement, thing, sheet or "", line))
         return found
+
+
+def _is_whole(path: str) -> bool:
+    if not Path(path).exists():
+        return False
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == Path(path).stem
 
 
 def tables_of(source: Mapping[str, Any]) -> set[str]:

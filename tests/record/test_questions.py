@@ -198,7 +198,7 @@ def test_functions_that_read_files_or_the_machine_are_refused(
 def test_an_unknown_table_is_refused_and_the_tables_are_named(reader: Reader, query: str, name: str) -> None:
     refused = refusal(reader, query)
     assert (refused.code, refused.values["found"]) == ("record.query-unknown-table", name)
-    assert "links, links_all" in refused.values["expected"]
+    assert "links, memberships" in refused.values["expected"]
 
 
 def test_a_part_of_another_table_cannot_be_read_by_its_path(reader: Reader) -> None:

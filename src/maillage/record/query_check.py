@@ -57,8 +57,14 @@ def tables_named(connection: duckdb.DuckDBPyConnection, query: str, known: Itera
             named.add(name)
     listed = set(known)
     for name in sorted(named - listed):
-        raise QueryRefused("record.query-unknown-table", found=name, expected=", ".join(sorted(listed)))
+        raise unknown_table(name, listed)
     return named
+
+
+def unknown_table(name: str, known: Iterable[str]) -> QueryRefused:
+    """The refusal of a table that does not exist; it names those that do (``_all`` is said by its mend)."""
+    expected = ", ".join(sorted(one for one in known if not one.endswith("_all")))
+    return QueryRefused("record.query-unknown-table", found=name, expected=expected)
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, query: str) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, Column
-from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named
+from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named, unknown_table
 from maillage.record.reference_tables import COUNTRIES, COUNTRY_GROUPS
 from maillage.record.store import Reader, RecordDamaged
 
@@ -139,8 +139,7 @@ def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) 
         elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
         else:
-            expected = ", ".join(sorted(view_columns()))
-            raise QueryRefused("record.query-unknown-table", found=name, expected=expected)
+            raise unknown_table(name, view_columns())
     except duckdb.Error as fault:
         raise RecordDamaged(first_line(fault)) from None
 

@@ -112,9 +112,8 @@ def write_table(
     """
     view = f"{table}_all" if all_statements and table in TABLES else table
     files = _files(table, out, format)
-    for file in files:
-        if not overwrite and os.path.lexists(file):
-            raise ExportRefused("record.export-exists", found=str(file))
+    if not overwrite:
+        refuse_what_exists(table, out, format)
     condition, values = _condition(table, where)
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".maillage-", dir=out.parent))
@@ -131,6 +130,13 @@ def write_table(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Written(table, sheet.rows, files, generated, sheet.cut)
+
+
+def refuse_what_exists(table: str, out: Path, format: str) -> None:
+    """Raise ExportRefused when one of the files that :func:`write_table` would write stands there already."""
+    for file in _files(table, out, format):
+        if os.path.lexists(file):
+            raise ExportRefused("record.export-exists", found=str(file))
 
 
 def _files(table: str, out: Path, format: str) -> tuple[Path, ...]:

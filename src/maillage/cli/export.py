@@ -1,0 +1,170 @@
+"""`maillage export`: tables of the record into files, with their data dictionary and their sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from maillage.cli.asked import Refused, read_country
+from maillage.cli.questions import known_table, refuse
+from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json, table
+
+if TYPE_CHECKING:
+    from maillage.record.store import Reader
+    from maillage.record.take_out import Written
+
+FORMATS = ("csv", "xlsx", "json", "parquet")
+_WHOLE = ("sources", "imports", "problems", "same_as")
+"""Tables that `all` takes out beside the tables of statements."""
+
+
+@click.command("export", epilog="Example: maillage export links --out links.xlsx --country MA")
+@click.argument("name", metavar="TABLE|all")
+@click.option(
+    "--out", metavar="PATH", default=".", show_default=True, help="A file, or a folder to write into."
+)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Else by the file's ending; csv in a folder."
+)
+@click.option("--country", metavar="XX", help="Only rows that name this country, by code or name.")
+@click.option("--kind", metavar="KIND", help="Only links or missions of this kind (twinning, embassy…).")
+@click.option("--all-statements", is_flag=True, help="Also what is not current, with its standing.")
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, for older spreadsheet programs.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@front_options
+def export_command(
+    front: Front,
+    name: str,
+    out: str,
+    format_: str | None,
+    country: str | None,
+    kind: str | None,
+    all_statements: bool,
+    bom: bool,
+    force: bool,
+) -> int:
+    """Write a table, or all of them, as CSV, XLSX, JSON or Parquet.
+
+    The data dictionary and the sources with their licences go with it: beside CSV and Parquet, inside XLSX and JSON.
+    XLSX is the one to open in a spreadsheet; CSV holds every value as it is. "maillage sql" lists the tables.
+    """
+    from maillage.record.questions import QueryRefused
+    from maillage.record.store import Store
+    from maillage.record.take_out import Where
+
+    whole = name.strip().lower() == "all"
+    chosen = "" if whole else known_table(front, name)
+    code = read_country(front, country) if country else None
+    format_, folder, file = _target(front, out, format_, whole)
+    options = {
+        "where": Where(code, kind),
+        "all_statements": all_statements,
+        "language": front.language,
+        "bom": bom,
+        "overwrite": force,
+    }
+    with Store(front.home).open() as reader:
+        names = _with_rows(reader, options["where"]) if whole else [chosen]
+        targets = {one: file or folder / f"{one}.{format_}" for one in names}
+        try:
+            written = _write_all(reader, targets, format_, options)
+        except QueryRefused as fault:
+            refuse(front, fault)
+        except OSError as fault:
+            _fail(front, fault, file or folder)
+        empty = not reader.manifest.tables
+    if front.json:
+        show_json(_as_json("all" if whole else chosen, written))
+    else:
+        _show(written, empty)
+    return 0
+
+
+def _target(front: Front, out: str, format_: str | None, whole: bool) -> tuple[str, Path, Path | None]:
+    """The format, the folder, and the file when one was named. Raises Refused for an ending that says no format."""
+    path = Path(out).expanduser()
+    if path.is_dir() or out.endswith("/") or (not path.suffix and not path.exists()):
+        return format_ or "csv", path, None
+    if whole:
+        raise Refused(front, "export.all_needs_folder", found=out)
+    ending = path.suffix.lower().lstrip(".")
+    if not format_ and ending not in FORMATS:
+        raise Refused(front, "export.no_format", found=path.name, formats=", ".join(FORMATS))
+    return format_ or ending, path.parent, path
+
+
+def _with_rows(reader: Reader, where: Any) -> list[str]:
+    """What `all` takes out: tables that hold rows; with a filter, those that know its column."""
+    from maillage.record.columns import TABLES
+
+    narrowed = bool(where.country or where.kind)
+    names = [
+        n for n in TABLES if reader.manifest.rows(n) and not (where.kind and n not in ("links", "missions"))
+    ]
+    if not narrowed:
+        rows = {"sources": len(reader.manifest.sources), "imports": len(reader.manifest.imports)}
+        names += [n for n in _WHOLE if rows.get(n, 0) or reader.manifest.rows(n)]
+    return names
+
+
+def _write_all(
+    reader: Reader, targets: dict[str, Path], format_: str, options: dict[str, Any]
+) -> list[Written]:
+    """Write each table; refuses all of them when one file is in the way, before the first is written."""
+    from maillage.record.take_out import refuse_what_exists, write_table
+
+    for name, target in targets.items():
+        if not options["overwrite"]:
+            refuse_what_exists(name, target, format_)
+    return [write_table(reader, name, target, format_, **options) for name, target in targets.items()]
+
+
+def _fail(front: Front, fault: OSError, target: Path) -> NoReturn:
+    """Say that the disk would not take it, and end with status 3. The files being written beside are gone: not named."""
+    from maillage.cli.grid import wrapped
+
+    message = say("export.disk", found=fault.strerror or str(fault), file=target)
+    if front.json:
+        show_json({"error": {"code": "export.disk", "message": message, "file": str(target)}})
+    click.echo(wrapped(message), err=True)
+    raise click.exceptions.Exit(3)
+
+
+def _as_json(name: str, written: list[Written]) -> dict[str, Any]:
+    def one(said: Written) -> dict[str, Any]:
+        files = [str(file) for file in said.files]
+        return {
+            "table": said.table,
+            "rows": said.rows,
+            "generated": said.generated,
+            "cut": said.cut,
+            "files": files,
+        }
+
+    if name != "all":
+        return one(written[0])
+    files = [str(file) for said in written for file in said.files]
+    rows = sum(said.rows for said in written)
+    return {"table": "all", "rows": rows, "files": files, "tables": [one(said) for said in written]}
+
+
+def _show(written: list[Written], empty: bool) -> None:
+    if empty:
+        line(say("could_not.nothing_yet"), 0)
+    if not written:
+        return
+    rows = sum(said.rows for said in written)
+    line(count("export.written", rows) if rows else say("export.none"), 0)
+    table([(figure(said.rows), said.table, str(said.files[0])) for said in written], right=(0,))
+    beside = sum(len(said.files) - 1 for said in written)
+    if beside:
+        line(say("export.beside"), 0)
+    for said in written:
+        if said.generated:
+            line(count("export.generated", said.generated, table=said.table), 0)
+        if said.cut:
+            line(count("export.cut", said.cut, table=said.table), 0)
+    if len(written) == 1:
+        next_steps([(f"maillage sql --table {written[0].table}", say("export.next_columns"))])

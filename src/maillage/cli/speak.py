@@ -51,7 +51,10 @@ def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, as_json: bool, lang: str | None, **options: Any) -> Any:
         front = Front(lang or language_of_system(), as_json, home(), datetime.now(UTC))
         _SPOKEN[:] = [front.language]
-        return command(front, *args, **options)
+        status = command(front, *args, **options)
+        if status:
+            raise click.exceptions.Exit(status)
+        return 0
 
     wrapped.__doc__ = command.__doc__
     wrapped.__name__ = command.__name__

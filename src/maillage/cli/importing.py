@@ -170,7 +170,7 @@ def progress_shown() -> Iterator[Progress]:
         yield note
         for stage, total in ended.items():
             if total > 1:
-                click.echo(f"  {_stage(stage)}: {figure(total)}", err=True)
+                click.echo(f"  {say('stage_done', stage=_stage(stage), n=figure(total))}", err=True)
 
 
 def _stage(stage: str) -> str:

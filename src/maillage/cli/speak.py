@@ -218,11 +218,21 @@ def next_steps(steps: Sequence[tuple[str, str]]) -> None:
             click.echo(f"      {why}")
 
 
+def listed(names: Sequence[str]) -> str:
+    """ "Spain, France and Italy", as the language says it."""
+    *first, last = names
+    return say("and", first=say("list_sep").join(first), last=last) if first else last
+
+
 def quoted(word: str) -> str:
     """A word as it must be typed on a command line."""
     import shlex
 
-    return shlex.quote(word) if any(c.isspace() or c in "'\"$&;()" for c in word) else word
+    return (
+        word
+        if all(c.isalnum() or unicodedata.combining(c) or c in "-_.,:/+@%" for c in word)
+        else shlex.quote(word)
+    )
 
 
 def show_json(said: Any) -> None:
@@ -240,13 +250,25 @@ def _plain(value: Any) -> Any:
 
 def show_problem(problem: Problem, language: str) -> None:
     """One problem on standard error: where and what, then how to mend it."""
-    where = problem.file or ""
+    where = isolate(problem.file, language) if problem.file else ""
     if problem.line:
         where += f" {say('line', language)} {isolate(problem.line, language)}"
-    click.echo(
-        f"  {where}: {problem.message(language)}" if where else f"  {problem.message(language)}", err=True
-    )
-    click.echo(f"      → {problem.mend(language)}", err=True)
+    message = problem.message(language)
+    aside(say("at", language, where=where, what=message) if where else message)
+    aside(f"→ {problem.mend(language)}", 6)
+
+
+def aside(text: str, indent: int = 2) -> None:
+    """A sentence on standard error, wrapped as an answer is; a command that it ends with stays whole on its line."""
+    import textwrap
+
+    before, mark, command = text.partition(": maillage ")
+    solid = before + f": maillage{_SOLID}" + command.replace(" ", _SOLID) if mark else text
+    for part in textwrap.wrap(solid, WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [""]:
+        click.echo(" " * indent + part.replace(_SOLID, " "), err=True)
+
+
+_SOLID = "\x00"
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -272,12 +294,14 @@ class CouldNot(Exception):
 
 def run(command: click.Command) -> NoReturn:
     """Run the command line; whatever could not be done ends as one sentence, never as a traceback."""
+    words = [word.translate(_ISOLATES) for word in sys.argv[1:]]  # a command copied out of an Arabic answer
+    _SPOKEN[:] = [_language_asked(words)]
     try:
-        status = command.main(standalone_mode=False, prog_name="maillage")
+        status = command.main(words, standalone_mode=False, prog_name="maillage")
         sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as fault:
-        fault.show()
+        _show_wrong_use(fault, "--json" in words)
         sys.exit(2)
     except click.Abort:
         click.echo(say("interrupted"), err=True)
@@ -289,6 +313,45 @@ def run(command: click.Command) -> NoReturn:
         _end_badly(fault)
 
 
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+
+
+def _language_asked(words: Sequence[str]) -> str:
+    """The language of `--lang` before click has read it: what is typed wrong is answered in it too."""
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        said = after if word == "--lang" else word[7:] if word.startswith("--lang=") else ""
+        if said in LANGUAGES:
+            return said
+    return language_of_system()
+
+
+def _show_wrong_use(fault: click.ClickException, as_json: bool) -> None:
+    """What was typed wrong, in the reader's language, and where help is; one object too with `--json`."""
+    if getattr(fault, "front", None):  # it knows how to show itself
+        fault.show()
+        return
+    message = _wrong_use(fault)
+    if as_json:
+        show_json({"error": {"code": "wrong_use", "message": message}})
+    aside(message, 0)
+    context = getattr(fault, "ctx", None)
+    if context:
+        aside(say("wrong_use.help", command=f"{context.command_path} --help"), 0)
+
+
+def _wrong_use(fault: click.ClickException) -> str:
+    if isinstance(fault, click.NoSuchOption):
+        return say("wrong_use.no_such_option", found=fault.option_name)
+    if isinstance(fault, click.MissingParameter):
+        name = fault.param.make_metavar(fault.ctx) if fault.param and fault.ctx else "?"
+        return say("wrong_use.missing", name=name)
+    if isinstance(fault, click.BadParameter) and fault.param:
+        choices = getattr(fault.param.type, "choices", None)
+        values = ", ".join(map(str, choices)) if choices else fault.message
+        return say("wrong_use.bad_value", name=fault.param.opts[0], why=values)
+    return fault.format_message()
+
+
 def _end_badly(fault: Exception) -> NoReturn:
     if os.environ.get("MAILLAGE_DEBUG"):
         raise fault
@@ -296,7 +359,7 @@ def _end_badly(fault: Exception) -> NoReturn:
     message = say(f"could_not.{code}", **values)
     if "--json" in sys.argv:
         show_json({"error": {"code": code, "message": message, **values}})
-    click.echo(message, err=True)
+    aside(message, 0)
     sys.exit(3)
 
 

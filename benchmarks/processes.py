@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_MOST = re.compile(r"VmHWM:\s+(\d+)")
 MAILLAGE = str(Path(sys.executable).parent / "maillage")
 
 
@@ -31,14 +34,36 @@ def measure(command: Sequence[str], env: Mapping[str, str] | None = None, may: S
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=errors, env={**os.environ, **(env or {})})
+        memory = _Memory(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
+        memory.ended.set()
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         errors.seek(0)
         said, complained = out.read().decode(), errors.read().decode()
     if process.returncode not in may:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {complained[-2_000:]}")
-    return Taken(
-        seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said, complained, process.returncode
-    )
+    cpu = used.ru_utime + used.ru_stime
+    return Taken(seconds, cpu, memory.most / 1024, said, complained, process.returncode)
+
+
+class _Memory(threading.Thread):
+    """Looks at the most memory a process has held, in kilobytes, until it ends; 0 where there is no /proc.
+
+    What `wait4` tells would count the memory of the process that started it.
+    """
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self.status, self.most, self.ended = Path(f"/proc/{process}/status"), 0, threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.05):
+            try:
+                told = _MOST.search(self.status.read_text(encoding="utf-8"))
+            except OSError:
+                return
+            if told:
+                self.most = max(self.most, int(told[1]))

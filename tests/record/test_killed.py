@@ -55,7 +55,9 @@ def _kill_many(tmp_path: Path, places: Places, times: int, seed: int) -> int:
         os.utime(path, (1_700_000_900, 1_700_000_900))
         cut_short += _kill_once(home, path, dice.uniform(0.15, 2.2), before, after)
         Door(home, places).take(path)
-        assert Store(home).current().state() == after, f"kill {n}: going on did not reach the undisturbed state"
+        assert Store(home).current().state() == after, (
+            f"kill {n}: going on did not reach the undisturbed state"
+        )
         assert list(check_whole(Store(home), Store(home).current())) == []
     return cut_short
 

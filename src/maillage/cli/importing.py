@@ -101,7 +101,7 @@ def run_import(
 
     store = Store(front.home)
     places = open_places(build=True)
-    agree = (lambda file, read: True) if quiet else partial(_agree, front)
+    agree = (lambda file, read: True) if quiet else partial(_agree, front, bool(wish.dry_run))
     with progress_shown() as progress:
         if wish.dry_run:
             return take_in(store, paths, places, front.now, wish, progress, agree)
@@ -110,11 +110,11 @@ def run_import(
             return take_in(store, paths, places, front.now, wish, progress, agree)
 
 
-def _agree(front: Front, file: str, read: TableReading) -> bool:
+def _agree(front: Front, dry_run: bool, file: str, read: TableReading) -> bool:
     """Show how a table was understood, before anything is kept; ask when it is unsure and somebody is there."""
     if front.json:
         return True
-    _show_guess(file, read)
+    _show_guess(file, read, dry_run)
     if read.guess.score >= SURE or not sys.stdin.isatty():
         return True
     return click.confirm(say("import.ask"), default=True)
@@ -227,9 +227,9 @@ def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
         count(
             key,
             kept,
-            new=figure(outcome.added),
-            changed=figure(outcome.changed),
-            known=figure(outcome.unchanged),
+            new=count("import.new", outcome.added),
+            changed=count("import.changed", outcome.changed),
+            known=count("import.known", outcome.unchanged),
         ),
         0,
     )
@@ -248,18 +248,16 @@ def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
     next_steps(steps)
 
 
-def _show_guess(file: str, read: TableReading) -> None:
+def _show_guess(file: str, read: TableReading, dry_run: bool = False) -> None:
     mapping = read.guess.mapping
     sheet = f" [{read.sheet}]" if read.sheet else ""
-    line(
-        say("import.read_as", file=f"{file}{sheet}", kind=say(f"kind.{mapping.kind}"), line=read.header_line),
-        0,
-    )
+    key = "import.would_read_as" if dry_run else "import.read_as"
+    line(say(key, file=f"{file}{sheet}", kind=say(f"kind.{mapping.kind}"), line=read.header_line), 0)
     used = [(heading_, f"→ {field}") for heading_, field in mapping.columns.items() if field]
     table([*used, *((f"= {value}", f"→ {field}") for field, value in mapping.constants.items())])
     kept = [heading_ for heading_, field in mapping.columns.items() if not field]
     if kept:
-        line(say("import.kept_raw", columns=", ".join(kept[:12])))
+        line(say("import.kept_raw", columns=say("list_sep").join(kept[:12])))
 
 
 def _show_problems(front: Front, problems: list[Problem]) -> None:

@@ -15,14 +15,18 @@ from maillage.cli.speak import (
     front_options,
     heading,
     line,
+    listed,
     next_steps,
     quoted,
     say,
     show_json,
     table,
+    width,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from maillage.record.answers import Neighbour, Partner, PlaceAnswer
     from maillage.reference.groups import Membership
     from maillage.reference.places import Candidate, Place, Places
@@ -54,7 +58,7 @@ def place_command(front: Front, name: tuple[str, ...], country: str | None) -> i
         _show_candidates(front, places, asked, found)
         return 0
     with Store(front.home).open() as reader:
-        _show(front, reader, places, chosen.place, chosen)
+        _show(front, reader, places, asked, chosen)
     return 0
 
 
@@ -99,11 +103,13 @@ def _groups(front: Front, country: str) -> list[Membership]:
     return groups_of(country, front.today)
 
 
-def _show(front: Front, reader: Any, places: Places, place: Place, chosen: Candidate) -> None:
+def _show(front: Front, reader: Any, places: Places, asked: str, chosen: Candidate) -> None:
+    place = chosen.place
     answer = _answer(reader, places, place)
-    _show_head(front, places, place, chosen, answer)
+    _show_head(front, places, place, asked, chosen, answer)
     _show_partners(front, places, answer)
     _show_projects(answer)
+    _show_inside(front, reader, places, place)
     _show_neighbours(front, places, answer, place)
     _show_groups(front, place)
     _show_missions(front, answer, place)
@@ -112,7 +118,31 @@ def _show(front: Front, reader: Any, places: Places, place: Place, chosen: Candi
 
 def place_label(front: Front, places: Places, place: Place) -> str:
     """ "Larache, Maroc" in the reader's language."""
-    return f"{places.name(place.id, front.language)}, {country_name(place.country, front.language)}"
+    return label(front, places.name(place.id, front.language), place.country)
+
+
+def label(front: Front, name: str, country: str | None) -> str:
+    """A name with its country, "Larache, Maroc"; the name alone where the country is unknown."""
+    return say("place.label", name=name, country=country_name(country, front.language)) if country else name
+
+
+def unit_name(front: Front, places: Places, place: Place) -> str:
+    """The first-level unit that a place lies in; nothing where it bears the name of the place or of the country."""
+    from maillage.reference.names import fold
+
+    unit = places.get(place.unit1) if place.unit1 else None
+    if unit is None or unit.id == place.id:
+        return ""
+    taken = {place.name, *(country_name(place.country, spoken) for spoken in ("en", "fr", front.language))}
+    return "" if fold(unit.name) in map(fold, taken) else places.name(unit.id, front.language)
+
+
+def state_of(code: str) -> str:
+    """The State that a territory belongs to (FR for RE); the country itself when it is no territory."""
+    from maillage.reference.countries import country
+
+    about = country(code)
+    return about.parent if about and about.parent else code
 
 
 def country_name(code: str | None, language: str) -> str:
@@ -124,26 +154,49 @@ def country_name(code: str | None, language: str) -> str:
     return str(name(code, language))
 
 
-def _show_head(front: Front, places: Places, place: Place, chosen: Candidate, answer: PlaceAnswer) -> None:
-    if chosen.why not in ("exact", "folded"):
-        line(say("place.understood", found=chosen.matched, place=places.name(place.id, front.language)), 0)
-    label = place_label(front, places, place)
+def _show_head(
+    front: Front, places: Places, place: Place, asked: str, chosen: Candidate, answer: PlaceAnswer
+) -> None:
+    from maillage.reference.names import fold
+
+    name = places.name(place.id, front.language)
+    if chosen.why == "typing_error":
+        line(say("place.supposed", found=asked, place=name), 0)
+    elif fold(asked) not in (fold(name), fold(place.name)):
+        line(say("place.understood", found=asked, place=name), 0)
+    shown = place_label(front, places, place)
     countries = Counter(p.country for p in answer.partners if p.country)
-    if answer.partners:
-        names = [country_name(code, front.language) for code, _ in countries.most_common(3)]
-        with_ = say("list_sep").join(names)
-        key = "place.listed_many" if len(countries) > 3 else "place.listed"
-        line(count(key, len(answer.partners), place=label, countries=with_, m=figure(len(countries))), 0)
+    if not answer.partners:
+        line(say("place.nothing" if place.kind == "town" else "place.nothing_itself", place=shown), 0)
+    elif not countries:
+        line(count("place.listed_nowhere", len(answer.partners), place=shown), 0)
     else:
-        line(say("place.nothing", place=label), 0)
-    unit = places.get(place.unit1) if place.unit1 else None
-    about = [places.name(unit.id, front.language)] if unit and unit.id != place.id else []
+        names = [country_name(code, front.language) for code, _ in countries.most_common(3)]
+        if len(countries) > 3:
+            said = count("place.in_countries", len(countries), countries=say("list_sep").join(names))
+        else:
+            said = say("place.with_countries", countries=listed(names))
+        line(count("place.listed", len(answer.partners), place=shown, countries=said), 0)
+    about = [unit_name(front, places, place)]
     if place.population:
         about.append(count("place.inhabitants", place.population))
-    own = [n for n in places.names(place.id)[:1] if n != places.name(place.id, front.language)]
-    about += own
-    if about:
-        line(say("dot").join(about), 0)
+    if fold(place.name) != fold(name):
+        about.append(say("place.also", name=place.name))
+    line_of = [part for part in about if part]
+    if line_of:
+        line(say("dot").join(line_of), 0)
+    _show_dispute(front, place)
+
+
+def _show_dispute(front: Front, place: Place) -> None:
+    """What is disputed about the place's country or area, in the words of the reviewed table."""
+    from maillage.reference.disputed import disputed, disputed_at
+
+    dispute = disputed(place.country)
+    if dispute is None and place.latitude is not None and place.longitude is not None:
+        dispute = disputed_at(place.country, latitude=place.latitude, longitude=place.longitude)
+    if dispute:
+        line(say("country.disputed", note=dispute.note(front.language)), 0)
 
 
 def _show_partners(front: Front, places: Places, answer: PlaceAnswer) -> None:
@@ -151,26 +204,63 @@ def _show_partners(front: Front, places: Places, answer: PlaceAnswer) -> None:
     if not answer.partners:
         line(say("place.nothing_listed"))
         return
-    rows = [_partner_row(front, places, answer, partner) for partner in answer.partners[:MOST_PARTNERS]]
-    one_source = len(rows) > 1 and len({row[2] for row in rows}) == 1
-    table([row[:2] for row in rows] if one_source else rows)
+    ranked = _in_order(front, places, answer.partners)[:MOST_PARTNERS]
+    rows = [_partner_row(front, places, answer, partner) for partner in ranked]
+    sources = [source for source, _ in Counter(row[2] for row in rows).most_common()]
+    notes: list[str] = []
+    if len(rows) > 1 and len(sources) == 1:
+        rows, notes = [row[:2] for row in rows], [say("place.all_from", source=sources[0])]
+    elif sum(max(width(row[i]) for row in rows) for i in range(3)) > ROOM:
+        # a source is never cut: where the line is too short for it, it stands below, by its number
+        sources = list(dict.fromkeys(source.partition(" (+")[0] for source in sources))
+        notes = [f"[{n}] {source}" for n, source in enumerate(sources, 1)]
+        rows = [[*row[:2], _numbered(sources, row[2])] for row in rows]
+    table(rows)
     rest = len(answer.partners) - MOST_PARTNERS
     if rest > 0:
         line(count("place.more_links", rest))
-    if one_source:
-        line(say("place.all_from", source=rows[0][2]))
+    for note in notes:
+        line(note)
+    if any(partner.also_in for partner in ranked):
+        line(say("place.also_in"))
     line(say("place.no_other"))
+
+
+def _numbered(sources: list[str], source: str) -> str:
+    said, plus, also = source.partition(" (+")
+    return f"[{sources.index(said) + 1}]{plus}{also}"
+
+
+ROOM = 80 - 2 - 2 * 3
+"""Columns that three columns of a table have for their texts."""
+
+
+def _in_order(front: Front, places: Places, partners: Iterable[Partner]) -> list[Partner]:
+    """Dated links first, the oldest first; then by the names of country and place as the reader sees them."""
+    from maillage.reference.names import fold
+
+    def order(partner: Partner) -> tuple[bool, str, str, str]:
+        named = fold(country_name(partner.country, front.language))
+        return (not partner.since, partner.since or "", named, fold(_partner_name(front, places, partner)))
+
+    return sorted(partners, key=order)
+
+
+def _partner_name(front: Front, places: Places, partner: Partner) -> str:
+    return places.name(partner.place, front.language) if partner.place else partner.name
 
 
 def _partner_row(front: Front, places: Places, answer: PlaceAnswer, partner: Partner) -> list[str]:
     from maillage.reference.kinds import link_kind_name
 
-    name = places.name(partner.place, front.language) if partner.place else partner.name
     kind = link_kind_name(partner.kind, front.language) if partner.kind else say("place.kind_unknown")
     since = say("place.since", since=day(partner.since)) if partner.since else say("place.date_unknown")
     if partner.until:
         since = f"{day(partner.since) or '?'}–{day(partner.until)}"
-    row = [f"{name}, {country_name(partner.country, front.language)}", f"{kind}, {since}"]
+    row = [
+        label(front, _partner_name(front, places, partner), partner.country),
+        say("place.kind_since", kind=kind, since=since),
+    ]
     if partner.generated:
         return [*row, say("place.generated")]
     also = f" (+{partner.also_in})" if partner.also_in else ""
@@ -179,7 +269,7 @@ def _partner_row(front: Front, places: Places, answer: PlaceAnswer, partner: Par
 
 def _short_source(answer: PlaceAnswer, partner: Partner) -> str:
     source = answer.sources[partner.source]
-    return f"{source.get('short') or source['title']}, {day(partner.as_of)}"
+    return say("place.source", source=source.get("short") or source["title"], date=day(partner.as_of))
 
 
 def source_title(source: dict[str, Any], language: str) -> str:
@@ -196,6 +286,39 @@ def _show_projects(answer: PlaceAnswer) -> None:
     if answer.memberships:
         heading(say("place.networks"))
         line(say("dot").join(sorted({row["network"] for row in answer.memberships})))
+
+
+def _show_inside(front: Front, reader: Any, places: Places, place: Place) -> None:
+    """Of a region: its towns where something is listed."""
+    found = inside(reader, places, place)
+    if found:
+        heading(say("place.inside"))
+        shown = _listed(front, places, found[:MOST_INSIDE], place)
+        rest = len(found) - MOST_INSIDE
+        line(f"{shown} {count('place.more_places', rest)}" if rest > 0 else shown)
+
+
+MOST_INSIDE = 12
+
+
+def inside(reader: Any, places: Places, place: Place) -> tuple[Neighbour, ...]:
+    """Towns of a unit where a link is listed, those with most links first; none for a town."""
+    from maillage.record.answers import Neighbour
+    from maillage.record.questions import connect, make_view
+
+    if place.kind == "town":
+        return ()
+    towns = {part.id: part for part in places.parts_of(place) if part.kind == "town"}
+    with connect(reader) as connection:
+        make_view(connection, reader, "links")
+        rows = connection.execute(
+            "WITH ends AS (SELECT a_place AS place, id FROM links UNION ALL SELECT b_place, id FROM links) "
+            "SELECT place, count(DISTINCT id) FROM ends SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS place) "
+            "USING (place) GROUP BY place",
+            [list(towns)],
+        ).fetchall()
+    found = [Neighbour(towns[id_], None, number) for id_, number in rows]
+    return tuple(sorted(found, key=lambda n: (-n.links, n.place.name, n.place.id)))
 
 
 def _show_neighbours(front: Front, places: Places, answer: PlaceAnswer, place: Place) -> None:
@@ -217,34 +340,48 @@ def _listed(front: Front, places: Places, neighbours: tuple[Neighbour, ...], pla
         shown.append(
             count("place.n_links", neighbour.links, place=name)
             if position == 0
-            else f"{name} {figure(neighbour.links)}"
+            else say("place.n_more", place=name, n=figure(neighbour.links))
         )
     return say("dot").join(shown)
 
 
 def _show_groups(front: Front, place: Place) -> None:
+    """The groups of the country; those of the State where the place lies in a territory, which lists seldom name."""
     from maillage.reference.groups import group_name
 
-    groups = _groups(front, place.country)
-    heading(say("place.groups", country=country_name(place.country, front.language)))
-    yes = [group_name(g.group, front.language) + _since(g) for g in groups if g.answer == "yes"]
+    state = state_of(place.country)
+    groups = _groups(front, state)
+    heading(say("place.groups", country=country_name(state, front.language)))
+    if state != place.country:
+        territory, whole = (country_name(code, front.language) for code in (place.country, state))
+        line(say("place.territory", territory=territory, state=whole))
+    yes = [g for g in groups if g.answer == "yes"]
     unsure = [group_name(g.group, front.language) for g in groups if g.answer == "undecided"]
     no = [
         group_name(g.group, front.language) for g in groups if g.answer == "no" and g.group in _TOLD_WHEN_NO
     ]
     if yes:
-        line(say("place.yes", groups=say("dot").join(yes)))
+        line(say("place.yes") + " " + say("dot").join(_member(front, g) for g in yes))
     if unsure:
-        line(say("place.undecided", groups=say("dot").join(unsure)))
+        line(say("place.undecided") + " " + say("dot").join(unsure))
     if no:
-        line(say("place.no", groups=say("dot").join(no)))
+        line(say("place.no") + " " + say("dot").join(no))
+    read = max((g.as_of for g in groups if g.as_of), default="")
+    line(say("place.groups_source", date=day(read).replace(" ", "\u00a0")))
 
 
 _TOLD_WHEN_NO = ("LDC", "LLDC", "SIDS_UN", "G77", "OIF_member", "EU")
+UNCHECKED = "°"
+"""Stands after a group that was written from memory; the line below says so."""
 
 
-def _since(group: Membership) -> str:
-    return f" ({group.since.year})" if group.since and str(group.since) else ""
+def _member(front: Front, group: Membership) -> str:
+    from maillage.reference.groups import group_name
+
+    name = group_name(group.group, front.language)
+    if not group.verified and not group.derived:
+        name += UNCHECKED
+    return say("place.member_since", group=name, year=group.since.year) if group.since else name
 
 
 def _show_missions(front: Front, answer: PlaceAnswer, place: Place) -> None:
@@ -253,26 +390,42 @@ def _show_missions(front: Front, answer: PlaceAnswer, place: Place) -> None:
     if not as_of:
         line(say("place.no_missions_read"))
         return
-    country = country_name(place.country, front.language)
-    line(
-        say(
-            "place.missions_count",
-            inside=figure(answer.missions_in),
-            abroad=figure(answer.missions_abroad),
-            country=country,
-            source=f"{as_of[0].get('short') or as_of[0]['title']}, {day(as_of[0]['as_of'])}",
-        )
+    source = say(
+        "place.source", source=as_of[0].get("short") or as_of[0]["title"], date=day(as_of[0]["as_of"])
     )
+    said = source.replace(" ", "\u00a0")
+    if answer.missions_in or answer.missions_abroad or not answer.missions_here:
+        country = country_name(place.country, front.language)
+        inside, abroad = figure(answer.missions_in), figure(answer.missions_abroad)
+        line(say("place.missions_count", inside=inside, abroad=abroad, country=country, source=said))
     if answer.missions_here:
-        line(count("place.missions_here", len(answer.missions_here)))
+        here = [_mission_here(front, row) for row in answer.missions_here[:MOST_HERE]]
+        rest = len(answer.missions_here) - MOST_HERE
+        more = [count("place.more_missions", rest)] if rest > 0 else []
+        line(count("place.missions_here", len(answer.missions_here)) + " " + say("dot").join([*here, *more]))
+        if not answer.missions_in and not answer.missions_abroad:
+            line(say("place.all_from", source=said))
+
+
+MOST_HERE = 10
+
+
+def _mission_here(front: Front, row: dict[str, Any]) -> str:
+    from maillage.cli.missions import country as sender
+    from maillage.cli.missions import kind_of
+
+    name = sender(front, row["sending"], row["sending_said"])
+    return say("place.mission", country=name, kind=say(f"embassies.kind.{kind_of(row)}"))
 
 
 def _show_next(front: Front, places: Places, place: Place, answer: PlaceAnswer) -> None:
     name = quoted(place.name)
     steps = [(f"maillage search {name}", say("place.next_search"))]
-    other = next((p.country for p in answer.partners if p.country and p.country != place.country), None)
+    state = state_of(place.country)
+    partners = _in_order(front, places, answer.partners)
+    other = next((p.country for p in partners if p.country and state_of(p.country) != state), None)
     if other:
-        steps.append((f"maillage embassies --from {place.country} --to {other}", say("place.next_embassies")))
+        steps.append((f"maillage embassies --from {state} --to {other}", say("place.next_embassies")))
     steps.append((f"maillage country {place.country}", say("place.next_country")))
     if answer.nearby:
         near = answer.nearby[0].place
@@ -285,7 +438,8 @@ def _show_candidates(front: Front, places: Places, asked: str, found: list[Candi
         line(say("place.unknown", found=asked), 0)
         next_steps([(f"maillage search {quoted(asked)}", say("place.next_search"))])
         return
-    line(say("place.several", found=asked), 0)
+    near_only = all(candidate.why == "typing_error" for candidate in found)
+    line(say("place.nearest" if near_only else "place.several", found=asked), 0)
     click.echo()
     rows = []
     for number, candidate in enumerate(found, 1):
@@ -302,9 +456,8 @@ def _show_candidates(front: Front, places: Places, asked: str, found: list[Candi
 
 def _candidate_label(front: Front, places: Places, candidate: Candidate) -> str:
     place = candidate.place
-    unit = places.get(place.unit1) if place.unit1 else None
-    region = f" ({places.name(unit.id, front.language)})" if unit and unit.id != place.id else ""
-    return f"{places.name(place.id, front.language)}, {country_name(place.country, front.language)}{region}"
+    unit = unit_name(front, places, place)
+    return place_label(front, places, place) + (f" ({unit})" if unit else "")
 
 
 def why(candidate: Candidate) -> str:
@@ -323,9 +476,11 @@ def _as_json(
             "partners": [],
             "projects": [],
             "memberships": [],
-            "embassies": {},
+            "embassies": {"in_country": None, "of_country": None, "here": []},
             "groups": [],
+            "inside": [],
             "nearby": [],
+            "alike": [],
         }
     place = chosen.place
     answer = _answer(reader, places, place)
@@ -341,6 +496,7 @@ def _as_json(
             "here": [_with_source(answer, row) for row in answer.missions_here],
         },
         "groups": [_group_json(g) for g in _groups(front, place.country)],
+        "inside": [_neighbour_json(front, places, n) for n in inside(reader, places, place)],
         "nearby": [_neighbour_json(front, places, n) for n in answer.nearby],
         "alike": [_neighbour_json(front, places, n) for n in answer.alike],
     }

@@ -40,7 +40,7 @@ def start_command(front: Front) -> int:
         [
             ("maillage place Larache", say("start.next_place")),
             ("maillage embassies --from SN --to FR", say("start.next_embassies")),
-            ("maillage import FILE.xlsx", say("start.next_import")),
+            (f"maillage import {say('start.file')}.xlsx", say("start.next_import")),
         ]
     )
     return 0

@@ -23,6 +23,7 @@ from maillage.cli.speak import (
     show_json,
     table,
 )
+from maillage.reference.texts import isolate
 
 if TYPE_CHECKING:
     from maillage.record.health import Health
@@ -57,7 +58,15 @@ def undo_command(front: Front) -> int:
     if front.json:
         show_json({"left": left.name, "manifest": now.name, "command": left.command})
     else:
-        line(say("upkeep.undone", number=figure(left.number), command=left.command, at=left.made), 0)
+        line(
+            say(
+                "upkeep.undone",
+                number=figure(left.number),
+                command=_command(left.command),
+                at=_moment(left.made),
+            ),
+            0,
+        )
         line(
             count(
                 "upkeep.now",
@@ -108,6 +117,18 @@ def doctor_command(front: Front) -> int:
     return 0 if health.whole else 1
 
 
+def _command(word: str) -> str:
+    """What made a state of the record, in the reader's words."""
+    from maillage.reference.texts import catalogue
+
+    return say(f"upkeep.by.{word}") if word in catalogue("maillage.cli", "upkeep")["by"] else word
+
+
+def _moment(made: str) -> str:
+    """A day and an hour: "22 November 2026, 07:05 UTC"."""
+    return say("upkeep.moment", day=day(made[:10]), hour=made[11:16]) if len(made) >= 16 else made
+
+
 def _version(name: str) -> str | None:
     try:
         return metadata.version(name)
@@ -150,19 +171,18 @@ def _show(front: Front, health: Health, installed: dict[str, Any], folder: str, 
         heading(say("upkeep.holds"))
         table([[figure(n), say(f"upkeep.table.{name}")] for name, n in health.rows.items()], right=(0,))
         heading(say("upkeep.sources"))
-        table(
-            [
-                [_age(s.days), s.title, say("upkeep.generated") if s.generated else day(s.as_of)]
-                for s in health.sources[:15]
-            ]
-        )
+        for source in health.sources[:15]:
+            said = say("upkeep.generated") if source.generated else _age(source.days)
+            line(say("upkeep.source", title=_title(front, source.title), age=said))
         if len(health.sources) > 15:
             line(count("upkeep.more_sources", len(health.sources) - 15))
     if health.leftovers:
         line(count("upkeep.leftovers", health.leftovers), 0)
     heading(say("upkeep.installed"))
     line(say("upkeep.places_built" if built else "upkeep.places_missing", folder=folder))
-    line(", ".join(f"{name} {version or '—'}" for name, version in installed.items()))
+    line(
+        isolate(", ".join(f"{name} {version or '—'}" for name, version in installed.items()), front.language)
+    )
     steps = []
     if health.old_layout or (not health.whole and health.manifest):
         steps.append(("maillage rebuild", say("upkeep.next_rebuild")))
@@ -172,6 +192,16 @@ def _show(front: Front, health: Health, installed: dict[str, Any], folder: str, 
         steps.append(("maillage places build", say("upkeep.next_places")))
     if steps:
         next_steps(steps)
+
+
+def _title(front: Front, title: str) -> str:
+    """The title of a source in the reader's language: those that ship with the package have one in each."""
+    from maillage.record.starter import starter_files
+
+    titles = (dict(file.titles) for file in starter_files())
+    return next(
+        (str(t[front.language]) for t in titles if t.get("en") == title and front.language in t), title
+    )
 
 
 def _age(days: int | None) -> str:

@@ -10,6 +10,7 @@ import click
 from maillage.cli.asked import read_country, read_day
 from maillage.cli.memberships import membership_json, show_groups, two_columns
 from maillage.cli.notices import known_notices, notices_json, show_notices
+from maillage.cli.place import state_of
 from maillage.cli.speak import (
     Front,
     count,
@@ -62,13 +63,16 @@ def _show(front: Front, reader: Reader, code: str, on: date, groups: list[Member
 
     _show_head(front, code, on)
     show_groups(front, groups)
+    if state_of(code) != code:
+        state = name(state_of(code), front.language)
+        line(say("place.territory", territory=name(code, front.language), state=state))
     show_notices(front, known_notices(front, code, on), on)
     _show_uses(front, code, on)
     _show_record(front, reader, code)
     that_day = "" if on == front.today else f" --on {on}"
     next_steps(
         [
-            (f"maillage embassies --from {code}", say("country.next_embassies")),
+            (f"maillage embassies --from {state_of(code)}", say("country.next_embassies")),
             (f"maillage search {quoted(name(code, front.language))}", say("country.next_search")),
             (f"maillage group {_worth_asking(groups)}{that_day}", say("country.next_group")),
         ]
@@ -92,12 +96,23 @@ def _show_head(front: Front, code: str, on: date) -> None:
     if about.parent:
         facts.append(say("country.territory_of", country=name(about.parent, spoken)))
     if about.capital:
-        facts.append(say("country.capital", city=about.capital))
+        facts.append(say("country.capital", city=_capital(front, about.capital, about.capital_geonames)))
     facts.append(
         say("country.codes", codes=", ".join(filter(None, (about.alpha2, about.alpha3, about.numeric))))
     )
     line(say("asked.dot").join(fact for fact in facts if fact), 0)
     _show_disputes(front, code, on)
+
+
+def _capital(front: Front, capital: str, geonames: str | None) -> str:
+    """The capital's name in the reader's language, where the place index is built."""
+    from maillage.reference.places import Places, default_folder, is_built
+
+    if not geonames or not is_built(default_folder()):
+        return capital
+    places = Places.open(default_folder())
+    found = f"geonames:{geonames}"
+    return places.name(found, front.language) if places.get(found) else capital
 
 
 def _show_disputes(front: Front, code: str, on: date) -> None:

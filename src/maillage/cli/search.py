@@ -76,7 +76,7 @@ def search_command(
         if front.json:
             show_json(_as_json(reader, found))
         else:
-            _show(front, reader, asked, found)
+            _show(front, reader, asked, found, filters)
     return 0
 
 
@@ -140,16 +140,16 @@ def _years(word: str) -> tuple[int | None, int | None]:
     return (first, last if found[2] else first)
 
 
-def _show(front: Front, reader: Reader, asked: str, found: Results) -> None:
+def _show(front: Front, reader: Reader, asked: str, found: Results, filters: dict[str, Any]) -> None:
     sources = {source["id"]: dict(source) for source in reader.manifest.sources}
-    line(count("search.found", found.total), 0)
+    if found.let_go:
+        dropped = say("list_sep").join(say(f"search.step.{s}") for s in found.let_go)
+        line(count("search.let_go", found.total, dropped=dropped), 0)
+    else:
+        line(count("search.found", found.total), 0)
     for reading in found.understood:
         _show_reading(reading)
-    if found.let_go:
-        line(
-            say("search.let_go", dropped=say("list_sep").join(say(f"search.step.{s}") for s in found.let_go)),
-            0,
-        )
+    _show_filters(front, filters)
     if found.unread:
         line(say("search.unread", words=say("list_sep").join(found.unread)), 0)
     for reason, number in found.left_out.items():
@@ -158,20 +158,57 @@ def _show(front: Front, reader: Reader, asked: str, found: Results) -> None:
     steps = []
     if found.total > len(found.hits):
         steps.append(
-            (f"maillage search {quoted(asked)} --limit {min(found.total, 100)}", say("search.next_more"))
+            (f"maillage search {_again(asked)} --limit {min(found.total, 100)}", say("search.next_more"))
         )
     refusable = next((r for r in found.understood if not r.refused), None)
     if refusable:
         steps.append(
             (
-                f"maillage search {quoted(asked)} --refuse {refusable.key}",
+                f"maillage search {_again(asked)} --refuse {refusable.key}",
                 say("search.next_refuse", words=refusable.words),
             )
         )
-    if not found.total:
+    if not found.total and any(filters.values()) and asked:
+        steps.append((f"maillage search {quoted(asked)}", say("search.next_unfiltered")))
+    if not found.total and not any(s.startswith("starter:") for s in sources):
         steps.append(("maillage start", say("search.next_start")))
     if steps:
         next_steps(steps)
+
+
+def _again(asked: str) -> str:
+    """The same question as it was typed, filters and all, without how many to show and in which form."""
+    context = click.get_current_context(silent=True)
+    words = [quoted(asked)] if asked else []
+    for name in _FILTERS if context else ():
+        said = context.params.get("years" if name == "year" else name) if context else None
+        words += [f"--{name} {quoted(one)}" for one in ([said] if isinstance(said, str) else said or ())]
+    return " ".join(words)
+
+
+_FILTERS = ("country", "group", "on", "topic", "kind", "year", "language")
+
+
+def _show_filters(front: Front, filters: dict[str, Any]) -> None:
+    """What the options asked for, in words: a code typed wrong is seen at once."""
+    from maillage.cli.place import country_name
+    from maillage.reference.groups import group_name
+    from maillage.reference.kinds import LINK_KINDS, link_kind_name
+    from maillage.reference.topics import topic
+
+    said: list[tuple[str, str]] = [("country", country_name(c, front.language)) for c in filters["country"]]
+    if filters["group"]:
+        said.append(("group", group_name(filters["group"], front.language)))
+    for code in filters["topic"]:
+        known = topic(code)
+        said.append(("topic", known.name(front.language) if known else code))
+    for kind in filters["kind"]:
+        said.append(("link_kind", link_kind_name(kind, front.language) if kind in LINK_KINDS else kind))
+    if filters["years"]:
+        first, last = filters["years"]
+        said.append(("year", str(first) if first == last else f"{first or ''}–{last or ''}"))
+    for as_, label in said:
+        line(say("search.only", kind=say(f"search.as.{as_}"), label=label))
 
 
 def _show_reading(reading: Reading) -> None:
@@ -208,11 +245,14 @@ def _show_hits(front: Front, hits: list[Hit], sources: dict[str, dict[str, Any]]
 
 def _where(front: Front, hit: Hit, sources: dict[str, dict[str, Any]], number: int | None) -> str:
     source = sources.get(hit.source or "", {})
-    title = source_title(source, front.language)
+    title, date = source_title(source, front.language), day(hit.as_of)
+    if date and date in title:  # its date is said once
+        title = title.replace(f", {date}", "").replace(f"، {date}", "")
+    date = date.replace(" ", "\u00a0")
     shown = (
-        say("search.where", source=title, line=number, date=day(hit.as_of))
+        say("search.where", source=title, line=number, date=date)
         if number
-        else say("search.source", source=title, date=day(hit.as_of))
+        else say("search.source", source=title, date=date)
     )
     return say("place.generated") + say("dot") + shown if hit.generated else shown
 

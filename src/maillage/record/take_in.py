@@ -7,13 +7,12 @@ moment leaves the last complete state.
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from maillage.record.collector import without_collector
 from maillage.record.draft import Draft
 from maillage.record.files import walk
 from maillage.record.intake import Agree, Outcome, Progress, Wish
@@ -39,22 +38,10 @@ def take_in(
     kept; what it refuses stays out. Raises OSError when the disk fails: the record is then as before.
     """
     started = time.perf_counter()
-    with _without_collector():
+    with without_collector():
         outcome = _take_in(store, paths, places, now, wish, progress, agree)
     outcome.seconds = time.perf_counter() - started
     return outcome
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Rows make no cycles, and looking for them over and over costs a sixth of an import."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _take_in(

@@ -5,10 +5,9 @@ bytes -> sort of file -> cells -> tables -> guess -> rows. Pure: no disk, no clo
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
+from maillage.record.collector import without_collector
 from maillage.record.sheets.cut import cut
 from maillage.record.sheets.decode import decode, sort_of_file
 from maillage.record.sheets.model import Grid, Guess, Mapping, Reading, TableReading
@@ -46,7 +45,7 @@ def read_sheet(
             return bool(wanted) and there.issuperset(wanted)
         return remembered(fingerprint(_trimmed(cells))) is not None
 
-    with _no_cycle_search():
+    with without_collector():
         grids, problems = _grids(data, name)
         reading = Reading([], problems)
         for grid in grids:
@@ -62,18 +61,6 @@ def _trimmed(cells: list[str]) -> list[str]:
     while cells and not cells[-1].strip():
         cells = cells[:-1]
     return cells
-
-
-@contextmanager
-def _no_cycle_search() -> Iterator[None]:
-    """Reading makes millions of small objects and no cycles: looking for cycles among them costs a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:

@@ -52,12 +52,22 @@ ALIASES = {
 """Other words for the same commands: everyday verbs in French, and `missions`."""
 
 
+LANGUAGE = "maillage.language"
+
+
 class FrontDoor(click.Group):
     """The group of all commands, loaded one by one, with their French names."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the help."""
         return list(COMMANDS)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """All commands in the reader's language (``LANGUAGE`` of the context, when help was asked in one)."""
+        from maillage.cli.help import front_help
+        from maillage.cli.speak import language_of_system
+
+        return front_help(ctx, self.list_commands(ctx), ctx.meta.get(LANGUAGE) or language_of_system())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name or alias."""
@@ -73,7 +83,12 @@ class FrontDoor(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does; a word that is no command is answered with the nearest one."""
         try:
-            return super().resolve_command(ctx, args)
+            name, command, rest = super().resolve_command(ctx, args)
+            if command is not None and name and {"-h", "--help"} & {*rest}:
+                from maillage.cli.help import language_asked, spoken
+
+                command = spoken(command, ALIASES.get(name, name), language_asked(rest))
+            return name, command, rest
         except click.UsageError:
             from maillage.cli.speak import nearest, say
 
@@ -97,14 +112,21 @@ def front(ctx: click.Context) -> None:
 
 @click.command("help", hidden=True)
 @click.argument("name", required=False)
+@click.option("--lang", type=click.Choice(("en", "fr", "ar")), default=None, help="Language of the help.")
 @click.pass_context
-def _help(ctx: click.Context, name: str | None) -> None:
+def _help(ctx: click.Context, name: str | None, lang: str | None) -> None:
     """Help on all commands, or on one."""
+    from maillage.cli.help import spoken
+    from maillage.cli.speak import language_of_system, say
+
     assert ctx.parent is not None
+    language = lang or ("fr" if ctx.info_name == "aide" else language_of_system())
+    ctx.meta[LANGUAGE] = language
     command = front.get_command(ctx.parent, name) if name else None
     if name and command is None:
-        raise click.UsageError(f"no such command: {name}")
-    if command:
+        raise click.UsageError(say("no_such_command", found=name, near="help"))
+    if command and name:
+        command = spoken(command, ALIASES.get(name, name), language)
         click.echo(command.get_help(click.Context(command, info_name=name, parent=ctx.parent)))
     else:
         click.echo(ctx.parent.get_help())

@@ -295,7 +295,9 @@ class CouldNot(Exception):
 def run(command: click.Command) -> NoReturn:
     """Run the command line; whatever could not be done ends as one sentence, never as a traceback."""
     words = [word.translate(_ISOLATES) for word in sys.argv[1:]]  # a command copied out of an Arabic answer
-    _SPOKEN[:] = [_language_asked(words)]
+    from maillage.cli.help import language_asked
+
+    _SPOKEN[:] = [language_asked(words)]
     try:
         status = command.main(words, standalone_mode=False, prog_name="maillage")
         sys.stdout.flush()
@@ -314,15 +316,6 @@ def run(command: click.Command) -> NoReturn:
 
 
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
-
-
-def _language_asked(words: Sequence[str]) -> str:
-    """The language of `--lang` before click has read it: what is typed wrong is answered in it too."""
-    for word, after in zip(words, [*words[1:], ""], strict=True):
-        said = after if word == "--lang" else word[7:] if word.startswith("--lang=") else ""
-        if said in LANGUAGES:
-            return said
-    return language_of_system()
 
 
 def _show_wrong_use(fault: click.ClickException, as_json: bool) -> None:

@@ -4,7 +4,7 @@ Amounts are ``Decimal`` (or integer minor units), never float. A rate is dated a
 rate is missing: never 1, never 0. Constant prices (inflation) are another step and never mixed in.
 """
 
-from maillage.reference.money.amounts import Amount, read_amount
+from maillage.reference.money.amounts import Amount, CurrencyWord, read_amount, read_currency
 from maillage.reference.money.rates import (
     Converted,
     Rate,
@@ -19,6 +19,7 @@ from maillage.reference.money.split import is_currency, minor_units, split
 __all__ = [
     "Amount",
     "Converted",
+    "CurrencyWord",
     "Rate",
     "Rates",
     "convert",
@@ -27,6 +28,7 @@ __all__ = [
     "is_currency",
     "minor_units",
     "read_amount",
+    "read_currency",
     "read_rates",
     "split",
 ]

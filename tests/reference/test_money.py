@@ -16,6 +16,7 @@ from maillage.reference.money import (
     fixed_parities,
     minor_units,
     read_amount,
+    read_currency,
     read_rates,
     split,
 )
@@ -231,7 +232,68 @@ def test_an_amount_is_read_as_people_write_it(text, country, amount, currency, d
 
 
 @pytest.mark.parametrize(
-    "text", ["", "à définir", "10 000 - 20 000 €", "12 habitants", "2019-2021", "€", "1.2.3", "12,34,5"]
+    "text",
+    [
+        "",
+        "à définir",
+        "10 000 - 20 000 €",
+        "12 habitants",
+        "2019-2021",
+        "€",
+        "1.2.3",
+        "12,34,5",
+        "1,234,56",
+        "1,234.567.8",
+        "k€ .5",
+        "12 € USD",
+    ],
 )
 def test_what_is_no_amount_is_not_made_one(text):
     assert read_amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "comma_decimal", "amount"),
+    [("1,234", True, "1.234"), ("1,234", False, "1234"), ("1.234", True, "1234"), ("1.234", False, "1.234")],
+)
+def test_a_column_that_tells_its_decimal_mark_leaves_no_doubt(text, comma_decimal, amount):
+    found = read_amount(text, comma_decimal=comma_decimal)
+    assert (found.amount, found.doubts) == (D(amount), ())
+
+
+def test_a_sure_currency_settles_an_unsure_one_and_the_word_is_kept_as_written():
+    assert tuple(read_amount("5 $ CAD")) == (D(5), "CAD")
+    assert read_amount("5 $ CAD").doubts == ()
+    assert read_amount("2 000 Francs CFA").word == "Francs CFA"
+
+
+def test_an_amount_of_many_digits_stays_exact():
+    assert read_amount("-1234567890123456789012345678901,25 €").amount == D(
+        "-1234567890123456789012345678901.25"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "currency", "sure"),
+    [
+        ("Euros", None, "EUR", True),
+        ("xof", None, "XOF", True),
+        ("FCFA", None, "XAF", False),
+        ("FCFA", "SN", "XOF", True),
+        ("dinars", None, None, False),
+        ("mur", None, "MUR", True),
+    ],
+)
+def test_a_currency_is_read_by_its_word_or_code(text, country, currency, sure):
+    found = read_currency(text, country)
+    assert (found.currency, found.sure, found.word) == (currency, sure, text)
+
+
+@pytest.mark.parametrize("text", ["", "k", "million", "de", "tonnes"])
+def test_what_names_no_currency_is_none(text):
+    assert read_currency(text) is None
+
+
+def test_a_code_in_small_letters_can_be_a_word():
+    assert read_currency("all", any_case=False) is None
+    assert read_currency("ALL", any_case=False).currency == "ALL"

@@ -126,6 +126,13 @@ def test_an_amount_says_its_currency(cell: str, value: str, currency: str) -> No
     assert (read.value, read.currency) == (value, currency)
 
 
+def test_a_word_of_several_currencies_leaves_the_currency_unset() -> None:
+    read = read_amount("1 250 000 FCFA")
+
+    assert read is not None
+    assert (read.value, read.currency, read.unclear) == ("1250000", "", "FCFA")
+
+
 def test_an_amount_in_words_is_not_guessed() -> None:
     assert read_amount("entre 10 et 20 000") is None
     assert read_amount("12 tonnes") is None

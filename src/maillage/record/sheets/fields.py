@@ -16,6 +16,7 @@ from maillage.record.sheets.dates import read_date, says_no_date
 from maillage.record.sheets.kinds import read_kind
 from maillage.record.sheets.model import Number
 from maillage.record.sheets.vocabulary import key, says_day_first, words
+from maillage.reference.money import read_currency
 
 ERRORS = frozenset(("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#NOM?",
                      "#VALEUR!", "#GETTING_DATA"))  # fmt: skip
@@ -262,10 +263,11 @@ def _as_of(cell: str) -> Cleaned:
 
 
 def _currency(cell: str) -> Cleaned:
-    code, unclear = numbers.read_currency(tidy(cell))
-    if code or not tidy(cell):
-        return code, None, ()
-    return "", Doubt("record.currency-unclear", {"currency": unclear or tidy(cell)}), ()
+    said = tidy(cell)
+    read = read_currency(said)
+    if not said or (read is not None and read.sure):
+        return (read.currency or "") if read else "", None, ()
+    return "", Doubt("record.currency-unclear", {"currency": said}), ()
 
 
 def _code_cleaner(kind: str, name: str) -> Cleaner:

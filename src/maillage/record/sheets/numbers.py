@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from maillage.record.sheets.dates import western_digits
 from maillage.record.sheets.model import Number
-from maillage.record.sheets.vocabulary import key, words
+from maillage.record.sheets.vocabulary import key
+from maillage.reference import money
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’٬]+(?=\d)")
 _BODY = re.compile(r"([-+−]?)\s*(\d[\d.,]*)\s*")
@@ -22,6 +23,7 @@ _DEGREES = re.compile(
 )
 _PAIR_COMMA = re.compile(r"\s*\(?\s*([-+]?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*\)?\s*\Z")
 _PAIR_SEMICOLON = re.compile(r"([^;/|]+)[;/|]([^;/|]+)\Z")
+_HEADING_PARTS = re.compile(r"[\s()\[\]/,:;_]+|\b[kKmM](?=[€$£])|\b[dD]['’]")
 _POINT = re.compile(r"\s*POINT\s*\(\s*(\S+)\s+(\S+)\s*\)\s*\Z", re.IGNORECASE)
 
 
@@ -95,80 +97,21 @@ class AmountRead:
     shaky: bool = False
 
 
-def read_amount(cell: str, comma_decimal: bool | None = None) -> AmountRead | None:
-    """The amount in ``cell``; "12 k€" is 12000 EUR; None when its words cannot be read."""
-    read = read_number(cell, comma_decimal)
+@lru_cache(maxsize=50_000)
+def _read_amount(cell: str, comma_decimal: bool | None) -> AmountRead | None:
+    read = money.read_amount(cell, comma_decimal=comma_decimal)
     if read is None:
         return None
-    if not read.unit:
-        return AmountRead(read.value, shaky=read.shaky)
-    currency, unclear, factor = _money_words(read.unit)
-    if factor is None:
-        return None
-    value = Decimal(read.value) * factor
-    text = format(value.normalize() if factor != 1 else value, "f")
-    return AmountRead(text, currency, unclear, read.shaky and factor == 1)
+    # A row's country is not known here, so a word of several currencies (FCFA) leaves the currency unset.
+    doubtful = "currency" in read.doubts
+    currency, unclear = ("", read.word) if doubtful else (read.currency or "", "")
+    return AmountRead(format(read.amount, "f"), currency, unclear, "separator" in read.doubts)
 
 
-@lru_cache(maxsize=5_000)
-def _money_words(unit: str) -> tuple[str, str, int | None]:
-    """Currency, unclear word of money, factor (None when a word means nothing here)."""
-    said = unit.strip().lower().strip(".")
-    currency, unclear = read_currency(said)
-    multiplier = _multipliers().get(said)
-    if multiplier or currency or unclear:
-        return currency, unclear, multiplier or 1
-    factor = 1
-    for word in said.split():
-        code, doubt = read_currency(word)
-        times = _multipliers().get(word)
-        if times:
-            factor *= times
-        if code or doubt:
-            currency, unclear = currency or code, unclear or doubt
-        elif not times and word not in (
-            "de",
-            "d'",
-            "of",
-            "ttc",
-            "ht",
-            "environ",
-            "about",
-            "~",
-            "ca",
-            "approx",
-        ):
-            return "", "", None
-    return currency, unclear, factor
-
-
-@lru_cache(maxsize=5_000)
-def read_currency(cell: str) -> tuple[str, str]:
-    """(ISO 4217 code, "") for a currency that is said, ("", the word) for one that is not clear ("FCFA")."""
-    said = cell.strip().lower()
-    code = _currencies().get(said) or (cell.strip().upper() if said in _codes() else "")
-    if code:
-        return code, ""
-    return "", cell.strip() if said in words()["currencies"]["unclear"] else ""
-
-
-@cache
-def _currencies() -> dict[str, str]:
-    told = words()["currencies"]
-    return {word.lower(): code for code, listed in told.items() if code != "unclear" for word in listed}
-
-
-@cache
-def _codes() -> frozenset[str]:
-    """ISO 4217 codes in lower case, from CLDR."""
-    from babel.numbers import list_currencies  # heavy; only when a currency word is not in our list
-
-    return frozenset(code.lower() for code in list_currencies())
-
-
-@cache
-def _multipliers() -> dict[str, int]:
-    return {word.lower(): int(times) for times, listed in words()["multipliers"].items() for word in listed}
+def read_amount(cell: str, comma_decimal: bool | None = None) -> AmountRead | None:
+    """The amount in ``cell``, as :mod:`maillage.reference.money` reads it; "12 k€" is 12000 EUR; None when its words
+    cannot be read. ``comma_decimal`` as for :func:`read_number`."""
+    return AmountRead(str(cell)) if isinstance(cell, Number) else _read_amount(cell, comma_decimal)
 
 
 @lru_cache(maxsize=100_000)
@@ -229,14 +172,12 @@ def as_decimal(text: str) -> Decimal | None:
 
 def header_currency(heading: str) -> tuple[str, str]:
     """(code, "") or ("", unclear word) for a currency named in a heading: "Montant (€)", "Budget en FCFA"."""
-    for word in re.split(r"[\s()\[\]/,:;_]+", heading):
-        code = _currencies().get(word.lower()) if len(word) != 2 or not word.isalpha() else ""
-        if code:
-            return code, ""
-        if word.isupper() and len(word) == 3 and word.lower() in _codes():
-            return word, ""
-        if word.lower() in words()["currencies"]["unclear"]:
-            return "", word
+    for word in _HEADING_PARTS.split(heading):
+        if len(word) == 2 and word.isalpha():  # "da", "dt" and "ar" are words of headings too
+            continue
+        read = money.read_currency(word, any_case=False)
+        if read is not None:
+            return (read.currency or "", "") if read.sure else ("", read.word)
     return "", ""
 
 

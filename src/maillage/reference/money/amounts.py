@@ -68,6 +68,8 @@ def read_amount(text: str, country: str | None = None, comma_decimal: bool | Non
     found = numbers[0]
     read = _number(found.group(), comma_decimal)
     before, after = plain[: found.start()], plain[found.end() :]
+    if before[-1:] in (".", ",") and not before[-2:-1].isalpha():  # ".5" is not 5
+        return None
     negative = "-" in before or (before.strip().endswith("(") and after.strip().startswith(")"))
     before = before.replace("-", " ").replace("(", " ").removesuffix("+")
     unit = _unit(f"{before} {after.replace(')', ' ').replace(',-', ' ')}", country)

@@ -146,7 +146,9 @@ def unit_name(front: Front, places: Places, place: Place) -> str:
     unit = places.get(place.unit1) if place.unit1 else None
     if unit is None or unit.id == place.id:
         return ""
-    taken = {place.name, *(country_name(place.country, spoken) for spoken in ("en", "fr", front.language))}
+    # a territory is its own unit under an English name ("Reunion"); other countries' names need no second language
+    spoken = {front.language, "en"} if state_of(place.country) != place.country else {front.language}
+    taken = {place.name, *(country_name(place.country, language) for language in spoken)}
     return "" if fold(unit.name) in map(fold, taken) else places.name(unit.id, front.language)
 
 

@@ -11,7 +11,7 @@ from maillage.record.draft import Draft
 from maillage.record.intake import Outcome, Progress, Wish
 from maillage.record.known import Known
 from maillage.record.state import Decision, State
-from maillage.record.store import Manifest, Store
+from maillage.record.store import Manifest, RecordDamaged, Store
 
 if TYPE_CHECKING:
     from maillage.reference.places import Places
@@ -63,7 +63,7 @@ def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
     For a layout of an older release, a damaged part, or a better place index. Times, history and "same as" stay.
     Raises RecordDamaged when an original is missing: the record is then as before. The caller holds the import lock.
     """
-    old = store.current()
+    old = _in_force(store)
     made = Manifest()
     replay = _imports(old)
     same_as = Known(store, old).same_as()
@@ -81,6 +81,16 @@ def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
     progress("reading", len(replay), len(replay))
     store.point_to(made.name)
     return made
+
+
+def _in_force(store: Store) -> Manifest:
+    """What is in force; where that is damaged, the newest state that is whole takes its place."""
+    try:
+        return store.current()
+    except RecordDamaged:
+        whole = store.newest_whole()
+        store.point_to(whole.name)
+        return whole
 
 
 def _imports(manifest: Manifest) -> dict[int, list[tuple[Any, str]]]:

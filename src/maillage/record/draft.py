@@ -6,6 +6,7 @@ Rows read = added + changed + unchanged + rejected: asserted here, in production
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
@@ -18,7 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import SHEET_KINDS
 from maillage.record.derive import Refused, derive
-from maillage.record.files import SHEET_ENDINGS, Bytes, Given, Stamp, looks_unchanged, read_whole, stamp
+from maillage.record.files import (
+    SHEET_ENDINGS,
+    Bytes,
+    Given,
+    Stamp,
+    looks_unchanged,
+    read_whole,
+    stamp,
+    unreadable,
+)
 from maillage.record.identify import Identifier
 from maillage.record.intake import About, Agree, Intake, Outcome, Progress, Wish
 from maillage.record.known import Before, Known, tables_of
@@ -31,7 +41,7 @@ from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
     from maillage.record.sheets import Mapping as SheetMapping
-    from maillage.record.sheets import TableReading
+    from maillage.record.sheets import Reading, TableReading
     from maillage.reference.places import Places
 
 
@@ -84,11 +94,7 @@ class Draft:
         try:
             now = stamp(given.path)
         except OSError as fault:
-            self.report(
-                Problem(
-                    "record.file-unreadable", file=given.shown, values={"found": fault.strerror or str(fault)}
-                )
-            )
+            self.report(unreadable(given.shown, fault))
             return
         if known and self._may_skip(known) and looks_unchanged(now, known, known.get("seen_at", 0)):
             self._skip(given, known)
@@ -154,16 +160,8 @@ class Draft:
 
     def take_bytes(self, intake: Intake, kind: str | None = None) -> None:
         """Read a file's tables, derive their rows and compare them with what this source said before."""
-        from maillage.record.sheets import read_sheet
-
         name = intake.given.shown
-        reading = read_sheet(
-            intake.bytes.data,
-            name,
-            kind=kind or self.wish.kind,
-            mapping=self.wish.mapping,
-            remembered=self._remembered,
-        )
+        reading = self._read(intake, kind or self.wish.kind)
         reported = [self._located(problem, intake) for problem in reading.problems]
         rows, rejected, kinds = 0, 0, Counter[str]()
         statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -173,11 +171,14 @@ class Draft:
                 continue
             self.outcome.tables.append((name, table))
             kept = self._derive_table(intake, table, reported)
-            self.mappings[table.guess.fingerprint] = table.guess.mapping.as_toml()
+            if kept or not table.rows:  # a mapping by which no row could be kept is nothing to remember
+                self.mappings[table.guess.fingerprint] = table.guess.mapping.as_toml()
             rows += len(table.rows) + len(table.rejected)
             rejected += len(table.rows) + len(table.rejected) - len(kept)
             kinds[table.guess.mapping.kind] += len(kept)
             statements[SHEET_KINDS[table.guess.mapping.kind]] += kept
+        if not reading.tables and intake.given.named and not any(_refuses(p) for p in reported):
+            reported.append(Problem("record.nothing-taken", name))
         for problem in reported:
             self.report(problem)
         if not kinds:
@@ -185,11 +186,37 @@ class Draft:
         self._settle(intake, statements, rows, rejected)
         self._note_source(intake, rows, rejected, kinds, reported, kind or self.wish.kind)
 
+    def _read(self, intake: Intake, kind: str | None) -> Reading:
+        from maillage.record.sheets import Reading, read_sheet
+
+        name = intake.given.shown
+        try:
+            return read_sheet(
+                intake.bytes.data,
+                name,
+                kind=kind,
+                mapping=self.wish.mapping,
+                remembered=self._remembered,
+            )
+        # Reading never raises for what stands in a file. Should it, one file must not cost the whole import.
+        except Exception as fault:
+            if os.environ.get("MAILLAGE_DEBUG"):
+                raise
+            found = f"{type(fault).__name__}: {fault}"[:120]
+            return Reading([], [Problem("record.file-not-understood", name, values={"found": found})])
+
     def _remembered(self, fingerprint: str) -> SheetMapping | None:
+        """The mapping remembered for a sheet; one that was damaged since is named, and guessed anew."""
         from maillage.record.sheets import Mapping as SheetMapping
 
-        toml = self.state.mapping(fingerprint)
-        return SheetMapping.from_toml(toml) if toml else None
+        try:
+            toml = self.state.mapping(fingerprint)
+            return SheetMapping.from_toml(toml) if toml else None
+        except (OSError, ValueError):
+            damaged = Problem("record.mapping-damaged", file=str(self.state.mapping_path(fingerprint)))
+            if damaged not in self.outcome.problems:
+                self.report(damaged)
+            return None
 
     def _derive_table(
         self, intake: Intake, table: TableReading, reported: list[Problem]
@@ -397,6 +424,10 @@ class Draft:
 
     def _is_news(self) -> bool:
         return list(self.sources.values()) != [dict(s) for s in self.parent.sources]
+
+
+def _refuses(problem: Problem) -> bool:
+    return problem.severity in ("fatal", "error")
 
 
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode

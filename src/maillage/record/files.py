@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ class Given:
     @property
     def source(self) -> str:
         """Identifier of the source: stated from where the file is."""
-        return stated("source", str(self.path.resolve()))
+        return stated("source", printable(str(self.path.resolve())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,27 @@ class Bytes:
 
 def walk(paths: Iterable[str]) -> Iterator[Given | Problem]:
     """The files of ``paths`` in a stated order (folders walked by name), and a problem for each path that is none."""
-    for shown in paths:
-        path = Path(shown)
-        if path.is_dir():
-            yield from _walk_folder(shown, path)
-        elif path.exists():
-            yield Given(shown, path, named=True)
-        else:
-            yield Problem("record.file-missing", file=shown)
+    for said in paths:
+        path, shown = Path(said), printable(said)
+        try:
+            if not said or "\0" in said or not path.exists():
+                yield Problem("record.file-missing", file=shown)
+            elif path.is_dir():
+                yield from _walk_folder(shown, path)
+            else:
+                yield Given(shown, path, named=True)
+        except OSError as fault:  # a name longer than the disk allows, a folder that may not be entered
+            yield unreadable(shown, fault)
+
+
+def printable(name: str) -> str:
+    """A file's name as text: a byte that is no UTF-8 is written ``\\xff``, since it can be shown in no other way."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def unreadable(shown: str, fault: OSError) -> Problem:
+    """The problem of a file that the system would not let be read."""
+    return Problem("record.file-unreadable", file=shown, values={"found": fault.strerror or str(fault)})
 
 
 def _walk_folder(shown: str, folder: Path) -> Iterator[Given | Problem]:
@@ -72,7 +86,7 @@ def _walk_folder(shown: str, folder: Path) -> Iterator[Given | Problem]:
             if name.startswith((".", "~$")):
                 continue
             path = Path(here) / name
-            yield Given(str(Path(shown) / path.relative_to(folder)), path, named=False)
+            yield Given(str(Path(shown) / printable(str(path.relative_to(folder)))), path, named=False)
 
 
 def stamp(path: Path) -> Stamp:
@@ -91,6 +105,8 @@ def read_whole(given: Given) -> Bytes | Problem:
     """The bytes of a file, read twice more if it changes meanwhile; a problem when it cannot be had whole."""
     try:
         for _ in range(3):
+            if not stat.S_ISREG(given.path.stat().st_mode):  # a pipe or a device: reading it might never end
+                return Problem("record.file-no-file", file=given.shown)
             before = stamp(given.path)
             if before.bytes > LARGEST:
                 return Problem("record.file-too-large", file=given.shown, values={"found": before.bytes})
@@ -98,7 +114,5 @@ def read_whole(given: Given) -> Bytes | Problem:
             if stamp(given.path) == before and len(data) == before.bytes:
                 return Bytes(data, before, hashlib.sha256(data).hexdigest())
     except OSError as fault:
-        return Problem(
-            "record.file-unreadable", file=given.shown, values={"found": fault.strerror or str(fault)}
-        )
+        return unreadable(given.shown, fault)
     return Problem("record.file-changing", file=given.shown)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from maillage.record.columns import LAYOUT, TABLES
 from maillage.record.lock import Holder, holder
+from maillage.record.state import State
 from maillage.record.store import RecordDamaged, Store, check_whole
 from maillage.reference.dates import PartialDate, age_in_days
 
@@ -57,6 +59,8 @@ def examine(store: Store, today: date) -> Health:
     has_index = store.index_path(manifest) is not None
     if manifest.name and manifest.index and not has_index:
         faults.append(f"index/{manifest.index}")
+    faults += _faults_of_index(store.index_path(manifest))
+    faults += [f"state/decisions.jsonl:{line}" for line in State(store.folder / "state").damaged_lines()]
     return Health(
         manifest=manifest.name,
         layout=manifest.layout,
@@ -67,6 +71,12 @@ def examine(store: Store, today: date) -> Health:
         busy=holder(store.folder),
         leftovers=sum(1 for path in store.work.rglob("*") if path.is_file()) if store.work.is_dir() else 0,
     )
+
+
+def _faults_of_index(folder: Path | None) -> list[str]:
+    from maillage.record.index import damaged_files
+
+    return [f"index/{folder.name}/{name}" for name in damaged_files(folder)] if folder else []
 
 
 def _age(source: dict[str, object], today: date) -> SourceAge:

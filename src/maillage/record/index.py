@@ -8,8 +8,10 @@ count are copied. A kill at any moment leaves the parent whole and a new folder 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import zlib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,34 @@ def update_index(
         writer.wait_merging_threads()
     _sync(folder, shared)
     return written
+
+
+def damaged_files(folder: Path) -> list[str]:
+    """Names of files of an index that are missing or not whole. Reads every byte.
+
+    Each file of tantivy's ends with its own checksum: body, a line of JSON, that line's length and a magic number.
+    """
+    try:
+        named = [
+            segment["segment_id"] for segment in json.loads((folder / "meta.json").read_bytes())["segments"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ["meta.json"]
+    segments = [name.replace("-", "") for name in named]
+    gone = [name for name in segments if not (folder / f"{name}.store").is_file()]
+    met = (path for path in sorted(folder.iterdir()) if path.name[:32] in segments)
+    return [f"{name}.store" for name in gone] + [
+        path.name for path in met if not _is_whole(path.read_bytes())
+    ]
+
+
+def _is_whole(data: bytes) -> bool:
+    length = int.from_bytes(data[-8:-4], "little")
+    try:
+        said = json.loads(data[-8 - length : -8])["crc"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return bool(zlib.crc32(data[: -8 - length]) == said)
 
 
 def _link(previous: Path, folder: Path) -> frozenset[str]:

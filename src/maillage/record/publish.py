@@ -158,7 +158,7 @@ def _merged(store: Store, table: str, parts: list[Part], import_no: int) -> list
 
 def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -> str:
     """Build the index of the manifest beside its parent's; its folder's name, which is the state it shows."""
-    from maillage.record.index import FORMAT, update_index
+    from maillage.record.index import FORMAT, damaged_files, update_index
     from maillage.record.search.real_world import real_world
 
     name = f"{FORMAT}-{manifest.number:06d}-{manifest.state()[:12]}"
@@ -169,6 +169,8 @@ def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -
     folder.mkdir()
     draft.progress("indexing", 0, 1)
     usable = previous if previous and previous.name.startswith(f"{FORMAT}-") else None
+    if usable and damaged_files(usable):  # a cache: what is damaged is made anew
+        usable = None
     removed = {thing for touched in draft.touched.values() for thing in touched} if usable else set()
     update_index(
         folder,

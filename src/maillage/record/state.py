@@ -47,15 +47,18 @@ class State:
 
     def decisions(self) -> list[Decision]:
         """All acts, oldest first. A last line torn by a power cut is left out: its act never took effect."""
+        return [act for _, act in self._acts() if act is not None]
+
+    def damaged_lines(self) -> list[int]:
+        """Lines of the list of acts that cannot be read and that are not its last: a disk's or a hand's damage."""
+        acts = self._acts()
+        return [line for line, act in acts if act is None and line < acts[-1][0]]
+
+    def _acts(self) -> list[tuple[int, Decision | None]]:
         if not self._decisions.exists():
             return []
-        acts = []
-        for line in self._decisions.read_text(encoding="utf-8").splitlines():
-            try:
-                acts.append(Decision(**json.loads(line)))
-            except (ValueError, TypeError):
-                continue
-        return acts
+        lines = self._decisions.read_bytes().split(b"\n")
+        return [(number, _act(line)) for number, line in enumerate(lines, 1) if line.strip()]
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Append decisions, on disk when this returns."""
@@ -81,16 +84,28 @@ class State:
 
     def mapping(self, fingerprint: str) -> str | None:
         """The remembered mapping of that fingerprint, as TOML text."""
-        path = self._mappings / f"{_safe(fingerprint)}.toml"
+        path = self.mapping_path(fingerprint)
         return path.read_text(encoding="utf-8") if path.exists() else None
+
+    def mapping_path(self, fingerprint: str) -> Path:
+        """Where the mapping of that fingerprint is kept."""
+        return self._mappings / f"{_safe(fingerprint)}.toml"
 
     def remember_mapping(self, fingerprint: str, toml: str) -> None:
         """Keep a mapping for the next sheet of the same headings."""
         self._mappings.mkdir(parents=True, exist_ok=True)
-        path = self._mappings / f"{_safe(fingerprint)}.toml"
+        path = self.mapping_path(fingerprint)
         draft = path.with_suffix(".draft")
         draft.write_text(toml, encoding="utf-8")
         draft.replace(path)
+
+
+def _act(line: bytes) -> Decision | None:
+    try:
+        act = Decision(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
+    return act if all(isinstance(said, str) for said in asdict(act).values()) else None
 
 
 def _safe(fingerprint: str) -> str:

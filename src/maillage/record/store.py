@@ -21,9 +21,11 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
@@ -32,6 +34,11 @@ from maillage.record.columns import LAYOUT
 
 KEPT_MANIFESTS = 20
 """How many manifests stay open to `undo` and to time travel."""
+
+
+_NOTHING_YET = "none"
+"""What ``current`` says when there is no record (yet): an empty file is a damaged one."""
+_NAME = re.compile(r"\d{6,}-[0-9a-f]{12}")
 
 
 class RecordDamaged(Exception):
@@ -125,18 +132,38 @@ class Store:
 
     def current_name(self) -> str:
         """Name of the manifest in force; empty when nothing was ever imported."""
+        path = self.folder / "current"
         try:
-            return (self.folder / "current").read_text(encoding="utf-8").strip()
+            said = path.read_bytes().decode("ascii", "replace").strip()
         except FileNotFoundError:
+            if next(self.manifests.glob("*.json"), None):
+                raise RecordDamaged(f"{path} is missing") from None
             return ""
+        if said == _NOTHING_YET:
+            return ""
+        if not _NAME.fullmatch(said):
+            raise RecordDamaged(f"{path} names no state of the record")
+        return said
+
+    def newest_whole(self) -> Manifest:
+        """The newest manifest that can be read, for a record whose own word on what is in force is damaged."""
+        for path in sorted(self.manifests.glob("*.json"), reverse=True):
+            try:
+                return self.manifest(path.stem)
+            except RecordDamaged:
+                continue
+        raise RecordDamaged(f"no whole manifest is left in {self.manifests}")
 
     def manifest(self, name: str) -> Manifest:
-        """The manifest of that name. Raises RecordDamaged when it is missing or unreadable."""
+        """The manifest of that name. Raises RecordDamaged when it is missing or is not what its name says."""
         if not name:
             return Manifest()
         path = self.manifests / f"{name}.json"
         try:
-            return _from_json(name, json.loads(path.read_text(encoding="utf-8")))
+            data = path.read_bytes()
+            if not name.endswith(_digest(data)):
+                raise RecordDamaged(f"{path.name} is not what its name says")
+            return _from_json(name, json.loads(data))
         except FileNotFoundError:
             raise RecordDamaged(f"{path.name} is missing from {self.manifests}") from None
         except (ValueError, KeyError, TypeError) as fault:
@@ -189,6 +216,8 @@ class Store:
 
     def prepare(self, keep: str = "") -> None:
         """Make the folders and remove what an unfinished import left. ``keep``: a manifest not in force yet."""
+        if not self.current_name():
+            self.point_to("")  # said before there is any manifest: from then on, a missing word is damage
         for folder in (self.manifests, self.parts, self.originals, self.indexes):
             folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.work, ignore_errors=True)
@@ -225,7 +254,7 @@ class Store:
     def publish(self, manifest: Manifest, in_force: bool = True) -> Manifest:
         """Write the manifest and make it the one in force: the swap. What comes before it has no effect."""
         said = json.dumps(_to_json(manifest), ensure_ascii=False, separators=(",", ":")).encode()
-        name = f"{manifest.number:06d}-{hashlib.sha256(said).hexdigest()[:12]}"
+        name = f"{manifest.number:06d}-{_digest(said)}"
         self._write_whole(self.manifests / f"{name}.json", said)
         if in_force:
             self.point_to(name)
@@ -233,7 +262,7 @@ class Store:
 
     def point_to(self, name: str) -> None:
         """Make ``name`` the manifest in force (empty: no record)."""
-        self._write_whole(self.folder / "current", name.encode())
+        self._write_whole(self.folder / "current", (name or _NOTHING_YET).encode())
 
     def sweep(self, keep: str = "") -> None:
         """Forget manifests beyond the kept ones that no reader holds, then parts and indexes that none names."""
@@ -251,7 +280,10 @@ class Store:
     def _kept_manifests(self, name: str) -> list[Manifest]:
         line: list[Manifest] = []
         while name and len(line) < KEPT_MANIFESTS and (self.manifests / f"{name}.json").exists():
-            line.append(self.manifest(name))
+            try:
+                line.append(self.manifest(name))
+            except RecordDamaged:  # an older state is lost to `undo`; what is in force does not need it
+                break
             name = line[-1].parent
         return line
 
@@ -260,10 +292,11 @@ class Store:
         names = {manifest.name for manifest in kept}
         for path in self.manifests.glob("*.json"):
             if path.stem not in names:
-                if _is_held(path):
-                    kept.append(self.manifest(path.stem))
-                else:
+                if not _is_held(path):
                     path.unlink()
+                    continue
+                with suppress(RecordDamaged):
+                    kept.append(self.manifest(path.stem))
 
     def _write_whole(self, path: Path, data: bytes) -> None:
         self.work.mkdir(parents=True, exist_ok=True)
@@ -326,6 +359,10 @@ def _is_held(path: Path) -> bool:
         except BlockingIOError:
             return True
     return False
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def _sha256(path: Path) -> str:

@@ -65,6 +65,7 @@ PROJECT = "Intitulé du projet,Pays bénéficiaire,Montant,Date de début\n"
 
 PRODUCED = {
     "record.file-empty": lambda: read_sheet(b"", "empty.csv"),
+    "record.cell-too-long": lambda: _csv(HEAD + ROW + f"Valbrume,{'x' * 10_000_001},Maroc,1998\n" + ROW),
     "record.not-a-sheet": lambda: read_sheet(b"%PDF-1.7 ...", "list.csv"),
     "record.old-xls": lambda: read_sheet(OLE + b"\0" * 600, "old.xls"),
     "record.password-needed": lambda: read_sheet(OLE + "EncryptedPackage".encode("utf-16-le"), "secret.xlsx"),

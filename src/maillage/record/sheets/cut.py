@@ -22,7 +22,7 @@ _LONGEST_CELL = 32_767  # what a spreadsheet's own cell can hold
 def cut(text: str, name: str, known: Callable[[list[str]], int]) -> Grid:
     """The cells of a CSV text. ``known`` counts the headings recognised among some cells: it settles which separator
     when several would do. Linear in the length of the text."""
-    if text[:4].lower() == "sep=" and "\n" in text:
+    if text[:4].lower() == "sep=" and text[4:5] in SEPARATORS and "\n" in text:
         separator = text[4]
         text = "\n" + text.split("\n", 1)[1]
     else:
@@ -76,6 +76,10 @@ def _cut_with_care(lines: list[str], separator: str, name: str) -> Grid:
     while at < len(lines):
         restart = None
         for start, after, row in _records(lines, at, separator):
+            if row is None:
+                rejected.append(Problem("record.cell-too-long", name, len(rows) + 1))
+                rows.append([])
+                continue
             if after - start > 1 and _swallowed(row, width, lines, start, after):
                 values = {"found": lines[start].strip()[:80]}
                 rejected.append(Problem("record.quote-not-closed", name, len(rows) + 1, values=values))
@@ -91,16 +95,17 @@ def _cut_with_care(lines: list[str], separator: str, name: str) -> Grid:
     return Grid(None, rows, strict=True, rejected=tuple(rejected))
 
 
-def _records(lines: list[str], at: int, separator: str) -> Iterator[tuple[int, int, list[str]]]:
+def _records(lines: list[str], at: int, separator: str) -> Iterator[tuple[int, int, list[str] | None]]:
+    """(first line, line after, cells) of each record; None for cells that the csv module would not hold."""
     reader = csv.reader(iter(lines[at:]), delimiter=separator)
     before = 0
     while True:
         try:
-            row = next(reader)
+            row: list[str] | None = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            row = []
+            row = None
             if reader.line_num == before:
                 return
         yield at + before, at + reader.line_num, row

@@ -21,6 +21,7 @@ _MAGIC = (
     (b"PAR1", "Parquet"),
     (b"SQLite format 3", "SQLite"),
 )
+_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -40,7 +41,7 @@ def sort_of_file(data: bytes) -> str:
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _utf16_without_mark(data):
+    if data[:4] in _UTF32 or data[:2] in (b"\xff\xfe", b"\xfe\xff") or _utf16_without_mark(data):
         return "text"
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table")):
@@ -58,6 +59,8 @@ def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
 
     Never fails: a byte that cannot be read becomes U+FFFD and is counted in a warning.
     """
+    if data[:4] in _UTF32:
+        return _readable(data, "utf-32", name)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _readable(data, "utf-16", name)
     guessed = _utf16_without_mark(data)
@@ -68,11 +71,10 @@ def decode(data: bytes, name: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError:
         pass
     text = data.decode("utf-8-sig", errors="replace")
-    lost = text.count("\ufffd")
-    runs = [run for run in _HIGH.findall(data) if len(run) > 1]
-    whole = sum(1 for run in runs if _is_utf8(run))
-    if whole > 4 * max(lost, 1):
-        return text, [Problem("record.bytes-unreadable", name, values={"count": lost})]
+    runs = _HIGH.findall(data)
+    whole = sum(1 for run in runs if len(run) > 1 and _is_utf8(run))
+    if whole > len(runs) - whole:  # in a single-byte page hardly any run of letters happens to be UTF-8
+        return text, [Problem("record.bytes-unreadable", name, values={"count": text.count("\ufffd")})]
     page = _code_page(data)
     text, problems = _readable(data, page, name)
     shown = {
@@ -102,13 +104,20 @@ def _utf16_without_mark(data: bytes) -> str | None:
     head = data[:2000]
     if len(head) < 8:
         return None
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if odd > half * 0.4 and even < half * 0.05:
+    even, odd = head[0::2], head[1::2]
+    if _are_high_halves(odd) and even.count(0) < len(even) * 0.05:
         return "utf-16-le"
-    if even > half * 0.4 and odd < half * 0.05:
+    if _are_high_halves(even) and odd.count(0) < len(odd) * 0.05:
         return "utf-16-be"
     return None
+
+
+def _are_high_halves(halves: bytes) -> bool:
+    """Whether these bytes are the first halves of letters: zero in Latin text and in separators, else one block of
+    the Cyrillic (4) or Arabic (6) alphabet."""
+    zeros = halves.count(0)
+    block = max(halves.count(4), halves.count(6))
+    return zeros > len(halves) * 0.4 or (zeros > 0 and block > 0 and zeros + block > len(halves) * 0.9)
 
 
 def _code_page(data: bytes) -> str:

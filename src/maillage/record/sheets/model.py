@@ -80,8 +80,8 @@ class Mapping:
         kind = str(told.get("kind", ""))
         if kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
-        columns = {str(k): str(v) for k, v in told.get("columns", {}).items()}
-        constants = {str(k): str(v) for k, v in told.get("constants", {}).items()}
+        columns = _texts(told, "columns")
+        constants = _texts(told, "constants")
         known = {"", *FIELDS[kind], *COMPOSED}
         for field in (*columns.values(), *constants):
             if field not in known:
@@ -138,6 +138,13 @@ class Number(str):
     """A cell that is a number in the file: its text is plain decimal, never to be guessed at again."""
 
     __slots__ = ()
+
+
+def _texts(told: dict[str, object], name: str) -> dict[str, str]:
+    said = told.get(name, {})
+    if not isinstance(said, dict):
+        raise ValueError(f"[{name}] must be a table of headings and fields")
+    return {str(key): str(value) for key, value in said.items()}
 
 
 def _quoted(text: str) -> str:

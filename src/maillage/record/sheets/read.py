@@ -48,6 +48,8 @@ def read_sheet(
     with without_collector():
         grids, problems = _grids(data, name)
         reading = Reading([], problems)
+        if grids and not problems and not any(any(map(any, grid.rows)) for grid in grids):
+            problems.append(Problem("record.file-empty", name))
         for grid in grids:
             for table in find_tables(grid, name, is_known):
                 _read_table(table, name, kind, mapping, remembered, reading, table.is_prose(grid.strict))

@@ -21,6 +21,8 @@ _SURE = 450
 _LONG_REMARK = 60
 _MARKUP = re.compile(r"[<>{}`=\\\"]|^[#\[]")
 _IN_STEP = 0.4
+_ENOUGH_KNOWN = 5
+"""Headings of the vocabulary that make a header of a line, however many others stand beside them."""
 
 
 @dataclass(slots=True)
@@ -97,12 +99,13 @@ def find_tables(
 def _fill_merged(grid: Grid) -> tuple[Grid, list[int]]:
     """Merged cells: the value goes down its first column; in a line of its own (a group of headings) also across."""
     filled: list[int] = []
+    widest = max(map(len, grid.rows), default=0)
     for top, left, bottom, right in grid.merged:
         if top >= len(grid.rows) or left >= len(grid.rows[top]) or not grid.rows[top][left]:
             continue
         value = grid.rows[top][left]
         if len([cell for cell in grid.rows[top] if cell]) > 1:
-            _put(grid.rows[top], range(left, right + 1), value)
+            _put(grid.rows[top], range(left, min(right + 1, widest)), value)
         for index in range(top + 1, min(bottom + 1, len(grid.rows))):
             if any(grid.rows[index]):
                 _put(grid.rows[index], range(left, left + 1), value)
@@ -143,7 +146,7 @@ def _find_header(rows: list[list[str]], start: int) -> int | None:
 def _header_score(rows: list[list[str]], index: int, filled: list[str]) -> float:
     hits = known_headings(filled)
     data = sum(map(looks_like_data, filled))
-    if not hits or data > 1 or hits < len(filled) * 0.3 or max(map(len, filled)) > 120:
+    if not hits or data > 1 or hits < min(len(filled) * 0.3, _ENOUGH_KNOWN) or max(map(len, filled)) > 120:
         return 0.0
     if len(filled) == 1:
         below = next((row for row in rows[index + 1 : index + 4] if any(row)), [])

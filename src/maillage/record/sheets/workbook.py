@@ -26,6 +26,8 @@ _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\bhidden="(?:1|true)"')
 _EMPTY_FORMULA = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]+\d+)"[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>'
 )
+_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{7,})"')
+_LAST_ROW = 1_048_576
 _MIDNIGHT = time(0, 0)
 
 
@@ -158,6 +160,8 @@ def _chunks(stream: Any) -> Iterable[bytes]:
 
 
 def _note_extras(extras: _Extras, text: bytes) -> None:
+    if any(int(row) > _LAST_ROW for row in _ROW.findall(text)):  # openpyxl would fill the gap with empty rows
+        raise ValueError("a row stands beyond the last row of a spreadsheet")
     if b"mergeCell " in text:
         for left, top, right, bottom in _MERGE.findall(text):
             extras.merged.append((int(top) - 1, _column(left), int(bottom) - 1, _column(right)))

@@ -114,7 +114,8 @@ def _first(folder: Path, header: Row, rows: list[Row], times: int) -> list[Figur
 
 _IMPORT_TRIED = (
     "Looking each distinct end up once, parsing and folding by column, no collector while rows are made, documents of "
-    "the index built from this import's own rows: 7.8 s at first, on a busy machine."
+    "the index built from this import's own rows: 7.8 s at first, on a busy machine. Runs of one day lie between 4.7 s "
+    "(calm) and 8.3 s (others at work on both cores): 2 s find places, 2 s build documents of the index, 0.5 s read the sheet."
 )
 
 

@@ -107,7 +107,7 @@ def lookup(places: Places, queries: list[Query]) -> list[Figure]:
 _TRIED = (
     "95.6 % before lost and swapped letters were supposed before wrong ones, and before two signs of Han or Hangul were "
     "searched with an error. Weighing quality, population and namesakes otherwise moved it by 0.3 at most, a heavier weight "
-    "on wrong letters by 0.2 (and then no city outranks a village). What is left are short names, of which more than five "
+    "on wrong letters by 0.2 to 0.5 (and then no city outranks a village). What is left are short names, of which more than five "
     "others lie one error away: see the figure for ten. A country, or two letters more, settles it."
 )
 

@@ -132,7 +132,7 @@ def _million(folder: Path, links: list[Thing], world: Any, count: int) -> list[F
         Figure(f"Search over {count:,} links, two filters, median", _percentile(times, 50), "ms", None, None,
                f"{peer}: {_percentile(theirs, 50):.0f} ms", _percentile(times, 50) / _percentile(theirs, 50), how),
         Figure(f"Search over {count:,} links, two filters, 95 of 100", ours, "ms", 40, 15, f"{peer}: {p95:.0f} ms", ours / p95,
-               f"{how}; the peer over the first {_FEW}", _TRIED),
+               f"{how}; the peer over the first {_FEW}", _MILLION_TRIED),
         Figure(f"Indexing {count:,} links", rate, "links/s", 10_000, None, f"SQLite FTS5: {their_rate:,.0f} links/s",
                rate / their_rate, f"{size / count:.0f} bytes a link in the index; every third with a description",
                _INDEXING_TRIED, more=True),
@@ -140,6 +140,10 @@ def _million(folder: Path, links: list[Thing], world: Any, count: int) -> list[F
 
 
 _FEW = 60
+_MILLION_TRIED = (
+    "Topics are named at indexing and no longer at each question; filters are terms of one field; a hit is made, with its "
+    "snippet, only for the twenty shown. Where the rest of the time goes has not been measured."
+)
 _INDEXING_TRIED = (
     "The bar is this project's own for rows without prose, and is passed there. Three sentences in every third row take the "
     "rest: half of the time goes into naming their topics, which search then need not do."

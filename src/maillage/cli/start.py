@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -144,16 +144,17 @@ def places_command() -> None:
 @front_options
 def build_places(front: Front, if_needed: bool) -> int:
     """Build the place index (once, about half a minute)."""
-    from maillage.reference import places
+    from maillage.reference.places.build import build, build_if_needed
+    from maillage.reference.places.layout import default_folder
 
-    folder = places.default_folder()
-    built = places.is_built(folder)
-    if not (built and if_needed):
-        with progress_shown() as progress:
-            places.build(folder, progress)
-    said: dict[str, Any] = {"folder": str(folder), "built": not (built and if_needed)}
+    folder, made = default_folder(), True
+    with progress_shown() as progress:
+        if if_needed:
+            made = build_if_needed(folder, progress)
+        else:
+            build(folder, progress)
     if front.json:
-        show_json(said)
-    elif not (built and if_needed):
+        show_json({"folder": str(folder), "built": made})
+    elif made:
         line(say("start.places_built", folder=str(folder)), 0)
     return 0

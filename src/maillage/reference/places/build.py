@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections.abc import Callable
+from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,8 @@ from maillage.reference.places.layout import (
     LATIN,
     WORD_FORM,
     default_folder,
-    is_built,
     key_hash,
+    read_stamp,
     write_index,
 )
 from maillage.reference.places.near import grid_cell
@@ -43,18 +45,28 @@ def build(folder: Path | None = None, progress: Progress | None = None) -> None:
     sections = _place_sections(rows, units)
     sections |= _key_sections(rows, told)
     told("write", 0, 1)
-    facts = {"packages": gather.versions(), "places": len(rows)}
+    facts = {"packages": gather.versions(), "made_from": made_from(), "places": len(rows)}
     write_index(folder, sections, facts)
     told("write", 1, 1)
 
 
 def build_if_needed(folder: Path | None = None, progress: Progress | None = None) -> bool:
-    """Build unless a whole index of this version is there; whether it was built now."""
+    """Build unless a whole index made from these very packages and data files is there; whether it was built now."""
     folder = folder or default_folder()
-    if is_built(folder):
+    stamp = read_stamp(folder)
+    if stamp is not None and stamp.get("made_from") == made_from():
         return False
     build(folder, progress)
     return True
+
+
+def made_from() -> str:
+    """Digest of what an index is made from: the packages' versions and this room's own data files."""
+    digest = sha256(repr(sorted(gather.versions().items())).encode())
+    folder = resources.files("maillage.reference.places").joinpath("data")
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _place_sections(rows: list[gather.Row], units: dict[int, gather.Row]) -> Sections:

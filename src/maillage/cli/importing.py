@@ -28,7 +28,7 @@ from maillage.record.columns import SHEET_KINDS
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
-    from maillage.record.intake import Outcome, Progress
+    from maillage.record.intake import Outcome, Progress, Understood
     from maillage.record.lock import Holder
     from maillage.record.sheets import TableReading
     from maillage.reference.places import Places
@@ -197,24 +197,24 @@ def as_json(outcome: Outcome, language: str) -> dict[str, Any]:
         "vanished": outcome.vanished,
         "doubtful": outcome.doubtful,
         "problems": [problem.as_dict(language) for problem in outcome.problems],
-        "tables": [_guess(file, table_) for file, table_ in outcome.tables],
+        "tables": [_guess(read) for read in outcome.tables],
         "seconds": round(outcome.seconds, 3),
         "megabytes": round(outcome.bytes / 1e6, 3),
         "manifest": outcome.manifest,
     }
 
 
-def _guess(file: str, read: TableReading) -> dict[str, Any]:
+def _guess(read: Understood) -> dict[str, Any]:
     mapping = read.guess.mapping
     return {
-        "file": file,
+        "file": read.file,
         "sheet": read.sheet,
         "kind": mapping.kind,
         "columns": mapping.columns,
         "constants": mapping.constants,
         "score": read.guess.score,
         "fingerprint": read.guess.fingerprint,
-        "rows": len(read.rows) + len(read.rejected),
+        "rows": read.rows,
     }
 
 

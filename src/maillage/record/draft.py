@@ -30,7 +30,7 @@ from maillage.record.files import (
     unreadable,
 )
 from maillage.record.identify import Identifier
-from maillage.record.intake import About, Agree, Intake, Outcome, Progress, Wish
+from maillage.record.intake import About, Agree, Intake, Outcome, Progress, Understood, Wish
 from maillage.record.known import Before, Known, tables_of
 from maillage.record.standing import Compared, compare
 from maillage.record.state import State
@@ -169,7 +169,9 @@ class Draft:
             if not self.agree(name, table):
                 reported.append(Problem("record.sheet-left-out", name, table.header_line))
                 continue
-            self.outcome.tables.append((name, table))
+            self.outcome.tables.append(
+                Understood(name, table.sheet, table.guess, len(table.rows) + len(table.rejected))
+            )
             kept = self._derive_table(intake, table, reported)
             if kept or not table.rows:  # a mapping by which no row could be kept is nothing to remember
                 self.mappings[table.guess.fingerprint] = table.guess.mapping.as_toml()

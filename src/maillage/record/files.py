@@ -15,7 +15,7 @@ from pathlib import Path
 from maillage.reference.identifiers import stated
 from maillage.reference.problems import Problem
 
-LARGEST = 2 * 1024**3
+LARGEST = 512 * 1024**2
 """A sheet larger than this is refused: it is read whole into memory."""
 
 _YOUNG_NANOSECONDS = 2_000_000_000

@@ -11,8 +11,8 @@ from maillage.record.files import Bytes, Given
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
+    from maillage.record.sheets import Guess, TableReading
     from maillage.record.sheets import Mapping as SheetMapping
-    from maillage.record.sheets import TableReading
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage (``reading``, ``matching``, ``writing``, ``indexing``), what is done and what there is to do."""
@@ -49,6 +49,16 @@ class Wish:
     """Read known files again: a decision, a mapping or the layout has changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a table of a file was understood, and how many rows it has. Its rows are not kept in memory for it."""
+
+    file: str
+    sheet: str | None
+    guess: Guess
+    rows: int
+
+
 @dataclass(slots=True)
 class Outcome:
     """What an import did, in numbers of rows; the same shape for people, JSON and tests."""
@@ -63,7 +73,7 @@ class Outcome:
     vanished: int = 0
     doubtful: int = 0
     problems: list[Problem] = field(default_factory=list)
-    tables: list[tuple[str, TableReading]] = field(default_factory=list)
+    tables: list[Understood] = field(default_factory=list)
     bytes: int = 0
     seconds: float = 0.0
     manifest: str = ""

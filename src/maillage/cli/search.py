@@ -284,6 +284,17 @@ def _marked(snippet: str, spans: tuple[tuple[int, int], ...]) -> str:
     return "".join([*shown, snippet[last:]])
 
 
+_KINDS = {
+    "links": "link",
+    "activities": "project",
+    "memberships": "membership",
+    "missions": "mission",
+    "calls": "call",
+    "solutions": "solution",
+}
+"""What a hit is when its source says no nearer kind."""
+
+
 def _as_json(reader: Reader, found: Results) -> dict[str, Any]:
     paths = {source["id"]: source["path"] for source in reader.manifest.sources}
     said = found.as_dict()
@@ -294,5 +305,6 @@ def _as_json(reader: Reader, found: Results) -> dict[str, Any]:
             "line": hit["line"],
             "as_of": hit["as_of"],
         }
+        hit["kind"] = hit["kind"] or _KINDS[hit["table"]]
         hit["years"] = [year for year in dict.fromkeys(hit["years"]) if year]
     return said

@@ -5,6 +5,7 @@ Answer first; figures stand right; nothing is said by colour alone. JSON is one 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -236,8 +238,13 @@ def quoted(word: str) -> str:
 
 
 def show_json(said: Any) -> None:
-    """One JSON object on standard output."""
-    click.echo(json.dumps(said, ensure_ascii=False, default=_plain))
+    """One JSON object on standard output; escaped where the terminal's encoding cannot hold it."""
+    text = json.dumps(said, ensure_ascii=False, default=_plain)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(said, default=_plain)
+    click.echo(text)
 
 
 def _plain(value: Any) -> Any:
@@ -295,17 +302,25 @@ class CouldNot(Exception):
 def run(command: click.Command) -> NoReturn:
     """Run the command line; whatever could not be done ends as one sentence, never as a traceback."""
     words = [word.translate(_ISOLATES) for word in sys.argv[1:]]  # a command copied out of an Arabic answer
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, TextIOWrapper
+        ):  # a terminal that knows ASCII only costs letters, never the answer
+            stream.reconfigure(errors="backslashreplace")
     from maillage.cli.help import language_asked
 
     _SPOKEN[:] = [language_asked(words)]
     try:
         status = command.main(words, standalone_mode=False, prog_name="maillage")
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by who called
+            sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as fault:
         _show_wrong_use(fault, "--json" in words)
         sys.exit(2)
     except click.Abort:
+        if "--json" in words:
+            show_json({"error": {"code": "interrupted", "message": say("interrupted")}})
         click.echo(say("interrupted"), err=True)
         sys.exit(3)
     except BrokenPipeError:  # `maillage … | head`: the reader has seen enough
@@ -367,8 +382,26 @@ def _explain(fault: Exception) -> tuple[str, dict[str, Any]]:
     if name == "LockBusy":
         holder = getattr(fault, "holder", None)
         return "locked", {"process": getattr(holder, "process", "?"), "since": getattr(holder, "since", "?")}
+    about_disk = isinstance(fault, OSError) and not isinstance(fault, FileNotFoundError)
+    damaged = None if about_disk else _damage()
+    if damaged:
+        return "damaged", {"found": damaged}
     if isinstance(fault, OSError):
-        return ("disk_full" if fault.errno == 28 else "disk"), {"found": fault.strerror or str(fault)}
+        where = f": {os.fsdecode(fault.filename)}" if isinstance(fault.filename, (str, bytes)) else ""
+        found = f"{fault.strerror or fault}{where}"
+        return ("disk_full" if fault.errno == errno.ENOSPC else "disk"), {"found": found}
     if isinstance(fault, (MemoryError, ModuleNotFoundError)):
         return "missing_part", {"found": str(fault)}
     return "unexpected", {"found": f"{name}: {fault}"}
+
+
+def _damage() -> str | None:
+    """What is not whole in the record, if anything: the likeliest cause of a fault that nobody foresaw."""
+    from maillage.record.health import examine
+    from maillage.record.store import Store
+
+    try:
+        faults = examine(Store(home()), datetime.now(UTC).date()).faults
+    except Exception:  # the first fault is the one to tell
+        return None
+    return faults[0] if faults else None

@@ -53,7 +53,7 @@ def examine(store: Store, today: date) -> Health:
     """The health of a record; reads every byte of it. Never raises for what is wrong: it says it."""
     try:
         manifest = store.current()
-    except RecordDamaged as fault:
+    except (RecordDamaged, OSError) as fault:
         return Health("", LAYOUT, {}, (), False, (str(fault),), holder(store.folder), 0)
     faults = list(check_whole(store, manifest))
     has_index = store.index_path(manifest) is not None

@@ -25,7 +25,9 @@ _LISTS = frozenset(("jurisdictions", "countries", "topics", "sectors", "goals", 
 _ENDS = frozenset(("a_name", "b_name"))
 _HARD = re.compile(r"\s*(?:[;؛|\n•]|\s/\s)\s*")
 _COMMA = re.compile(r"\s*[,،]\s*")
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]"
+)
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]{2,60})\s*[)）\]]\s*\Z")
 _BEHIND_COMMA = re.compile(r"(.+?)\s*[,،–—]\s*([^,،–—]{4,60})\Z")
 _WIKIDATA = re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)")
@@ -87,8 +89,8 @@ def cleaner_for(
 
 
 def tidy(cell: str) -> str:
-    """A cell's text without invisible marks and doubled spaces; "" when it says that there is nothing."""
-    text = cell if cell.isascii() else _INVISIBLE.sub("", cell)
+    """A cell's text without invisible marks, what would command a terminal, and doubled spaces; "" when it says that there is nothing."""
+    text = cell if cell.isascii() and cell.isprintable() else _INVISIBLE.sub("", cell)
     text = " ".join(text.split())
     return "" if text.casefold() in _said_nothing() else text
 

@@ -146,7 +146,13 @@ def _find_header(rows: list[list[str]], start: int) -> int | None:
 def _header_score(rows: list[list[str]], index: int, filled: list[str]) -> float:
     hits = known_headings(filled)
     data = sum(map(looks_like_data, filled))
-    if not hits or data > 1 or hits < min(len(filled) * 0.3, _ENOUGH_KNOWN) or max(map(len, filled)) > 120:
+    if not hits or max(map(len, filled)) > 120:
+        return 0.0
+    if (
+        hits >= _ENOUGH_KNOWN
+    ):  # years and codes head columns too: beside so many known words they prove nothing
+        return float(hits)
+    if data > 1 or hits < len(filled) * 0.3:
         return 0.0
     if len(filled) == 1:
         below = next((row for row in rows[index + 1 : index + 4] if any(row)), [])

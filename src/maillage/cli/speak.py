@@ -382,6 +382,8 @@ def _explain(fault: Exception) -> tuple[str, dict[str, Any]]:
     if name == "LockBusy":
         holder = getattr(fault, "holder", None)
         return "locked", {"process": getattr(holder, "process", "?"), "since": getattr(holder, "since", "?")}
+    if fault.args and isinstance(fault.args[0], OSError):  # as XlsxWriter hands on what the disk said
+        fault = fault.args[0]
     about_disk = isinstance(fault, OSError) and not isinstance(fault, FileNotFoundError)
     damaged = None if about_disk else _damage()
     if damaged:

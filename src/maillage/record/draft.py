@@ -25,6 +25,7 @@ from maillage.record.files import (
     Given,
     Stamp,
     looks_unchanged,
+    printable,
     read_whole,
     stamp,
     unreadable,
@@ -366,7 +367,7 @@ class Draft:
         self.sources[intake.source] = {
             "id": intake.source,
             "path": intake.given.shown,
-            "title": about.titles.get("en") or intake.given.path.name,
+            "title": about.titles.get("en") or printable(intake.given.path.name),
             "titles": dict(about.titles),
             "short": about.short,
             "sha256": intake.bytes.sha256,

@@ -257,6 +257,8 @@ def _run(connection: duckdb.DuckDBPyConnection, query: str, limits: _Limits) -> 
 
 
 def _fetched(result: duckdb.DuckDBPyConnection, limits: _Limits) -> list[tuple[Any, ...]]:
+    if any(column[1].id in _NESTED for column in result.description or ()):
+        return _fetched_nested(result, limits)
     rows: list[tuple[Any, ...]] = []
     characters = 0
     while more := result.fetchmany(_AT_ONCE):
@@ -266,4 +268,27 @@ def _fetched(result: duckdb.DuckDBPyConnection, limits: _Limits) -> list[tuple[A
             raise QueryRefused("record.query-too-many-rows", expected=limits.most_rows)
         if characters > limits.most_characters:
             raise QueryRefused("record.query-too-big", expected=limits.memory)
+    return rows
+
+
+_NESTED = frozenset(("list", "array", "struct", "map", "union"))
+
+
+def _fetched_nested(result: duckdb.DuckDBPyConnection, limits: _Limits) -> list[tuple[Any, ...]]:
+    """Rows that hold lists: weighed as Arrow before they become Python objects, since one cell may hold millions."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of the copy that this costs: it is small, or refused
+        batches = result.to_arrow_reader(_AT_ONCE)
+    rows: list[tuple[Any, ...]] = []
+    weight = 0
+    for batch in batches or ():
+        weight += batch.nbytes
+        if len(rows) + batch.num_rows > limits.most_rows:
+            raise QueryRefused("record.query-too-many-rows", expected=limits.most_rows)
+        if weight > limits.most_characters // 8:  # what stands in 8 bytes here takes some 40 as an object
+            raise QueryRefused("record.query-too-big", expected=limits.memory)
+        cells = (column.to_pylist(maps_as_pydicts="lossy") for column in batch.columns)
+        rows += zip(*cells, strict=True)
     return rows

@@ -7,7 +7,10 @@ is by score; what scores alike is ordered by fullness, then by an order no histo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import os
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,16 +28,30 @@ _MOST_TEXT = 100_000
 Years = tuple[int | None, int | None]
 
 
+@contextmanager
+def _opened(folder: Path) -> Iterator[Path]:
+    """The folder itself; where nothing can be written (a disk for reading only), a folder of links to its files:
+    tantivy puts a lock file beside them while it opens."""
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="maillage-") as beside:
+        for path in folder.iterdir():
+            (Path(beside) / path.name).symlink_to(path.resolve())
+        yield Path(beside)
+
+
 class Searcher:
     """An index opened once and kept: it goes on seeing what it saw, whatever imports do meanwhile."""
 
     def __init__(self, folder: Path) -> None:
         from tantivy import Index
 
-        index = Index.open(str(folder))
-        index.config_reader("manual", 0)
-        index.reload()
-        self._searcher = index.searcher()
+        with _opened(folder) as place:
+            index = Index.open(str(place))
+            index.config_reader("manual", 0)
+            index.reload()
+            self._searcher = index.searcher()
 
     @property
     def things(self) -> int:

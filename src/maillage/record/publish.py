@@ -169,7 +169,7 @@ def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -
     folder.mkdir()
     draft.progress("indexing", 0, 1)
     usable = previous if previous and previous.name.startswith(f"{FORMAT}-") else None
-    if usable and damaged_files(usable):  # a cache: what is damaged is made anew
+    if usable and damaged_files(usable, quickly=True):  # a cache: what is damaged is made anew
         usable = None
     removed = {thing for touched in draft.touched.values() for thing in touched} if usable else set()
     update_index(

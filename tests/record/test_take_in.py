@@ -271,6 +271,12 @@ def test_another_user_of_the_machine_can_read_the_record(door: Door, tmp_path: P
     assert all(path.stat().st_mode & 0o044 == 0o044 for path in files)
 
 
+def test_a_source_is_as_old_as_it_says(door: Door, tmp_path: Path) -> None:
+    door.take(sheet(tmp_path / "jumelages_2019-03-01.csv", LARACHE), sheet(tmp_path / "autres.csv", LILLE))
+    dates = door.ask("SELECT title, as_of FROM sources ORDER BY title")
+    assert dates == [("autres.csv", "2023-11-14"), ("jumelages_2019-03-01.csv", "2019-03-01")]
+
+
 def test_generated_stands_in_every_line(door: Door, tmp_path: Path) -> None:
     from maillage.record.intake import About
 

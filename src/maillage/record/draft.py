@@ -187,7 +187,10 @@ class Draft:
         if not kinds:
             return
         self._settle(intake, statements, rows, rejected)
+        dates = {row["as_of"] for kept in statements.values() for row in kept}
         self._note_source(intake, rows, rejected, kinds, reported, kind or self.wish.kind)
+        if len(dates) == 1:  # the sheet gives one date for itself: that is how old the source is
+            self.sources[intake.source]["as_of"] = dates.pop()
 
     def _read(self, intake: Intake, kind: str | None) -> Reading:
         from maillage.record.sheets import Reading, read_sheet

@@ -212,6 +212,26 @@ def test_a_fault_in_reading_one_file_does_not_cost_the_others(
     ]
 
 
+def test_coordinates_that_do_not_fit_the_place_are_named_and_cost_nothing(door: Door, tmp_path: Path) -> None:
+    header = "Ville;Pays;Latitude;Longitude;Ville partenaire;Pays partenaire"
+    rows = (
+        "Dakar;Sénégal;14.69;-17.44;Lyon;France",
+        "Dakar;Sénégal;-17.44;14.69;Lille;France",
+        "Dakar;Sénégal;48.85;2.35;Nice;France",
+        "Dakar;Sénégal;999;2.35;Metz;France",
+    )
+
+    outcome = door.take(sheet(tmp_path / "a.csv", *rows, header=header))
+
+    assert counts(outcome) == (4, 0, 0, 0)
+    assert sorted((p.line, p.code, p.field) for p in outcome.problems) == [
+        (3, "record.coordinates-look-swapped", "Latitude"),
+        (4, "record.coordinates-far", "Latitude"),
+        (5, "record.coordinates-impossible", "Latitude"),
+    ]
+    assert door.ask("SELECT DISTINCT a_place FROM links") == [("geonames:2253354",)]
+
+
 # Mappings and decisions
 
 

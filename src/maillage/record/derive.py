@@ -87,6 +87,7 @@ def _end(side: str, name: str, values: Values, find: Identifier, report: Report)
     near = (latitude, longitude) if latitude is not None and longitude is not None else None
     unit = values.get(f"{side}_unit")
     place = find.place(f"{name}, {unit}" if unit else name, country.code, near)
+    _say_if_far(place, near, f"{side}_latitude", name, report)
     return {
         f"{side}_name": name,
         f"{side}_country_said": said,
@@ -97,6 +98,14 @@ def _end(side: str, name: str, values: Values, find: Identifier, report: Report)
         f"{side}_latitude": latitude,
         f"{side}_longitude": longitude,
     }
+
+
+def _say_if_far(
+    place: PlaceFound, near: tuple[float, float] | None, name: str, said: str | None, report: Report
+) -> None:
+    if place.km and near:
+        code = "record.coordinates-look-swapped" if place.swapped else "record.coordinates-far"
+        report(code, name, found=f"{near[0]:g}, {near[1]:g}", expected=said, km=place.km)
 
 
 def _end_key(end: Mapping[str, Any], side: str) -> str:
@@ -215,6 +224,7 @@ def _mission(values: Values, find: Identifier, report: Report) -> Derived:
     near = (latitude, longitude) if latitude is not None and longitude is not None else None
     city = values.get("place")
     place = find.place(city, receiving.code, near)
+    _say_if_far(place, near, "latitude", city, report)
     kind = values.get("kind") or "other"
     reference = values.get("reference")
     served = [find.country(word) for word in _list(values.get("jurisdictions")) or ()]
@@ -298,6 +308,7 @@ def _where(values: Values, find: Identifier, report: Report) -> dict[str, Any]:
     latitude, longitude = _number(values.get("latitude")), _number(values.get("longitude"))
     near = (latitude, longitude) if latitude is not None and longitude is not None else None
     place = find.place(values.get("place"), country.code, near)
+    _say_if_far(place, near, "latitude", values.get("place"), report)
     return {
         "country_said": values.get("country"),
         "country": place.country or country.code,

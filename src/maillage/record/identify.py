@@ -14,7 +14,7 @@ from maillage.record.state import end_subject
 from maillage.reference.names import fold
 
 if TYPE_CHECKING:
-    from maillage.reference.places import Places
+    from maillage.reference.places import Place, Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,14 @@ class PlaceFound:
     score: int
     why: str
     country: str | None = None
+    km: int = 0
+    """How far the coordinates that the source gives lie from the place (0: none given, or near)"""
+    swapped: bool = False
+    """Whether they lie near it once latitude and longitude change places"""
+
+
+FAR_KM = 200
+"""Coordinates this far from the place found by its name are worth a look: no town is that wide."""
 
 
 class Identifier:
@@ -86,13 +94,27 @@ class Identifier:
             return PlaceFound(None, 0, "country_unknown")
         settled = self._places.settle(name, country, near)
         if settled:
-            return PlaceFound(settled.place.id, settled.score, settled.why, settled.place.country)
+            met = settled.place
+            km, swapped = _how_far(met, near)
+            return PlaceFound(met.id, settled.score, settled.why, met.country, km, swapped)
         # Whether it is ambiguous or unknown is told when a person looks: the import does not pay for it.
         return PlaceFound(None, 0, "doubtful")
 
     def _as_found(self, place: str, score: int, why: str) -> PlaceFound:
         known = self._places.get(place) if self._places and place else None
         return PlaceFound(place or None, score, why, known.country if known else None)
+
+
+def _how_far(place: Place, near: tuple[float, float] | None) -> tuple[int, bool]:
+    from maillage.reference.distance import distance_km
+
+    if near is None or place.latitude is None or place.longitude is None:
+        return 0, False
+    there = (place.latitude, place.longitude)
+    km = distance_km(*near, *there)
+    if km < FAR_KM:
+        return 0, False
+    return round(km), abs(near[1]) <= 90 and distance_km(near[1], near[0], *there) < FAR_KM
 
 
 Finder = Callable[[str | None], CountryFound]

@@ -169,7 +169,7 @@ def test_an_empty_record_says_nothing_listed_and_how_to_start() -> None:
 @pytest.mark.parametrize("words", [("BD", "--on", "2026-12-01"), ("US",), ("CD",), ("KM",), ("RE",)])
 def test_nothing_is_wider_than_the_page(language: str, words: tuple[str, ...]) -> None:
     for shown in ask(*words, "--lang", language).stdout.splitlines():
-        assert width(shown) <= 80, shown
+        assert width(shown) <= 80 or len(shown.split()) == 1, shown  # a path is one word: it cannot be broken
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])

@@ -53,7 +53,7 @@ def decide(
     for identifier in sorted(set(sources)):
         source = draft.sources.get(identifier)
         if source:
-            draft.take_again(source, source["sha256"])
+            draft.take_again(source, *source["versions"][-1][1:])
     return draft.finish("review")
 
 
@@ -72,8 +72,8 @@ def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
         at = next(i["made"] for i in old.imports if i["import_no"] == number)
         draft = Draft(store, places, datetime.fromisoformat(at), Wish(read_again=True), lambda *_: None, made)
         draft.number = number
-        for source, sha256 in sources:
-            draft.take_again(source, sha256)
+        for source, sha256, as_of in sources:
+            draft.take_again(source, sha256, as_of)
         if position == len(replay) - 1:
             draft.same_as += same_as
         draft.finish("rebuild", in_force=False)
@@ -93,9 +93,9 @@ def _in_force(store: Store) -> Manifest:
         return whole
 
 
-def _imports(manifest: Manifest) -> dict[int, list[tuple[Any, str]]]:
-    found: dict[int, list[tuple[Any, str]]] = defaultdict(list)
+def _imports(manifest: Manifest) -> dict[int, list[tuple[Any, str, str]]]:
+    found: dict[int, list[tuple[Any, str, str]]] = defaultdict(list)
     for source in manifest.sources:
-        for number, sha256 in source["versions"]:
-            found[number].append((source, sha256))
+        for number, sha256, as_of in source["versions"]:
+            found[number].append((source, sha256, as_of))
     return found

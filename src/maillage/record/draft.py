@@ -137,8 +137,11 @@ class Draft:
         self.outcome.bytes += len(intake.bytes.data)
         self.take_bytes(intake, kind)
 
-    def take_again(self, source: Mapping[str, Any], sha256: str) -> None:
-        """Read a known source again from its stored original (a decision or the layout has changed)."""
+    def take_again(self, source: Mapping[str, Any], sha256: str, as_of: str) -> None:
+        """Read a version of a known source again from its stored original (a decision or the layout has changed).
+
+        ``as_of`` is the date that version had when the sheet gave none itself.
+        """
         from maillage.record.sheets import Mapping as SheetMapping
 
         data = self.store.original(sha256)
@@ -148,7 +151,7 @@ class Draft:
             source=source["id"],
             titles=source["titles"],
             short=source["short"],
-            as_of=source["as_of"],
+            as_of=as_of,
             licence=source["licence"],
             address=source["address"],
             generated=source["generated"],
@@ -366,6 +369,7 @@ class Draft:
     ) -> None:
         about = intake.about
         before = self.sources.get(intake.source, {}).get("versions", [])
+        dated = about.as_of or _day_of(intake.bytes.stamp)
         self.outcome.kinds.update(kinds)
         self.sources[intake.source] = {
             "id": intake.source,
@@ -375,7 +379,7 @@ class Draft:
             "short": about.short,
             "sha256": intake.bytes.sha256,
             **_stamped(intake.bytes.stamp, self.now),
-            "as_of": about.as_of or _day_of(intake.bytes.stamp),
+            "as_of": dated,
             "licence": about.licence,
             "address": about.address,
             "generated": about.generated,
@@ -387,7 +391,7 @@ class Draft:
             "constants": dict(about.constants),
             "mapping": self.wish.mapping.as_toml() if self.wish.mapping else None,
             "import_no": self.number,
-            "versions": [*before, [self.number, intake.bytes.sha256]],
+            "versions": [*before, [self.number, intake.bytes.sha256, dated]],
         }
         self.by_sha[intake.bytes.sha256] = intake.source
         self.originals.append(intake.bytes.data)

@@ -6,7 +6,7 @@ the review list; it is never guessed in silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,3 @@ def _how_far(place: Place, near: tuple[float, float] | None) -> tuple[int, bool]
     if km < FAR_KM:
         return 0, False
     return round(km), abs(near[1]) <= 90 and distance_km(near[1], near[0], *there) < FAR_KM
-
-
-Finder = Callable[[str | None], CountryFound]

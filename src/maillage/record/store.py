@@ -345,7 +345,7 @@ def check_whole(store: Store, manifest: Manifest) -> Iterable[str]:
             path = store.part_path(table, part)
             if not path.exists() or _sha256(path) != part.hash:
                 yield str(path.relative_to(store.folder))
-    for sha256 in sorted({sha256 for source in manifest.sources for _, sha256 in source["versions"]}):
+    for sha256 in sorted({sha256 for source in manifest.sources for _, sha256, _ in source["versions"]}):
         try:
             store.original(sha256)
         except RecordDamaged:

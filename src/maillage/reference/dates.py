@@ -87,13 +87,6 @@ def covers(since: PartialDate | None, until: PartialDate | None, on: date) -> bo
     return True if inside_since and before_until else None
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day ``months`` later (or earlier), held to the month's last day: 30 April less two is 28 February."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def age_in_days(day: date, today: date) -> int:
     """Whole days from ``day`` to ``today`` (negative when ``day`` is to come)."""
     return (today - day) // timedelta(days=1)

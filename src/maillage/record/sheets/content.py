@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from maillage.record.sheets.dates import read_date
-from maillage.record.sheets.numbers import read_coordinate, read_number
+from maillage.record.sheets.numbers import read_number
 from maillage.reference.names import fold
 
 SAMPLE = 200
@@ -80,9 +80,3 @@ def looks_like_data(cell: str) -> bool:
     digits = sum(1 for c in text if c.isdigit())
     number = digits >= letters and read_number(text) is not None
     return number or read_date(text) is not None or bool(_ADDRESS.match(text))
-
-
-def coordinates_share(cells: Sequence[str]) -> float:
-    """Share of the filled cells that can be a latitude or a longitude."""
-    filled = [cell for cell in cells if cell.strip()][:SAMPLE]
-    return sum(1 for cell in filled if read_coordinate(cell) is not None) / len(filled) if filled else 0.0

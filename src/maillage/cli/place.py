@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maillage.cli.asked import read_country
 from maillage.cli.speak import (
     Front,
     count,
@@ -47,7 +48,7 @@ def place_command(front: Front, name: tuple[str, ...], country: str | None) -> i
     from maillage.record.store import Store
 
     asked = " ".join(name)
-    code = _country_code(country) if country else None
+    code = read_country(front, country) if country else None
     places = open_places()
     found = _candidates(places, asked, code, whole=front.json)
     chosen = choose(asked, found)
@@ -71,15 +72,6 @@ def _candidates(places: Places, asked: str, country: str | None, whole: bool) ->
         if found and found[0].score >= CLOSE and choose(asked, found):
             return found
     return _worth_showing(places.find(asked, country=country, limit=30))
-
-
-def _country_code(said: str) -> str:
-    from maillage.reference.countries import find_country
-
-    found = find_country(said)
-    if found is None:
-        raise click.UsageError(say("place.no_such_country", found=said))
-    return str(found.code)
 
 
 def _worth_showing(found: list[Candidate]) -> list[Candidate]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maillage.cli.asked import read_country
 from maillage.cli.importing import open_places, progress_shown
 from maillage.cli.place import country_name, why
 from maillage.cli.speak import (
@@ -163,15 +164,12 @@ def _answered(places: Places, answer: str, options: list[Candidate]) -> str:
 
 def _decide_country(front: Front, store: Any, places: Places, name: str, code: str) -> int:
     from maillage.record.state import Decision
-    from maillage.reference.countries import find_country
     from maillage.reference.names import fold
 
-    found = find_country(code)
-    if found is None:
-        raise click.UsageError(say("place.no_such_country", found=code))
+    country = read_country(front, code)
     with store.open() as reader:
         sources = {s["id"] for s in reader.manifest.sources if s["problems"]}
-    decision = Decision("country_of", fold(name), found.code, front.now.isoformat(timespec="seconds"))
+    decision = Decision("country_of", fold(name), country, front.now.isoformat(timespec="seconds"))
     return _take_effect(front, store, places, [decision], sources)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maillage.cli.asked import read_country
 from maillage.cli.importing import open_places
 from maillage.cli.place import source_title
 from maillage.cli.speak import (
@@ -60,7 +61,7 @@ def search_command(
     from maillage.record.store import Store
 
     asked = " ".join(text)
-    filters = _filters(said)
+    filters = _filters(front, said)
     if not asked and not any(filters.values()):
         raise click.UsageError(say("search.say_something"))
     with Store(front.home).open() as reader:
@@ -80,13 +81,13 @@ def search_command(
     return 0
 
 
-def _filters(said: dict[str, Any]) -> dict[str, Any]:
+def _filters(front: Front, said: dict[str, Any]) -> dict[str, Any]:
     from maillage.reference.dates import PartialDate
 
     if said["on"] and PartialDate.parse(said["on"]) is None:
         raise click.UsageError(say("search.bad_date", found=said["on"]))
     return {
-        "country": [_country(word) for word in said["country"]],
+        "country": [read_country(front, word) for word in said["country"]],
         "group": _group(said["group"]) if said["group"] else None,
         "on": said["on"],
         "topic": [_topic(word) for word in said["topic"]],
@@ -94,15 +95,6 @@ def _filters(said: dict[str, Any]) -> dict[str, Any]:
         "years": _years(said["years"]) if said["years"] else None,
         "language": said["language"],
     }
-
-
-def _country(word: str) -> str:
-    from maillage.reference.countries import find_country
-
-    found = find_country(word)
-    if found is None:
-        raise click.UsageError(say("place.no_such_country", found=word))
-    return str(found.code)
 
 
 def _group(word: str) -> str:

@@ -175,3 +175,18 @@ class TestHelp:
             for before, after in zip(command.params, told.params, strict=True):
                 if isinstance(before, click.Option) and isinstance(after, click.Option) and not before.hidden:
                     assert after.help != before.help, f"{name} {before.opts[0]}"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Nothing was taken in"), ("fr", "Rien n’a été repris")]
+)
+def test_a_file_not_taken_is_not_said_to_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("photo.csv").write_bytes(b"\x89PNG\r\n\x1a\n")
+    given = run("import", "photo.csv", "--lang", language)
+    assert given.exit_code == 1
+    assert said in given.stdout
+    assert "perdu" not in given.stdout
+    assert "lost" not in given.stdout

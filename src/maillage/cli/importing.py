@@ -233,7 +233,10 @@ def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
         ),
         0,
     )
-    line(count("import.rejected", outcome.rejected), 0)
+    if outcome.rows or not outcome.failed:
+        line(count("import.rejected", outcome.rejected), 0)
+    else:  # "nothing was lost" would be no answer to a file that was not taken at all
+        line(say("import.nothing_taken"), 0)
     _show_problems(front, outcome.problems)
     if outcome.vanished:
         line(count("import.vanished", outcome.vanished), 0)

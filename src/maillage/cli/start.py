@@ -144,8 +144,8 @@ def places_command() -> None:
 @front_options
 def build_places(front: Front, if_needed: bool) -> int:
     """Build the place index (once, about half a minute)."""
-    from maillage.reference.places.build import build, build_if_needed
     from maillage.reference.places.layout import default_folder
+    from maillage.reference.places.making import build, build_if_needed
 
     folder, made = default_folder(), True
     with progress_shown() as progress:

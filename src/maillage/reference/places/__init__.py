@@ -18,7 +18,7 @@ __all__ = ["Candidate", "Place", "Places", "PlacesMissing", "build", "default_fo
 
 
 def build(folder: Path | None = None, progress: Callable[[str, int, int], None] | None = None) -> None:
-    """Build the index into ``folder`` (default: :func:`default_folder`), in one step. See build.py; about 20 s."""
-    from maillage.reference.places.build import build as build_index
+    """Build the index into ``folder`` (default: :func:`default_folder`), in one step. See making.py; about 20 s."""
+    from maillage.reference.places.making import build as build_index
 
     build_index(folder or default_folder(), progress)

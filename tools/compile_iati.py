@@ -216,7 +216,11 @@ def _rows(said: dict[str, dict[str, Facts]], lists: dict[str, str], root: str) -
             facts = said[version].get(path)
             if facts is None:
                 continue
-            if spans and spans[-1][0].row() == facts.row() and VERSIONS.index(version) == VERSIONS.index(spans[-1][1][-1]) + 1:
+            if (
+                spans
+                and spans[-1][0].row() == facts.row()
+                and VERSIONS.index(version) == VERSIONS.index(spans[-1][1][-1]) + 1
+            ):
                 spans[-1][1].append(version)
             else:
                 spans.append((facts, [version]))
@@ -242,12 +246,16 @@ def _paths(said: dict[str, dict[str, Facts]], root: str) -> list[str]:
             listed.append(names)
         # A free choice gives no order: only sequences bind. Versions 2 lead, since theirs are sequences.
         listed.reverse()
-        strict = [n for n, v in zip(listed, reversed(said.values()), strict=True) if path in v and v[path].model == "sequence"]
+        strict = [
+            n
+            for n, v in zip(listed, reversed(said.values()), strict=True)
+            if path in v and v[path].model == "sequence"
+        ]
         rest = [n for n in listed if n not in strict]
         order = in_order([[n for n in names if "/@" not in n] for names in strict])
         for names in rest:
             order += [n for n in names if n not in order and "/@" not in n]
-        attributes = list(dict.fromkeys(n for names in listed for n in names if "/@" in n[len(path):]))
+        attributes = list(dict.fromkeys(n for names in listed for n in names if "/@" in n[len(path) :]))
         yield from attributes
         for child in order:
             yield from below(child)

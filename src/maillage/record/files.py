@@ -11,9 +11,13 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maillage.reference.identifiers import stated
 from maillage.reference.problems import Problem
+
+if TYPE_CHECKING:
+    from maillage.record.intake import About
 
 LARGEST = 512 * 1024**2
 """A sheet larger than this is refused: it is read whole into memory."""
@@ -24,15 +28,21 @@ SHEET_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".tab"})
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file to take in: its path as it was given, where it is, and whether it was named itself or met in a folder."""
+    """A file to take in: its path as it was given, where it is, and whether it was named itself or met in a folder.
+
+    ``about`` is what is known of this very file (one fetched from the web), in place of what holds for all.
+    """
 
     shown: str
     path: Path
     named: bool
+    about: About | None = None
 
     @property
     def source(self) -> str:
-        """Identifier of the source: stated from where the file is."""
+        """Identifier of the source: what ``about`` says, else stated from where the file is."""
+        if self.about and self.about.source:
+            return self.about.source
         return stated("source", printable(str(self.path.resolve())))
 
 
@@ -54,9 +64,15 @@ class Bytes:
     sha256: str
 
 
-def walk(paths: Iterable[str]) -> Iterator[Given | Problem]:
-    """The files of ``paths`` in a stated order (folders walked by name), and a problem for each path that is none."""
+def walk(paths: Iterable[str | Given]) -> Iterator[Given | Problem]:
+    """The files of ``paths`` in a stated order (folders walked by name), and a problem for each path that is none.
+
+    A file that was already found (fetched from the web) passes as it is.
+    """
     for said in paths:
+        if isinstance(said, Given):
+            yield said
+            continue
         path, shown = Path(said), printable(said)
         try:
             if not said or "\0" in said or not path.exists():

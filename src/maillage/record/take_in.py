@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from maillage.record.collector import without_collector
 from maillage.record.draft import Draft
-from maillage.record.files import walk
+from maillage.record.files import Given, walk
 from maillage.record.intake import Agree, Outcome, Progress, Wish
 from maillage.record.store import Store
 from maillage.reference.problems import Problem
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def take_in(
     store: Store,
-    paths: Iterable[str],
+    paths: Iterable[str | Given],
     places: Places | None,
     now: datetime,
     wish: Wish,
@@ -46,7 +46,7 @@ def take_in(
 
 def _take_in(
     store: Store,
-    paths: Iterable[str],
+    paths: Iterable[str | Given],
     places: Places | None,
     now: datetime,
     wish: Wish,
@@ -60,6 +60,6 @@ def _take_in(
         if isinstance(file, Problem):
             draft.report(file)
         else:
-            draft.take_file(file, wish.about)
+            draft.take_file(file, file.about or wish.about)
     progress("reading", len(given), len(given))
     return draft.finish("import")

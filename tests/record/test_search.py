@@ -251,7 +251,7 @@ def test_a_snippet_shows_the_words_that_matched_in_their_own_spelling(ask) -> No
     ],
 )
 def test_every_script_is_marked(query: str, text: str, marked: list[str]) -> None:
-    snippet, marks = Highlighter(word.folded for word in cut(query)[0]).snippet([text])
+    snippet, marks, _ = Highlighter(word.folded for word in cut(query)[0]).snippet([text])
     assert [snippet[start:end] for start, end in marks] == marked
 
 
@@ -259,7 +259,7 @@ def test_every_script_is_marked(query: str, text: str, marked: list[str]) -> Non
 @settings(max_examples=150, deadline=None)
 def test_marks_lie_inside_the_snippet_in_order_and_never_cut_a_word(text: str, words: list[str]) -> None:
     wanted = [word.folded for word in cut(" ".join(words))[0]]
-    snippet, marks = Highlighter(wanted).snippet([text])
+    snippet, marks, _ = Highlighter(wanted).snippet([text])
     assert len(snippet) <= WIDTH
     end = 0
     for first, last in marks:

@@ -16,11 +16,12 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from maillage.record.search.documents import SAID, Builder
+from maillage.record.search.documents import Builder
 from maillage.record.search.fields import register, schema
+from maillage.record.search.said import SAID
 from maillage.record.search.world import World
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when fields, stemming or tantivy's own format change; it stands in the folder's name."""
 _COPIED = ("meta.json", ".managed.json")
 _LONGEST_FOOTER = 4096

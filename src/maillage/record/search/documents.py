@@ -1,147 +1,26 @@
-"""From a row of the record to a document of the index. Python building documents is what indexing costs, so each
-country, date and label is worked out once.
+"""From a row of the record to a document of the index.
+
+Python building documents is what indexing costs. So each word is folded, stemmed and looked up among topics once and
+remembered as it is written, each country and date is worked out once, and a stem is written only where it differs from
+the word, which stands in the folded fields anyway.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from maillage.record.search.fields import ALWAYS, STILL
-from maillage.record.search.words import arabic_stems, fold_text, language_of
+from maillage.record.search.fields import ALWAYS, STEMS, STILL
+from maillage.record.search.said import MOST_TEXT, SAID, Row, Said, Text, shown_names
+from maillage.record.search.words import STEMMED, fold_words, folded_key, has_arabic, language_of, stems_of
 from maillage.record.search.world import World
 from maillage.reference.names import to_latin
 
-Row = Mapping[str, Any]
-_SHOWN = ("source", "sheet", "line", "as_of", "generated")
-_MOST_TEXT = 20_000  # characters of one field that are read; a description is rarely a tenth of it
+_SHOWN = ("source", "sheet", "line", "as_of", "generated", "identifier")
+_GAP = " . "  # between values of one field: no phrase reaches across it
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-
-
-class Said:
-    """What a row says, in the shape all tables share."""
-
-    __slots__ = (
-        "countries",
-        "ends",
-        "kind",
-        "names",
-        "places",
-        "since",
-        "texts",
-        "title",
-        "unplaced",
-        "until",
-    )
-
-    def __init__(self) -> None:
-        self.kind: str | None = None
-        self.title: str | None = None
-        self.ends: list[tuple[str | None, str | None]] = []  # name, country as said
-        self.names: list[str] = []
-        self.texts: list[str] = []
-        self.countries: list[str] = []
-        self.places: list[str] = []
-        self.unplaced = False
-        self.since: str | None = None
-        self.until: str | None = None
-
-    def add_end(
-        self, name: str | None, country_said: str | None, country: str | None, place: str | None
-    ) -> None:
-        """One end, seat or site: its name, its country and its place, each where known."""
-        if name:
-            self.names.append(name)
-        if country_said:
-            self.texts.append(country_said)
-        if country and country not in self.countries:
-            self.countries.append(country)
-        if place:
-            self.places.append(place)
-        elif name:
-            self.unplaced = True
-
-
-def _said_link(row: Row) -> Said:
-    said = Said()
-    said.kind = row.get("kind")
-    for side in ("a", "b"):
-        name, country = row.get(f"{side}_name"), row.get(f"{side}_country_said")
-        said.add_end(name, country, row.get(f"{side}_country"), row.get(f"{side}_place"))
-        said.ends.append((name, country or row.get(f"{side}_country")))
-    said.since, said.until = row.get("since"), row.get("until")
-    return said
-
-
-def _said_activity(row: Row) -> Said:
-    said = _where(Said(), row)
-    said.title, said.since, said.until = row.get("title"), row.get("since"), row.get("until")
-    for party in row.get("parties") or ():
-        if party.get("name"):
-            said.names.append(party["name"])
-        said.add_end(
-            party.get("place_said"), party.get("country_said"), party.get("country"), party.get("place")
-        )
-    return _texts(said, row, "reference")
-
-
-def _said_membership(row: Row) -> Said:
-    said = _where(Said(), row)
-    said.ends = [(row.get("name"), row.get("country_said")), (row.get("network"), None)]
-    said.names += [name for name in (row.get("name"), row.get("network")) if name]
-    said.since, said.until = row.get("since"), row.get("until")
-    return said
-
-
-def _said_mission(row: Row) -> Said:
-    said = Said()
-    said.kind = row.get("kind")
-    said.add_end(None, row.get("sending_said"), row.get("sending"), None)
-    said.add_end(row.get("place_said"), row.get("receiving_said"), row.get("receiving"), row.get("place"))
-    said.countries += [c for c in row.get("jurisdictions") or () if c not in said.countries]
-    said.since, said.until = row.get("since"), row.get("until")
-    return _texts(said, row, "address", "reference")
-
-
-def _said_call(row: Row) -> Said:
-    said = Said()
-    said.title, said.since, said.until = row.get("title"), row.get("opens"), row.get("closes")
-    if row.get("funder"):
-        said.names.append(row["funder"])
-    said.countries += row.get("countries") or ()
-    return said
-
-
-def _said_solution(row: Row) -> Said:
-    said = _where(Said(), row)
-    said.title, said.since, said.until = row.get("title"), row.get("year"), row.get("year")
-    said.texts += row.get("reused_in") or ()
-    return said
-
-
-def _where(said: Said, row: Row) -> Said:
-    said.add_end(row.get("place_said"), row.get("country_said"), row.get("country"), row.get("place"))
-    return said
-
-
-def _texts(said: Said, row: Row, *fields: str) -> Said:
-    said.texts += [row[field][:_MOST_TEXT] for field in fields if row.get(field)]
-    return said
-
-
-SAID: dict[str, Callable[[Row], Said]] = {
-    "links": _said_link,
-    "activities": _said_activity,
-    "memberships": _said_membership,
-    "missions": _said_mission,
-    "calls": _said_call,
-    "solutions": _said_solution,
-}
-"""What each table's rows say. ``activity_parties`` come inside their activity."""
-_PROSE = {"links": ("description",), "activities": ("title", "description"), "calls": ("title", "description"),
-          "solutions": ("title", "problem", "done")}  # fmt: skip
 
 
 class Builder:
@@ -157,32 +36,35 @@ class Builder:
     def build(self, table: str, row: Row) -> Any:
         """The document of one thing."""
         said = SAID[table](row)
-        told = " . ".join([row[f][:_MOST_TEXT] for f in _PROSE.get(table, ()) if row.get(f)])
-        prose = fold_text(told)
-        language = language_of(prose) if prose else None
-        stated, named = self._topics_of(row, told)
+        stated, named = self._topics_of(row, said)
+        words = _Words()
+        languages = words.take(said)
+        language = languages[0] if languages else None
         document = self._document()
         document.add_text("id", row["id"])
-        document.add_text("tags", self._tags(table, row, said, [*stated, *named], language))
-        _add_words(document, said, prose, language)
+        document.add_text("tags", self._tags(table, row, said, [*stated, *named], languages))
+        for field, parts in words.fields.items():
+            if parts:
+                document.add_text(field, _GAP.join(parts))
         first, last = _years(said.since, said.until)
         if first is not None and last is not None:
             document.add_integer("year_from", first)
             document.add_integer("year_to", last)
-        document.add_integer("weight", _weight(row, said, prose, first))
+        document.add_integer("weight", _weight(row, said, first))
         shown = _shown(table, row, said, stated or named, bool(named) and not stated, language)
         document.add_bytes("shown", _to_json(shown).encode())
         return document
 
-    def _topics_of(self, row: Row, told: str) -> tuple[list[str], list[str]]:
-        """Topics that its source states, and those that its text names beside them."""
+    def _topics_of(self, row: Row, said: Said) -> tuple[list[str], list[str]]:
+        """Topics that its source states, and those that were derived or that its titles and prose name beside them."""
         stated = list(row.get("topics") or ())
-        if not told:
-            return stated, []
-        found = dict.fromkeys(topic.code for topic in self._world.topics(told))
+        told = _GAP.join([text.text for text in (*said.titles, *said.prose)])
+        found = dict.fromkeys(row.get("topics_derived") or ())
+        if told:
+            found |= dict.fromkeys(self._world.topics_in(told))
         return stated, [topic for topic in found if topic not in stated]
 
-    def _tags(self, table: str, row: Row, said: Said, topics: Iterable[str], language: str | None) -> str:
+    def _tags(self, table: str, row: Row, said: Said, topics: Iterable[str], languages: Iterable[str]) -> str:
         tags = [f"t:{table}"]
         if said.kind:
             tags.append(f"k:{said.kind}")
@@ -190,16 +72,20 @@ class Builder:
         tags += [f"p:{place}" for place in said.places]
         tags += [f"o:{topic}" for topic in topics]
         tags += [f"s:{goal}" for goal in row.get("goals") or ()]
-        if language:
-            tags.append(f"l:{language}")
+        tags += [f"l:{language}" for language in languages]
+        tags += [f"r:{key}" for key in map(folded_key, dict.fromkeys(said.references)) if key]
+        if identifier := row.get("identifier"):
+            tags.append(f"i:{folded_key(identifier)}")
         if said.unplaced:
             tags.append("u:")
         if not (said.since or said.until):
             tags.append("y:none")
         if row.get("generated"):
             tags.append("x:")
-        day = said.since or row.get("as_of")
-        if day:
+        groups = row.get("groups")
+        if groups is not None:
+            tags += [f"g:{group}" for group in groups]
+        elif day := said.since or row.get("as_of"):
             tags += [self._group_tags(country, day) for country in said.countries]
         return " ".join(tags)
 
@@ -211,34 +97,64 @@ class Builder:
             found = " ".join(
                 f"g:{g}" if answer == "yes" else f"g:{g}?" for g, answer in sorted(answers.items())
             )
+            if len(self._groups) >= _MOST_DAYS:
+                self._groups.clear()
             self._groups[key] = found
         return found
 
 
-def _add_words(document: Any, said: Said, prose: str, language: str | None) -> None:
-    names = " ".join([fold_text(name) for name in ([said.title] if said.title else []) + said.names])
-    text = " ".join([prose, *[fold_text(text) for text in said.texts]]).strip()
-    ascii_only = names.isascii() and text.isascii()
-    if not ascii_only:
-        stems = arabic_stems(f"{names} {text}")
-        if stems:
-            document.add_text("text_ar", stems)
-        names, text = _and_latin(names), _and_latin(text)
-    document.add_text("name", names)
-    if text:
-        document.add_text("text", text)
-    if prose and language != "ar":
-        # A text in no decided language is findable by the stems of each.
-        for each in (language,) if language in _STEMS else _STEMS:
-            document.add_text(f"text_{each}", prose)
+_MOST_DAYS = 50_000
 
 
-_STEMS = ("fr", "en", "es", "pt")
+class _Words:
+    """The words of a thing, by field: folded once, and stemmed in the language of each text."""
+
+    __slots__ = ("fields",)
+
+    def __init__(self) -> None:
+        self.fields: dict[str, list[str]] = {field: [] for field in ("name", "org", "text", *STEMS.values())}
+
+    def take(self, said: Said) -> list[str]:
+        """Take all that is said; the languages it is told in, the one of most weight first."""
+        main = _main_language(said)
+        languages: dict[str, None] = {}
+        for field, texts in (("name", said.titles), ("text", said.prose), ("text", said.results)):
+            for language, text in texts:
+                known = language or main
+                self._add(
+                    field, text, (known,) if known else tuple(STEMMED), "name" if field == "name" else None
+                )
+                if known:
+                    languages[known] = None
+        for field, names in (("name", said.names), ("org", said.organisations), ("text", said.texts)):
+            for name in names:
+                self._add(field, name, (main,) if field == "org" and main else ())
+        return list(languages)
+
+    def _add(self, field: str, text: str, languages: Sequence[str], stems_in: str | None = None) -> None:
+        pieces = text.split()
+        folded = fold_words(pieces)
+        if not text.isascii():
+            if has_arabic(folded):
+                languages = (*(each for each in languages if each != "ar"), "ar")
+            latin = to_latin(folded)
+            folded = folded if latin == folded else f"{folded} {latin}"
+        self.fields[field].append(folded)
+        for language in languages:
+            if language in STEMS and (stems := stems_of(language, pieces)):
+                self.fields[stems_in or STEMS[language]].append(stems)
 
 
-def _and_latin(folded: str) -> str:
-    latin = to_latin(folded)
-    return folded if latin == folded else f"{folded} {latin}"
+def _main_language(said: Said) -> str | None:
+    """The language its source declares first, else the one its words are in, as far as small words decide."""
+    told: list[Text] = [*said.titles, *said.prose]
+    declared = next((language for language, _ in told if language), None)
+    if declared or not told:
+        return declared
+    return language_of(fold_words(" ".join([text for _, text in told])[:_DECIDING].split()))
+
+
+_DECIDING = 1_200  # characters that hold more words than language_of looks at
 
 
 def _years(since: str | None, until: str | None) -> tuple[int | None, int | None]:
@@ -255,13 +171,14 @@ def _year(text: str | None) -> int | None:
     return int(text[:4]) if text and text[:4].isdecimal() and text[:4].isascii() else None
 
 
-def _weight(row: Row, said: Said, prose: str, first: int | None) -> int:
+def _weight(row: Row, said: Said, first: int | None) -> int:
     """Fuller statements first: both places known, described, dated; then an order that no history changes.
 
     Scores are multiplied by the logarithm of it, so what is invented for a demonstration comes
     after what is real, unless it says far more of what was asked.
     """
-    full = (0 if said.unplaced else 4) + (2 if prose else 0) + (1 if first is not None else 0)
+    told = bool(said.titles or said.prose or said.results)
+    full = (0 if said.vague else 4) + (2 if told else 0) + (1 if first is not None else 0)
     order = zlib.crc32(row["id"].encode())
     if row.get("generated"):
         return 2 + full // 4
@@ -277,15 +194,27 @@ def _shown(
             shown[key] = value
     values = {
         "kind": said.kind, "title": said.title, "ends": said.ends, "countries": said.countries, "since": said.since,
-        "until": said.until, "topics": topics, "derived": derived, "language": language,
+        "until": said.until, "topics": topics, "derived": derived, "language": language, "texts": _bodies(said, row),
     }  # fmt: skip
     shown.update({key: value for key, value in values.items() if value})
-    body = [row[field] for field in ("description", "problem", "done", "address") if row.get(field)]
-    if body:
-        shown["body"] = "\n".join(body)[:_MOST_TEXT]
+    if len(said.titles) > 1:
+        shown["titles"] = said.titles
     if table == "missions":
         shown["mission"] = [row.get("sending"), row.get("sending_said"), row.get("receiving"),
                             row.get("receiving_said"), row.get("place_said")]  # fmt: skip
-    if table == "activities":
-        shown["parties"] = [name for p in row.get("parties") or () if (name := p.get("name"))][:8]
+    if table == "activities" and (names := shown_names(said)):
+        shown["names"] = names
     return shown
+
+
+def _bodies(said: Said, row: Row) -> list[tuple[str | None, str]]:
+    """What is told, one text a language in the order they come in, as much as is kept in all."""
+    told: dict[str | None, list[str]] = {}
+    left = MOST_TEXT
+    for language, text in (*said.prose, *said.results):
+        if left > 0:
+            told.setdefault(language, []).append(text[:left])
+            left -= len(text)
+    if address := row.get("address"):
+        told.setdefault(None, []).append(address[:MOST_TEXT])
+    return [(language, "\n".join(texts)) for language, texts in told.items()]

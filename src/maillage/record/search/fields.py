@@ -1,9 +1,14 @@
 """The fields of the index. A change here is a new FORMAT (see ``record.index``): older folders are then made anew.
 
-``tags`` holds every condition as a term of its own: ``t:`` table, ``k:`` kind, ``c:`` country, ``p:`` place,
-``o:`` topic (stated, or named in the text), ``s:`` goal, ``g:`` group (``g:LDC?`` where undecided), ``l:`` language, ``y:none`` undated, ``u:`` an end
-without a place, ``x:`` generated. Years are integer columns (tantivy's unsigned ones kill the writer on a wrong
-type). ``weight`` orders what scores alike: fuller statements first, then by the checksum of the identifier.
+Every text stands folded in one of three fields, once: ``name`` (titles, ends, sites), ``org`` (bodies) and ``text``
+(all else). ``text_fr``, ``text_en`` … hold the stems of what is in that language, where a stem is not the word itself;
+the stems of titles stand in ``name``, so that a title that says a word comes before a text that does.
+
+``tags`` holds every condition as a term of its own: ``t:`` table, ``k:`` kind of link or of cooperation, ``c:`` country,
+``p:`` place, ``o:`` topic (stated, derived or named in the text), ``s:`` goal, ``g:`` group (``g:LDC?`` where undecided),
+``l:`` language, ``r:`` reference or identifier of a body, ``i:`` identifier that a source gives, ``y:none`` undated, ``u:``
+not placed, ``x:`` generated. Years are integer columns (tantivy's unsigned ones kill the writer on a wrong type).
+``weight`` orders what scores alike: fuller statements first, then by the checksum of the identifier.
 """
 
 from __future__ import annotations
@@ -11,9 +16,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from maillage.record.search.words import STEMMED, analyzer
+from maillage.record.search.words import STEMMED
 
-TEXT_LANGUAGES = (*STEMMED, "ar")
+STEMS = {language: f"text_{language}" for language in (*STEMMED, "ar")}
+"""Languages with stems to the field that holds them."""
 ALWAYS, STILL = 0, 9999
 """Years that stand for a missing start and a missing end of something that has the other."""
 
@@ -27,10 +33,9 @@ def schema() -> Any:
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("tags", tokenizer_name="spaced", index_option="basic")
     builder.add_text_field("name", tokenizer_name="spaced", index_option="position")
-    builder.add_text_field("text", tokenizer_name="spaced", index_option="freq")
-    for language in STEMMED:
-        builder.add_text_field(f"text_{language}", tokenizer_name=language, index_option="freq")
-    builder.add_text_field("text_ar", tokenizer_name="spaced", index_option="freq")
+    builder.add_text_field("org", tokenizer_name="spaced", index_option="position")
+    for name in ("text", *STEMS.values()):
+        builder.add_text_field(name, tokenizer_name="spaced", index_option="freq")
     for name in ("year_from", "year_to", "weight"):
         builder.add_integer_field(name, fast=True)
     builder.add_bytes_field("shown", stored=True)
@@ -38,10 +43,8 @@ def schema() -> Any:
 
 
 def register(index: Any) -> Any:
-    """``index`` with the analysers that the schema names; needed to write, not to read."""
+    """``index`` with the analyser that the schema names; needed to write, not to read."""
     from tantivy import TextAnalyzerBuilder, Tokenizer
 
     index.register_tokenizer("spaced", TextAnalyzerBuilder(Tokenizer.whitespace()).build())
-    for language in STEMMED:
-        index.register_tokenizer(language, analyzer(language))
     return index

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from maillage.record.search import queries
-from maillage.record.search.documents import SAID
 from maillage.record.search.hits import make_hit
 from maillage.record.search.model import LET_GO, Reading, Results
+from maillage.record.search.said import SAID
 from maillage.record.search.snippets import Highlighter
 from maillage.record.search.understand import Group, Listed, Understood, understand, years_of
+from maillage.record.search.words import fold_text, folded_key
 from maillage.record.search.world import World
 
 _MOST_HITS = 10_000
@@ -106,7 +107,10 @@ def search(
     group: str | None = None,
     on: str | None = None,
     topic: Collection[str] = (),
+    goal: Collection[str | int] = (),
     kind: Collection[str] = (),
+    table: Collection[str] = (),
+    organisation: Collection[str] = (),
     years: Years | None = None,
     language: str | None = None,
     refuse: Collection[str] = (),
@@ -115,19 +119,26 @@ def search(
 ) -> Results:
     """What the record has for ``text`` (any text, any length: 64 words of it are read).
 
-    ``country``, ``topic``, ``kind`` (a kind or a table): any of the values. ``group``: on the date of each thing, or
-    on ``on`` (YYYY, YYYY-MM or YYYY-MM-DD). ``years``: (first, last), either may be None; what overlaps is in.
-    ``refuse``: keys of readings to search as text instead. ``show``: language of labels. Never raises for a text.
+    ``country``, ``topic``, ``goal`` (1 to 17), ``kind`` (of link or of cooperation, or a table), ``table``,
+    ``organisation`` (a reference, an identifier, or words that follow each other in its name): any of the values.
+    ``group``: on the date of each thing, or on ``on`` (YYYY, YYYY-MM or YYYY-MM-DD). ``years``: (first, last), either may
+    be None; what overlaps is in. ``language``: only what is told in it. ``refuse``: keys of readings to search as text
+    instead. ``show``: language of labels, and of titles and snippets where there is a choice. Never raises for a text.
     """
     limit = min(max(limit, 0), _MOST_HITS)
     text = text[:_MOST_TEXT].encode("utf-8", "replace").decode()  # half of a surrogate pair is no text
     listed = searcher.listed()
     meant = understand(text, world, listed, refuse=refuse, country=country, show=show)
-    filters = _filters(world, country, group, on, topic, kind, years, language)
+    filters = [
+        *_tagged_filters(country=country, topic=topic, goal=goal, kind=kind, table=table, language=language),
+        *([_group(group, world, on)] if group else []),
+        *([_years(years)] if years else []),
+        *([_organisation(organisation)] if organisation else []),
+    ]
     asked = _Asked(searcher, meant, filters, [_condition(g, world, on) for g in meant.groups])
     total, found = asked.find(limit)
     highlighter = Highlighter([*meant.words, *(word for g in meant.groups for word in g.words)])
-    hits = [make_hit(stored, score, highlighter, world, show) for score, stored in found]
+    hits = [make_hit(stored, score, highlighter, world, show, language) for score, stored in found]
     hits.sort(key=lambda hit: (-hit.score, hit.id))
     left_out = asked.left_out() | ({"words": meant.cut} if meant.cut else {})
     return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go)
@@ -198,15 +209,19 @@ class _Asked:
         return [*kept, *self.meant.refused]
 
 
+_TAGS = {"country": "c", "topic": "o", "goal": "s", "organisation": "r", "identifier": "i", "table": "t"}
+"""Conditions that are one term each."""
+
+
 def _condition(group: Group, world: World, on: str | None) -> _Condition:
     """What a reading asks of a thing. A kind may be said in words instead of being stated; topics that texts name are
     conditions of their own since indexing."""
     values = [reading.value for reading in group.readings]
     as_, words = group.as_, group.words
-    if as_ == "country":
-        return _Condition(as_, queries.tagged([f"c:{values[0]}"]), words)
     if as_ == "place":
-        unplaced = queries.both([queries.tagged(["u:"]), queries.phrase(words)])
+        # An activity rarely has a place of its own: then its texts are all that names one.
+        told = queries.both([queries.tagged(["t:activities"]), queries.said_in_texts(words)])
+        unplaced = queries.both([queries.tagged(["u:"]), queries.either([queries.phrase(words), told])])
         return _Condition(as_, queries.either([queries.tagged([f"p:{v}" for v in values]), unplaced]), words)
     if as_ == "group":
         return _group(values[0], world, on, words)
@@ -215,8 +230,8 @@ def _condition(group: Group, world: World, on: str | None) -> _Condition:
     if as_ == "table":
         tags = [f"t:{values[0]}"] + (["k:project"] if values[0] == "activities" else [])
         return _Condition(as_, queries.tagged(tags), words)
-    if as_ == "topic":
-        return _Condition(as_, queries.tagged([f"o:{value}" for value in values]), words)
+    if as_ in _TAGS:
+        return _Condition(as_, queries.tagged([f"{_TAGS[as_]}:{value}" for value in values]), words)
     said = queries.both([queries.word(word) for word in words])
     return _Condition(as_, queries.either([queries.tagged([f"k:{values[0]}"]), said]), words)
 
@@ -246,21 +261,19 @@ def _years(years: Years, words: tuple[str, ...] = ()) -> _Condition:
     return _Condition("year", held, words, ("undated", queries.tagged(["y:none"])))
 
 
-def _filters(
-    world: World, country: Collection[str], group: str | None, on: str | None, topic: Collection[str],
-    kind: Collection[str], years: Years | None, language: str | None,
-) -> list[_Condition]:  # fmt: skip
-    found = []
-    if country:
-        found.append(_Condition("country", queries.tagged([f"c:{c}" for c in country])))
-    if group:
-        found.append(_group(group, world, on))
-    if topic:
-        found.append(_Condition("topic", queries.tagged([f"o:{t}" for t in topic])))
-    if kind:
-        found.append(_Condition("kind", queries.tagged([f"t:{k}" if k in SAID else f"k:{k}" for k in kind])))
-    if years:
-        found.append(_years(years))
-    if language:
-        found.append(_Condition("language", queries.tagged([f"l:{language}"])))
-    return found
+def _tagged_filters(
+    *, kind: Collection[str], language: str | None, **values: Collection[str | int]
+) -> list[_Condition]:
+    tags = {as_: [f"{_TAGS[as_]}:{value}" for value in said] for as_, said in values.items()}
+    tags["kind"] = [f"t:{k}" if k in SAID else f"k:{k}" for k in kind]
+    tags["language"] = [f"l:{language}"] if language else []
+    return [_Condition(as_, queries.tagged(terms)) for as_, terms in tags.items() if terms]
+
+
+def _organisation(said: Collection[str]) -> _Condition:
+    """Bodies by reference, by identifier, or by words of the name; an end of a link is a body too."""
+    parts = [queries.tagged([f"r:{folded_key(each)}" for each in said])]
+    for words in filter(None, (fold_text(each).split() for each in said)):
+        ends = queries.both([queries.tagged(["t:links", "t:memberships"]), queries.phrase(words)])
+        parts += [queries.phrase(words, "org"), ends]
+    return _Condition("organisation", queries.either(parts))

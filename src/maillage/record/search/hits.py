@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,19 +15,24 @@ from maillage.reference.texts import catalogue, choose
 _BETWEEN = " – "
 
 
-def make_hit(stored: bytes, score: float, highlighter: Highlighter, world: World, show: str) -> Hit:
-    """The hit of a stored document."""
+def make_hit(
+    stored: bytes, score: float, highlighter: Highlighter, world: World, show: str, wanted: str | None = None
+) -> Hit:
+    """The hit of a stored document: titled in ``show`` where it has that title, with a snippet of the text in
+    ``wanted`` or ``show`` when that has words of the query, else of the first that has."""
     shown: dict[str, Any] = json.loads(stored)
-    title = shown.get("title") or _title(shown, world, show)
-    texts = [text for text in (shown.get("body"), _line(shown, title)) if text]
-    snippet, highlights = highlighter.snippet(texts)
+    order = [language for language in (wanted, show) if language]
+    title = _in_language(shown.get("titles", ()), order) or shown.get("title") or _title(shown, world, show)
+    bodies = sorted(shown.get("texts", ()), key=lambda body: _rank(body[0], order))
+    snippet, highlights, at = highlighter.snippet([*(text for _, text in bodies), _line(shown, title)])
+    language = bodies[at][0] if at < len(bodies) else None
     return Hit(
         id=shown["id"],
         kind=shown.get("kind"),
         table=shown["table"],
         title=title,
         snippet=snippet,
-        language=shown.get("language"),
+        language=language or shown.get("language"),
         countries=tuple(shown.get("countries", ())),
         years=(_year(shown.get("since")), _year(shown.get("until"))),
         source=shown.get("source"),
@@ -38,7 +44,18 @@ def make_hit(stored: bytes, score: float, highlighter: Highlighter, world: World
         highlights=highlights,
         topics=tuple(shown.get("topics", ())),
         topics_derived=bool(shown.get("derived")),
+        identifier=shown.get("identifier"),
     )
+
+
+def _rank(language: str | None, order: list[str]) -> int:
+    return order.index(language) if language in order else len(order)
+
+
+def _in_language(titles: Sequence[tuple[str | None, str]], order: list[str]) -> str | None:
+    """The title in the first of the languages asked for that has one."""
+    by_language = dict(reversed(titles))
+    return next((by_language[language] for language in order if language in by_language), None)
 
 
 def _title(shown: dict[str, Any], world: World, show: str) -> str:
@@ -70,7 +87,7 @@ def _line(shown: dict[str, Any], title: str) -> str:
         return title
     ends = [f"{name} ({country})" if country else name for name, country in shown.get("ends", ()) if name]
     parts = [*ends] if ends else [title]
-    parts += shown.get("parties", ())
+    parts += shown.get("names", ())
     return _BETWEEN.join(parts)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS_OF_READING = ("country", "place", "topic", "link_kind", "group", "year", "table")
-LET_GO = ("any_word", "year", "table", "link_kind", "topic", "place", "group", "country")
+KINDS_OF_READING = (
+    "country", "place", "topic", "goal", "link_kind", "cooperation", "group", "year", "table", "identifier",
+)  # fmt: skip
+LET_GO = (
+    "any_word", "year", "table", "link_kind", "cooperation", "goal", "topic", "place", "group", "country",
+)  # fmt: skip
 """The order in which conditions are let go when nothing has them all; ``any_word``: one of the words is enough."""
 
 
@@ -37,7 +41,8 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A thing found. ``highlights`` are the (start, end) of matched words in ``snippet``; ``years`` is (from, to),
-    None where the source does not say. ``source``, ``sheet`` and ``line`` say where the line stands."""
+    None where the source does not say. ``source``, ``sheet`` and ``line`` say where the line stands. ``language`` is that
+    of the snippet. ``identifier``: the one its source gives it (an iati-identifier)."""
 
     id: str
     kind: str | None
@@ -56,6 +61,7 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     topics: tuple[str, ...] = ()
     topics_derived: bool = False
+    identifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from maillage.record.search.fields import ALWAYS, STILL, schema
+from maillage.record.search.fields import ALWAYS, STEMS, STILL, schema
 from maillage.record.search.words import forms
 
-_NAME, _TEXT, _STEM = 4.0, 2.0, 1.0
-"""Exact words of names before exact words of texts before words of the same stem."""
+_NAME, _BODY, _STEM_OF_NAME, _TEXT, _STEM = 4.0, 3.0, 2.5, 2.0, 1.0
+"""Exact words of titles and names first, then of bodies, then words of the same stem in a title, then exact words of
+texts before words of the same stem."""
 
 
 def tagged(tags: Sequence[str]) -> Any:
@@ -25,22 +27,33 @@ def word(folded: str) -> Any:
     """Things that say a word, in names or texts, as it is or in another form of the same stem."""
     from tantivy import Query
 
-    parts = []
-    for field, term in forms(folded):
-        if field == "fold":
-            parts.append(Query.boost_query(_term("name", term), _NAME))
-            parts.append(Query.boost_query(_term("text", term), _TEXT))
-        else:
-            parts.append(_term(f"text_{field}", term))
+    parts = [
+        term if boost == _STEM else Query.boost_query(term, boost)
+        for field, value, boost in _wanted(folded)
+        for term in [_term(field, value)]
+    ]
     return Query.disjunction_max_query(parts, 0.1)
 
 
 def terms(folded: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """(field, term) of all that :func:`word` looks for: in names, and in texts."""
-    found = forms(folded)
-    names = [("name", term) for field, term in found if field == "fold"]
-    texts = [("text" if field == "fold" else f"text_{field}", term) for field, term in found]
-    return names, texts
+    found = [(field, value) for field, value, _ in _wanted(folded)]
+    names = [term for term in found if term[0] in ("name", "org")]
+    return names, [term for term in found if term not in names]
+
+
+@lru_cache(maxsize=20_000)
+def _wanted(folded: str) -> tuple[tuple[str, str, float], ...]:
+    """(field, term, boost). A stem that is a word of its own stands in the folded fields only (see ``fields``)."""
+    found: dict[tuple[str, str], float] = {}
+    for kind, value in forms(folded):
+        if kind == "fold":
+            wanted = {("name", value): _NAME, ("org", value): _BODY, ("text", value): _TEXT}
+        else:
+            wanted = {("name", value): _STEM_OF_NAME, (STEMS[kind], value): _STEM, ("text", value): _STEM}
+        for term, boost in wanted.items():
+            found[term] = max(boost, found.get(term, 0))
+    return tuple((field, value, boost) for (field, value), boost in found.items())
 
 
 def _term(field: str, term: str) -> Any:
@@ -49,13 +62,18 @@ def _term(field: str, term: str) -> Any:
     return Query.term_query(schema(), field, term, "freq")
 
 
-def phrase(folded: Sequence[str]) -> Any:
-    """Things with these words in this order in a name."""
+def phrase(folded: Sequence[str], field: str = "name") -> Any:
+    """Things with these words in this order in a name, or in the name of a body (``org``)."""
     from tantivy import Query
 
     if len(folded) == 1:
-        return _term("name", folded[0])
-    return Query.phrase_query(schema(), "name", list(folded))
+        return _term(field, folded[0])
+    return Query.phrase_query(schema(), field, list(folded))
+
+
+def said_in_texts(folded: Sequence[str]) -> Any:
+    """Things that have all these words somewhere in their texts, as they are."""
+    return both([_term("text", each) for each in folded])
 
 
 def within(first: int | None, last: int | None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from maillage.record.search.groups_on import groups_on, members_on
@@ -14,6 +14,7 @@ _SURE = frozenset(
     {"alpha2", "alpha3", "name", "variant", "part", "disputed_area", "former_name", "official_form"}
 )
 """Reasons of ``find_country`` that are no guess; a bare number is rather a number than a country here."""
+LANGUAGES = ("fr", "en", "es", "pt", "ar")
 _MOST_PLACES = 40
 _FAR_LARGER = 10
 
@@ -27,6 +28,9 @@ def real_world(places: Any | None = None) -> World:
         group=_group,
         link_kind=_link_kind,
         topics=_topics,
+        codes_of_topics=_codes_of_topics,
+        goals=_goals,
+        cooperation=_cooperation,
         places=named.exactly if named else lambda _name, _country: (),
         guesses=named.nearly if named else lambda _name, _country: (),
         groups_of=groups_on,
@@ -57,6 +61,36 @@ def _topics(text: str) -> Sequence[TopicNamed]:
     return [TopicNamed(code, start, end) for (start, end), code in sorted(found)]
 
 
+def _codes_of_topics(text: str) -> Sequence[str]:
+    from maillage.reference.topics.scan import topics_in
+
+    return topics_in(text)
+
+
+def _goals(text: str) -> Sequence[TopicNamed]:
+    from maillage.reference.topics import find_topic
+
+    if not any(character.isdecimal() for character in text):
+        return ()
+    found = (match for match in find_topic(text) if match.scheme == "goal" and match.why == "code")
+    return sorted(
+        (TopicNamed(match.code, *span) for match in found for span in match.spans), key=lambda g: g.start
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _cooperation(text: str) -> str | None:
+    return _cooperations().get(fold(text))
+
+
+@cache
+def _cooperations() -> dict[str, str]:
+    from maillage.reference.kinds import KINDS, kind_name
+
+    known = [kind for kind in KINDS if kind not in ("undecided", "unknown")]
+    return {fold(kind_name(kind, language)): kind for kind in known for language in LANGUAGES}
+
+
 def _group(text: str) -> str | None:
     from maillage.reference.groups import find_group
 
@@ -84,6 +118,15 @@ def _name(as_: str, value: str, language: str) -> str | None:
         from maillage.reference.groups import group_name
 
         return group_name(value, language)
+    if as_ == "goal":
+        from maillage.reference.topics import goal
+
+        known = goal(value)
+        return f"{value} {known.name(language)}" if known else None
+    if as_ == "cooperation":
+        from maillage.reference.kinds import kind_name
+
+        return kind_name(value, language)
     if as_ == "link_kind":
         from maillage.reference.kinds import link_kind_name
 

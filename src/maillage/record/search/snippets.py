@@ -6,9 +6,11 @@ Words are compared as the index compares them, so that what is marked is what ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import compress
 
 from maillage.record.search.words import cut, forms
+from maillage.reference.remembered import Remembered
 
 WIDTH = 160
 _MOST_WORDS = 3_000
@@ -18,33 +20,50 @@ Marks = tuple[tuple[int, int], ...]
 
 
 class Highlighter:
-    """Finds the words of one query in many texts; remembers the words it has judged."""
+    """Finds the words of one query in many texts; remembers the pieces it has judged."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._wanted = {form for word in words for form in forms(word)}
-        self._known: dict[str, bool] = {}
+        self._judged = Remembered(self._may_hold)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """(start, end) of each word of ``text`` that the query asked for."""
         if not self._wanted:
             return []
-        return [(word.start, word.end) for word in cut(text, _MOST_WORDS)[0] if self._is_wanted(word.folded)]
+        pieces = text.split()[:_MOST_WORDS]
+        held = dict.fromkeys(compress(pieces, map(self._judged.__getitem__, pieces)))
+        if not held:
+            return []
+        return sorted(mark for piece in held for mark in self._marks_of(text, piece))
+
+    def _marks_of(self, text: str, piece: str) -> Iterator[tuple[int, int]]:
+        """Marks in every occurrence of one piece that stands between spaces."""
+        words = [
+            (word.start, word.end) for word in cut(piece, _MOST_WORDS)[0] if self._is_wanted(word.folded)
+        ]
+        at = text.find(piece)
+        while at >= 0:
+            end = at + len(piece)
+            if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
+                yield from ((at + first, at + last) for first, last in words)
+            at = text.find(piece, end)
+
+    def _may_hold(self, piece: str) -> bool:
+        return any(self._is_wanted(word.folded) for word in cut(piece, _MOST_WORDS)[0])
 
     def _is_wanted(self, folded: str) -> bool:
-        known = self._known.get(folded)
-        if known is None:
-            known = self._known[folded] = not self._wanted.isdisjoint(forms(folded))
-        return known
+        return not self._wanted.isdisjoint(forms(folded))
 
-    def snippet(self, texts: Iterable[str]) -> tuple[str, Marks]:
-        """The best part of the first text that has a wanted word; the beginning of the first text when none has."""
+    def snippet(self, texts: Iterable[str]) -> tuple[str, Marks, int]:
+        """The best part of the first text that has a wanted word, else the beginning of the first text, its marks, and
+        the number of that text."""
         first: str | None = None
-        for text in texts:
+        for number, text in enumerate(filter(None, texts)):
             marks = self.marks(text)
             if marks:
-                return window(text, marks)
+                return *window(text, marks), number
             first = text if first is None else first
-        return window(first or "", [])
+        return *window(first or "", []), 0
 
 
 def window(text: str, marks: list[tuple[int, int]]) -> tuple[str, Marks]:

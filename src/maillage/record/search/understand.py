@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from maillage.record.search.model import Reading
-from maillage.record.search.words import Word, cut, noise_words, stop_words
+from maillage.record.search.words import Word, cut, folded_key, noise_words, stop_words
 from maillage.record.search.world import PlaceNamed, World
 from maillage.reference.names import fold
 from maillage.reference.texts import catalogue, choose, fill
@@ -23,6 +23,7 @@ _LONGEST_KIND = 2
 _MOST_PLACES = 8
 _NOISE = -1  # in place of a group: words that are true of everything here
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_LONGEST_IDENTIFIER = 200
 _JOINED = re.compile(r"\s*(?:-|–|—|\.\.|…|/)\s*\Z")
 _SPOKEN_CODES = frozenset({"usa", "rdc", "uae", "rca"})  # codes that people type in small letters
 
@@ -70,6 +71,7 @@ def understand(
     """What ``text`` means. ``refuse`` holds keys of readings; ``country`` are filters, which settle homonyms."""
     words, beyond = cut(text)
     reader = _Reader(text, words, world, listed, frozenset(refuse), show)
+    reader.read_identifier()
     reader.read_years()
     reader.read_names()
     reader.read_places(set(country))
@@ -87,7 +89,7 @@ class _Reader:
         self.taken: list[int | None] = [None] * len(words)  # the group that took each word
         self.groups: dict[int, Group] = {}
         self.refused: list[Reading] = []
-        self.topics: dict[tuple[int, int], list[str]] = {}
+        self.topics: dict[tuple[int, int], list[tuple[str, str]]] = {}  # a topic or a goal, and its code
 
     # -- spans of words that nothing took yet, longest first
     def spans(self, longest: int = _LONGEST_SPAN) -> Iterator[tuple[int, int, str]]:
@@ -120,6 +122,16 @@ class _Reader:
         shown = label or self.world.name(as_, value, self.show) or value
         return Reading(self.said(start, end), as_, value, shown)
 
+    # -- a code that stands for one thing or one body
+    def read_identifier(self) -> None:
+        """The whole text, when some thing is known by it, or some body."""
+        key = folded_key(self.text) if self.words and len(self.text) <= _LONGEST_IDENTIFIER else ""
+        for as_, tag in (("identifier", "i"), ("organisation", "r")):
+            if key and (count := self.listed.things(f"{tag}:{key}")):
+                said = self.text.strip()
+                self.take(0, len(self.words), [Reading(said, as_, key, said, listed=count)])
+                return
+
     # -- years
     def read_years(self) -> None:
         position = 0
@@ -127,7 +139,7 @@ class _Reader:
             position = self._read_year(position) or position + 1
 
     def _read_year(self, at: int) -> int | None:
-        first = _year_of(self.words[at].folded)
+        first = _year_of(self.words[at].folded) if self.taken[at] is None else None
         if first is None:
             return None
         start, end, value = at, at + 1, f"{first}"
@@ -180,7 +192,7 @@ class _Reader:
             if found:
                 self.take(start, end, [self.reading(start, end, *found)])
             elif codes := self.topics.get((start, end)):
-                self.take(start, end, [self.reading(start, end, "topic", code) for code in codes])
+                self.take(start, end, [self.reading(start, end, as_, code) for as_, code in codes])
 
     def _read_topics(self) -> None:
         """Where the text names topics, in numbers of words; whether they are taken is decided with all other names."""
@@ -188,10 +200,12 @@ class _Reader:
             return
         starts = {word.start: at for at, word in enumerate(self.words)}
         ends = {word.end: at + 1 for at, word in enumerate(self.words)}
-        for topic in self.world.topics(self.text[: self.words[-1].end]):
-            start, end = starts.get(topic.start), ends.get(topic.end)
-            if start is not None and end is not None:
-                self.topics.setdefault((start, end), []).append(topic.code)
+        text = self.text[: self.words[-1].end]
+        for as_, named in (("topic", self.world.topics(text)), ("goal", self.world.goals(text))):
+            for topic in named:
+                start, end = starts.get(topic.start), ends.get(topic.end)
+                if start is not None and end is not None:
+                    self.topics.setdefault((start, end), []).append((as_, topic.code))
 
     def _named(self, start: int, end: int, said: str) -> tuple[str, str, str | None] | None:
         folded = " ".join(self.folded(start, end))
@@ -206,6 +220,8 @@ class _Reader:
         if own:
             as_, value = own
             return as_, value, table_label(value, self.show) if as_ == "table" else None
+        if (value := self.world.cooperation(said)) is not None:
+            return "cooperation", value, None
         if end - start <= _LONGEST_KIND and (value := self.world.link_kind(said)) is not None:
             return "link_kind", value, None
         return None

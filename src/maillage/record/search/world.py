@@ -45,7 +45,8 @@ class World:
     name (alternate and folded names too), the likeliest first; ``guesses``: the same with typing errors allowed.
     ``groups_of(country, day)``: group to ``yes`` or ``undecided`` on a day, month or year; a group not listed is a no.
     ``members(group, day)``: country to ``yes`` or ``undecided``. ``name(as_, value, language)``: what to show for a
-    code, None when unknown.
+    code, None when unknown. ``goals``: the goals that a text names by number, with the words; ``cooperation``: a kind of
+    cooperation for a name. ``codes_of_topics``: what ``topics`` says without the words, for many texts.
     """
 
     country: Callable[[str], str | None] = _nothing
@@ -57,3 +58,12 @@ class World:
     groups_of: Callable[[str, str], Mapping[str, str]] = lambda _country, _day: {}
     members: Callable[[str, str], Mapping[str, str]] = lambda _group, _day: {}
     name: Callable[[str, str, str], str | None] = lambda _as, _value, _language: None
+    codes_of_topics: Callable[[str], Sequence[str]] | None = None
+    goals: Callable[[str], Sequence[TopicNamed]] = lambda _text: ()
+    cooperation: Callable[[str], str | None] = _nothing
+
+    def topics_in(self, text: str) -> Sequence[str]:
+        """Codes of the topics that a text names, each once, the quickest way there is."""
+        if self.codes_of_topics is not None:
+            return self.codes_of_topics(text)
+        return list(dict.fromkeys(topic.code for topic in self.topics(text)))

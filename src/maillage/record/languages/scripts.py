@@ -10,6 +10,8 @@ from typing import Any
 from maillage.reference.texts import catalogue
 
 LATIN, NONE = "Latin", ""
+_TATWEEL = "\u0640"
+"""Lengthens an Arabic word and is no letter."""
 _LATIN_ENDS = 0x0250
 """First code point after the Latin letters of Europe."""
 
@@ -32,7 +34,7 @@ def script_of(character: str) -> str:
 def by_script(text: str) -> tuple[str | None, int]:
     """The language that the script of ``text`` decides, with its certainty; (None, 0) when it does not."""
     facts = catalogue("maillage.record.languages", "scripts")
-    letters = [c for c in text if c.isalpha()]
+    letters = [c for c in text if c.isalpha() and c != _TATWEEL]
     counts = Counter(script_of(c) for c in letters)
     if not counts:
         return None, 0

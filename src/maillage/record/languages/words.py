@@ -10,9 +10,13 @@ import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from maillage.record.languages.letters import Ints, Letters
+from maillage.record.languages.letters import Letters
 from maillage.record.languages.scripts import is_foreign
+
+Rows = npt.NDArray[np.int16]
+"""Wide enough: a word has at most 62 bytes, and no run weighs more than 127."""
 
 WORD, CAPITALS, FOREIGN = 0, 1, 2
 """Where the counts stand, after the scores."""
@@ -31,19 +35,19 @@ class Words(dict[str, int]):
         self.letters = letters
         self._new: list[str] = []
         self._width = len(letters.languages) + COUNTS
-        self._rows: Ints = np.zeros((1024, self._width), np.int32)
+        self._rows: Rows = np.zeros((4096, self._width), np.int16)
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         self._new.append(word)
         return number
 
-    def rows(self) -> Ints:
+    def rows(self) -> Rows:
         """The rows of all words, by number."""
         if self._new:
             first = len(self) - len(self._new)
             if len(self) > len(self._rows):
-                longer = np.zeros((2 * len(self), self._width), np.int32)
+                longer = np.zeros((len(self) * 3 // 2, self._width), np.int16)
                 longer[:first] = self._rows[:first]
                 self._rows = longer
             self._rows[first : len(self)] = weigh(self.letters, self._new)
@@ -51,23 +55,21 @@ class Words(dict[str, int]):
         return self._rows
 
 
-def weigh(letters: Letters, words: Sequence[str]) -> Ints:
+def weigh(letters: Letters, words: Sequence[str]) -> Rows:
     """The row of each word (see above). Codes, numbers and acronyms weigh nothing; an acronym still is a word."""
     read, counts = zip(*(_read(word) for word in words), strict=True)
-    return np.hstack([letters.scores(read), np.array(counts, np.int32)])
+    return np.hstack([letters.scores(read).astype(np.int16), np.array(counts, np.int16)])
 
 
 def _read(word: str) -> tuple[bytes, tuple[int, int, int]]:
-    core = word.strip(_AROUND)
-    if not core or not _IN_CODES.isdisjoint(core):
-        return _NOTHING, (0, 0, 0)
-    if core.isascii():
-        plain = core
-    else:
+    core = plain = word.strip(_AROUND)
+    if not core.isascii():
         plain = unicodedata.normalize("NFC", core[: 4 * MOST_LETTERS]).replace("’", "'")
         if is_foreign(plain):
             return _NOTHING, (1, 0, 1)
-    if not any(map(str.isalpha, plain)):
+    if not core or not _IN_CODES.isdisjoint(core):
+        return _NOTHING, (0, 0, 0)
+    if not plain.isalpha() and not any(map(str.isalpha, plain)):
         return _NOTHING, (0, 0, 0)
     if len(plain) > 1 and plain.isupper():
         return _NOTHING, (1, 1, 0)

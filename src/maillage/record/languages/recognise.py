@@ -17,7 +17,7 @@ from maillage.reference.texts import catalogue
 if TYPE_CHECKING:
     from maillage.record.languages.words import Words
 
-BATCH = 8192
+BATCH = 4096
 """Texts weighed at once."""
 MOST_WORDS = 100_000
 """Words remembered; past that they are forgotten all at once (some 20 MB)."""
@@ -59,7 +59,7 @@ def _batch(texts: Sequence[str]) -> tuple[list[str | None], list[int]]:
     some = many > 0
     if numbers:
         starts = (np.cumsum(many) - many)[some]
-        sums[some] = np.add.reduceat(rows[np.array(numbers, np.int32)], starts, axis=0)
+        sums[some] = np.add.reduceat(rows[np.array(numbers, np.int32)], starts, axis=0, dtype=np.int32)
     languages, certainties, foreign = _decide(sums, words.letters.languages, facts)
     for at in foreign:
         languages[at], certainties[at] = by_script(texts[at][: facts["looked_at"]])

@@ -66,7 +66,11 @@ def checked(said: str, encoding: str = "utf-8") -> str:
 
 def leads_to(address: str, location: str) -> str:
     """Where a redirect from ``address`` leads, checked. Raises FetchRefused when it may not be followed."""
-    target = checked(urljoin(address, location.strip()), "latin-1")
+    try:
+        joined = urljoin(address, location.strip())
+    except ValueError:
+        raise FetchRefused("record.fetch-no-address") from None
+    target = checked(joined, "latin-1")
     if address.startswith("https:") and target.startswith("http:"):
         raise FetchRefused("record.fetch-downgrade", found=target)
     return target

@@ -40,9 +40,7 @@ class Given:
 
     @property
     def source(self) -> str:
-        """Identifier of the source: what ``about`` says, else stated from where the file is."""
-        if self.about and self.about.source:
-            return self.about.source
+        """Identifier of the source, unless ``about`` says another: stated from where the file is."""
         return stated("source", printable(str(self.path.resolve())))
 
 
@@ -64,13 +62,13 @@ class Bytes:
     sha256: str
 
 
-def walk(paths: Iterable[str | Given]) -> Iterator[Given | Problem]:
+def walk(paths: Iterable[str | Given | Problem]) -> Iterator[Given | Problem]:
     """The files of ``paths`` in a stated order (folders walked by name), and a problem for each path that is none.
 
-    A file that was already found (fetched from the web) passes as it is.
+    A file that was already found (fetched from the web), or why it was not, passes as it is.
     """
     for said in paths:
-        if isinstance(said, Given):
+        if not isinstance(said, str):
             yield said
             continue
         path, shown = Path(said), printable(said)

@@ -6,12 +6,12 @@ withdrawal. Later rooms write through these functions too.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from maillage.record.json_lines import append_lines, read_lines
 from maillage.reference.names import fold
 
 
@@ -55,21 +55,11 @@ class State:
         return [line for line, act in acts if act is None and line < acts[-1][0]]
 
     def _acts(self) -> list[tuple[int, Decision | None]]:
-        if not self._decisions.exists():
-            return []
-        lines = self._decisions.read_bytes().split(b"\n")
-        return [(number, _act(line)) for number, line in enumerate(lines, 1) if line.strip()]
+        return [(number, _act(said)) for number, said in read_lines(self._decisions)]
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Append decisions, on disk when this returns."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lines = "".join(json.dumps(asdict(d), ensure_ascii=False) + "\n" for d in decisions)
-        with self._decisions.open("a+b") as file:
-            if file.tell() and not _ends_with_newline(file.fileno(), file.tell()):
-                file.write(b"\n")
-            file.write(lines.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        append_lines(self._decisions, map(asdict, decisions))
 
     def in_force(self) -> Mapping[tuple[str, str], str]:
         """(kind, subject) → answer, after later acts and withdrawals."""
@@ -100,17 +90,13 @@ class State:
         draft.replace(path)
 
 
-def _act(line: bytes) -> Decision | None:
+def _act(said: dict[str, Any] | None) -> Decision | None:
     try:
-        act = Decision(**json.loads(line))
-    except (ValueError, TypeError):
+        act = Decision(**(said or {}))
+    except TypeError:
         return None
     return act if all(isinstance(said, str) for said in asdict(act).values()) else None
 
 
 def _safe(fingerprint: str) -> str:
     return fingerprint.replace(":", "-").replace("/", "-")
-
-
-def _ends_with_newline(handle: int, size: int) -> bool:
-    return os.pread(handle, 1, size - 1) == b"\n"

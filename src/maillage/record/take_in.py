@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def take_in(
     store: Store,
-    paths: Iterable[str | Given],
+    paths: Iterable[str | Given | Problem],
     places: Places | None,
     now: datetime,
     wish: Wish,
@@ -46,7 +46,7 @@ def take_in(
 
 def _take_in(
     store: Store,
-    paths: Iterable[str | Given],
+    paths: Iterable[str | Given | Problem],
     places: Places | None,
     now: datetime,
     wish: Wish,

@@ -7,7 +7,7 @@ Not for overwriting what a publisher declared. docs/explanation/languages.md say
 """
 
 from maillage.record.languages.declared import declared_language
-from maillage.record.languages.recognise import detect, detect_columns
 from maillage.record.languages.model import Detected
+from maillage.record.languages.recognise import detect, detect_columns
 
 __all__ = ["Detected", "declared_language", "detect", "detect_columns"]

@@ -1,0 +1,111 @@
+"""An XML element as plain values: read once from libxml2, compared in one step, written as text.
+
+A :data:`Node` is ``(name, attributes, text, children, tail)``: the expanded name, a dict or None, text or None, a list
+or None. Comments, processing instructions and blank text between elements are no part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Node = tuple[str, dict[str, str] | None, str | None, list[Any] | None, str | None]
+
+NAME, ATTRIBUTES, TEXT, CHILDREN, TAIL = range(5)
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_VALUE = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
+)
+
+
+def parser() -> Any:
+    """A parser of libxml2 that reads no other file, expands no entity, and leaves out what is no part of a node."""
+    from lxml import etree
+
+    return etree.XMLParser(
+        remove_blank_text=True, remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True,
+        load_dtd=False, huge_tree=True,
+    )  # fmt: skip
+
+
+def node_of(element: Any) -> Node:
+    """The node of an element of lxml that :func:`parser` made (blank text is gone already, but beside other text).
+
+    Read a record, use it, let it go: kept by the thousand, nodes cost twice the time.
+    """
+    items = element.items()
+    return (
+        element.tag,
+        dict(items) if items else None,
+        element.text,
+        [node_of(child) for child in element] if len(element) else None,
+        element.tail,
+    )
+
+
+def without_tail(node: Node) -> Node:
+    """The node alone, without the text that followed it."""
+    return (*node[:TAIL], None) if node[TAIL] is not None else node
+
+
+def to_xml(node: Node, prefixes: Mapping[str, str] = {}, declared: Iterable[str] = (), indent: int = -1) -> str:
+    """The node as XML text. ``prefixes`` are wished for namespace names; ``declared`` are already bound around it.
+
+    ``indent`` 0 or more: children on lines of their own, that deep; only where no text stands between elements.
+    """
+    names = _Names(prefixes)
+    body = _write(node, names, indent, lambda: names.declarations(declared))
+    return body
+
+
+class _Names:
+    """Prefixes given to namespace names, in order of first use."""
+
+    def __init__(self, wished: Mapping[str, str]) -> None:
+        self._wished, self._given = wished, {XML_NAMESPACE: "xml"}
+
+    def short(self, name: str) -> str:
+        if name[0] != "{":
+            return name
+        namespace, _, local = name[1:].partition("}")
+        prefix = self._given.get(namespace)
+        if prefix is None:
+            prefix = self._wished.get(namespace) or ""
+            taken = set(self._given.values())
+            if not prefix or prefix in taken:
+                prefix = next(p for n in range(len(taken) + 1) if (p := f"ns{n}") not in taken)
+            self._given[namespace] = prefix
+        return f"{prefix}:{local}"
+
+    def declarations(self, declared: Iterable[str]) -> str:
+        around = {XML_NAMESPACE, *declared}
+        return "".join(
+            f' xmlns:{prefix}="{namespace.translate(_VALUE)}"'
+            for namespace, prefix in self._given.items()
+            if namespace not in around
+        )
+
+
+def _write(node: Node, names: _Names, indent: int, declarations: Any = None) -> str:
+    name, attributes, text, children, tail = node
+    tag = names.short(name)
+    said = (
+        "".join([f' {names.short(key)}="{value.translate(_VALUE)}"' for key, value in attributes.items()])
+        if attributes
+        else ""
+    )
+    after = tail.translate(_TEXT) if tail else ""
+    if not children and text is None:
+        return f"<{tag}{said}{declarations() if declarations else ''}/>{after}"
+    inner = text.translate(_TEXT) if text else ""
+    if children:
+        plain = indent >= 0 and text is None and all(child[TAIL] is None for child in children)
+        deeper = indent + 1 if plain else -1
+        parts = [_write(child, names, deeper) for child in children]
+        if plain:
+            gap = "\n" + "  " * deeper
+            inner += gap + gap.join(parts) + "\n" + "  " * indent
+        else:
+            inner += "".join(parts)
+    return f"<{tag}{said}{declarations() if declarations else ''}>{inner}</{tag}>{after}"

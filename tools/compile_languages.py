@@ -32,8 +32,8 @@ LETTERS = sorted(
 )
 CLASSES = 128
 LEAST_SPREAD = 3.0
-"""Natural logarithm between the likeliest and the least likely language. 0 keeps 41,730 runs (1.1 MB) and is right as
-often on our measurement (99.25 % against 99.23); 4 falls to 99.0 %."""
+"""Natural logarithm between the likeliest and the least likely language. With 0 there are 41,797 runs (1.1 MB), right as
+often in 23,124 fragments of texts (99.30 %); with 4, 11,754 runs, right in 99.07 %."""
 EIGHTHS = 8
 
 

@@ -21,7 +21,20 @@ KINDS = (
     "range", "no_spaces",
 )  # fmt: skip
 SEVERITIES = {"critical": "error", "error": "error", "warning": "warning"}
-_TEXTS = ("condition", "less", "more", "date", "start", "end", "one", "all", "regex", "if", "then", "separator")
+_TEXTS = (
+    "condition",
+    "less",
+    "more",
+    "date",
+    "start",
+    "end",
+    "one",
+    "all",
+    "regex",
+    "if",
+    "then",
+    "separator",
+)
 _LISTS = ("paths", "excluded", "prefix")
 _INFO = ("id", "severity", "message")
 

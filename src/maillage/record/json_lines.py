@@ -15,7 +15,7 @@ from typing import Any
 def append_lines(path: Path, said: Iterable[Mapping[str, Any]]) -> None:
     """Append objects to a list, on disk when this returns. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in said)
+    lines = "".join(json.dumps(one, ensure_ascii=False, default=str) + "\n" for one in said)
     with path.open("a+b") as file:
         if file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
             file.write(b"\n")

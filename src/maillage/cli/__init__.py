@@ -24,6 +24,7 @@ COMMANDS = {
     "rebuild": "maillage.cli.upkeep:rebuild_command",
     "sql": "maillage.cli.questions:sql_command",
     "export": "maillage.cli.export:export_command",
+    "sources": "maillage.cli.sources:sources_command",
     "start": "maillage.cli.start:start_command",
     "demo": "maillage.cli.start:demo_command",
     "doctor": "maillage.cli.upkeep:doctor_command",

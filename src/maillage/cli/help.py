@@ -34,6 +34,10 @@ def spoken(command: click.Command, name: str, language: str) -> click.Command:
     told = copy.copy(command)
     told.help = choose({"en": command.help or "", **texts["command"].get(name, {})}, language)
     told.params = [_parameter(parameter, name, language) for parameter in command.params]
+    if isinstance(told, click.Group):
+        told.commands = {
+            sub: spoken(inner, f"{name} {sub}", language) for sub, inner in told.commands.items()
+        }
     told.epilog = (command.epilog or "").replace("Example:", word("example", language))
 
     def get_help(ctx: click.Context) -> str:

@@ -1,11 +1,11 @@
-"""`maillage import`: files and folders into the record, with what was understood, kept, and rejected."""
+"""`maillage import`: files, folders and web addresses into the record, with what was understood, kept, and rejected."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,8 @@ from maillage.record.columns import SHEET_KINDS
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
+    from maillage.record.fetch.fetch import Received
+    from maillage.record.files import Given
     from maillage.record.intake import Outcome, Progress, Understood
     from maillage.record.lock import Holder
     from maillage.record.sheets import TableReading
@@ -37,14 +39,16 @@ SURE = 600
 """A guess below this score is asked about, when somebody is there to answer."""
 MOST_SHOWN = 20
 """Problems shown on the terminal; `--json` and `maillage sql` have them all."""
+KINDS = tuple(sorted(SHEET_KINDS))
+"""What `--as` takes."""
 
 
 @click.command("import", epilog="Example: maillage import jumelages.csv")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(sorted(SHEET_KINDS)),
+    type=click.Choice(KINDS),
     help="What the sheets are, when the guess is wrong.",
 )
 @click.option(
@@ -54,6 +58,7 @@ MOST_SHOWN = 20
 @click.option(
     "--wait", type=float, default=600, show_default=True, help="Seconds to wait for another import to end."
 )
+@click.option("--sha256", metavar="HEX", help="SHA-256 that the file of the one web address given must have.")
 @click.option("--generated", is_flag=True, hidden=True)
 @front_options
 def import_command(
@@ -63,9 +68,10 @@ def import_command(
     mapping: str | None,
     dry_run: bool,
     wait: float,
+    sha256: str | None,
     generated: bool,
 ) -> int:
-    """Take spreadsheets (CSV, XLSX) and folders of them into the record.
+    """Take spreadsheets (CSV, XLSX), folders of them and web addresses (http, https) into the record.
 
     Columns are recognised by their headings and content; the guess is shown. Nothing is lost: what could not be kept
     is named with its line and how to mend it.
@@ -74,7 +80,9 @@ def import_command(
 
     said = _mapping(mapping) if mapping else None
     wish = Wish(kind=kind, mapping=said, dry_run=dry_run, about=About(generated=generated))
-    outcome = run_import(front, paths, wish, wait)
+    if sha256 and sum(map(is_address, paths)) != 1:
+        raise click.UsageError(say("import.one_address"))
+    outcome = run_import(front, paths, wish, wait, sha256=sha256)
     if front.json:
         show_json(as_json(outcome, front.language))
     else:
@@ -92,25 +100,73 @@ def _mapping(path: str) -> Any:
 
 
 def run_import(
-    front: Front, paths: Sequence[str], wish: Any, wait: float = 600, quiet: bool = False
+    front: Front,
+    paths: Sequence[str],
+    wish: Any,
+    wait: float = 600,
+    quiet: bool = False,
+    sha256: str | None = None,
 ) -> Outcome:
-    """Import under the lock, with progress on standard error; ``quiet``: without how each sheet was understood."""
+    """Import under the lock, with progress on standard error; ``quiet``: without how each sheet was understood.
+
+    Web addresses among the paths are fetched first. ``sha256``: what the file of the one address must have.
+    """
     from maillage.record.lock import import_lock
     from maillage.record.store import Store
     from maillage.record.take_in import take_in
 
     store = Store(front.home)
     places = open_places(build=True)
-    agree = (lambda file, read: True) if quiet else partial(_agree, front, bool(wish.dry_run))
-    with progress_shown() as progress:
+    agree = (lambda file, read: True) if quiet else partial(agree_shown, front, bool(wish.dry_run))
+    with ExitStack() as held, progress_shown() as progress:
+        given = [_at_hand(front, store, said, wish, sha256, progress, held) for said in _each_once(paths)]
         if wish.dry_run:
-            return take_in(store, paths, places, front.now, wish, progress, agree)
+            return take_in(store, given, places, front.now, wish, progress, agree)
         stamp = front.now.isoformat(timespec="seconds")
-        with import_lock(store.folder, "import", stamp, wait, _waiting):
-            return take_in(store, paths, places, front.now, wish, progress, agree)
+        with import_lock(store.folder, "import", stamp, wait, tell_waiting):
+            return take_in(store, given, places, front.now, wish, progress, agree)
 
 
-def _agree(front: Front, dry_run: bool, file: str, read: TableReading) -> bool:
+def _each_once(paths: Sequence[str]) -> Iterator[str]:
+    """The paths; an address that is given twice, once."""
+    seen = set()
+    for said in paths:
+        if said not in seen:
+            yield said
+        if is_address(said):
+            seen.add(said)
+
+
+def _at_hand(
+    front: Front, store: Any, said: str, wish: Any, sha256: str | None, progress: Progress, held: ExitStack
+) -> str | Given | Problem:
+    """A path as it is; an address fetched, its file there until ``held`` is left, or why it could not be had."""
+    if not is_address(said):
+        return said
+    from maillage.record.from_web import arriving
+
+    generated = wish.about.generated
+    told = bytes_shown(progress)
+    return held.enter_context(
+        arriving(store, said, front.now, generated=generated, sha256=sha256, received=told)
+    ).given
+
+
+def is_address(said: str) -> bool:
+    """Whether a path is a web address; the room that fetches is loaded only when it may be."""
+    if "://" not in said:
+        return False
+    from maillage.record.fetch import address
+
+    return address.is_address(said)
+
+
+def bytes_shown(progress: Progress) -> Received:
+    """Tell the bytes of an address while they come, in kilobytes."""
+    return lambda done, total: progress("fetching", done // 1000, max(total or 0, done) // 1000)
+
+
+def agree_shown(front: Front, dry_run: bool, file: str, read: TableReading) -> bool:
     """Show how a table was understood, before anything is kept; ask when it is unsure and somebody is there."""
     if front.json:
         return True
@@ -120,7 +176,8 @@ def _agree(front: Front, dry_run: bool, file: str, read: TableReading) -> bool:
     return click.confirm(say("import.ask"), default=True)
 
 
-def _waiting(holder: Holder | None) -> None:
+def tell_waiting(holder: Holder | None) -> None:
+    """Say on standard error that another import is at work."""
     click.echo(
         say("waiting", process=holder.process if holder else "?", since=holder.since if holder else "?"),
         err=True,

@@ -148,15 +148,14 @@ class _Coming:
         )
 
     def _new(self, got: Fetched) -> Arrival:
-        marks = Validators(got.etag, got.last_modified, got.sha256)
         draft = self.marks.with_suffix(".draft")
-        draft.write_text(json.dumps(asdict(marks)), encoding="utf-8")
+        draft.write_text(json.dumps(asdict(got.marks)), encoding="utf-8")
         draft.replace(self.marks)
         about = self._about(got.name, _day(got.last_modified, self.now), {})
         given = Given(self.address, got.path, named=True, about=about)
         news = self.source is None or self.source["sha256"] != got.sha256
         return Arrival(
-            self.address, given, news, about.as_of, got.etag, got.last_modified, got.sha256, got.bytes
+            self.address, given, news, about.as_of, got.marks.etag, got.last_modified, got.sha256, got.bytes
         )
 
     def _about(self, name: str, as_of: str, titles: Mapping[str, str]) -> About:

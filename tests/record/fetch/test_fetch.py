@@ -61,7 +61,7 @@ def left_in(folder: Path) -> set[str]:
 class TestWhole:
     def test_a_file_comes_as_it_is(self, server: Server, tmp_path: Path) -> None:
         got = whole(get(server.on("/lists/jumelages.csv", serve(DATA)), tmp_path))
-        assert (got.name, got.bytes, got.sha256, got.etag) == ("jumelages.csv", len(DATA), SHA, '"1"')
+        assert (got.name, got.bytes, got.sha256, got.marks.etag) == ("jumelages.csv", len(DATA), SHA, '"1"')
         assert left_in(tmp_path) == {"whole/jumelages.csv"}
 
     def test_an_empty_file_is_a_file(self, server: Server, tmp_path: Path) -> None:
@@ -124,6 +124,21 @@ class TestUnchanged:
         assert isinstance(get(dated, tmp_path, known=Validators(last_modified=date)), Unchanged)
         assert left_in(tmp_path) == set()
 
+    def test_a_date_of_this_very_second_proves_nothing(self, server: Server, tmp_path: Path) -> None:
+        def dated(changed: str) -> Callable[[Asked], None]:
+            def way(asked: Asked) -> None:
+                asked.handler.send_response_only(200)
+                asked.handler.send_header("Date", "Sun, 22 Nov 2026 09:00:00 GMT")
+                asked.handler.send_header("Last-Modified", changed)
+                asked.handler.end_headers()
+                asked.write(DATA)
+
+            return way
+
+        young, old = "Sun, 22 Nov 2026 09:00:00 GMT", "Sun, 22 Nov 2026 08:59:59 GMT"
+        assert whole(get(server.on("/a.csv", dated(young)), tmp_path)).marks == Validators(None, None, SHA)
+        assert whole(get(server.on("/a.csv", dated(old)), tmp_path)).marks == Validators(None, old, SHA)
+
     def test_what_has_changed_comes(self, server: Server, tmp_path: Path) -> None:
         assert (
             whole(get(server.on("/a.csv", serve(DATA)), tmp_path, known=Validators(etag='"0"'))).sha256 == SHA
@@ -151,7 +166,7 @@ class TestGoingOn:
     def test_another_content_is_read_from_the_start(self, server: Server, tmp_path: Path) -> None:
         other = DATA[::-1]
         got = whole(get(server.on("/a.csv", cut(DATA, 70_000, serve(other, etag='"2"'))), tmp_path))
-        assert (got.sha256, got.etag) == (hashlib.sha256(other).hexdigest(), '"2"')
+        assert (got.sha256, got.marks.etag) == (hashlib.sha256(other).hexdigest(), '"2"')
 
     def test_a_continuation_of_another_content_is_not_taken(self, server: Server, tmp_path: Path) -> None:
         """A server that answers a range of its new content without looking at If-Range."""

@@ -21,7 +21,7 @@ from maillage.record.fetch.checksums import Checksums, stated_checksums
 from maillage.record.fetch.connect import Answer, Web, what_failed
 from maillage.record.fetch.follow import follow
 from maillage.record.fetch.model import AskAgain, Fetched, FetchRefused, Limits, Unchanged, Validators
-from maillage.record.fetch.part import Beginning, Part, proof_of_sameness
+from maillage.record.fetch.part import Beginning, Part, lasting_date, proof_of_sameness
 from maillage.record.fetch.unpack import unpack
 from maillage.reference.problems import Problem
 
@@ -145,6 +145,7 @@ class _Try:
             Beginning(
                 etag=headers.get("ETag"),
                 last_modified=headers.get("Last-Modified"),
+                lasting=lasting_date(headers),
                 proves=proof_of_sameness(headers),
                 coding="gzip" if "gzip" in coding else "",
                 total=answer.announced,
@@ -238,8 +239,8 @@ class _Try:
             name=name,
             bytes=size,
             sha256=digest,
-            etag=beginning.etag,
             last_modified=beginning.last_modified,
+            marks=Validators(beginning.etag, beginning.lasting, digest),
             resumed_from=self.resumed_from,
         )
 

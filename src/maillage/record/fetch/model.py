@@ -44,9 +44,9 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file that came whole: where it lies, its own name, its size and digest, and the server's marks for it.
+    """A file that came whole: where it lies, its own name, its size and digest, and when the server says it changed.
 
-    ``final`` is the address that gave it, after redirects; ``resumed_from`` how many bytes an earlier try had left.
+    ``marks`` are what to send the next time. ``final`` is the address that gave it, after redirects; ``resumed_from`` how many bytes an earlier try had left.
     """
 
     address: str
@@ -55,8 +55,8 @@ class Fetched:
     name: str
     bytes: int
     sha256: str
-    etag: str | None
     last_modified: str | None
+    marks: Validators
     resumed_from: int = 0
 
 

@@ -28,8 +28,10 @@ class Beginning:
 
     etag: str | None = None
     last_modified: str | None = None
+    lasting: str | None = None
+    """The date of last change, when it will do for asking whether there is another content."""
     proves: str | None = None
-    """What to send as ``If-Range``; None when the server gave nothing that proves the content to be the same."""
+    """What to send as ``If-Range``: see :func:`proof_of_sameness`; None when the server gave nothing that proves the content to be the same."""
     coding: str = ""
     total: int | None = None
     checksums: dict[str, str] = field(default_factory=dict)
@@ -44,20 +46,22 @@ class Beginning:
             return cls()
 
 
-def proof_of_sameness(headers: Message) -> str | None:
-    """A strong ETag, else a date of last change at least one second before the answer's (RFC 9110, 8.8.2.2)."""
-    etag = headers.get("ETag")
-    if etag:
-        return etag if etag.startswith('"') else None
+def lasting_date(headers: Message) -> str | None:
+    """The date of last change, when it cannot stand for two contents of one second (RFC 9110, 8.8.2.2)."""
     try:
         changed = parsedate_to_datetime(headers["Last-Modified"])
-        return (
-            headers["Last-Modified"]
-            if (parsedate_to_datetime(headers["Date"]) - changed).total_seconds() >= 1
-            else None
-        )
+        answered = parsedate_to_datetime(headers["Date"])
+        return str(headers["Last-Modified"]) if (answered - changed).total_seconds() >= 1 else None
     except (TypeError, ValueError, AttributeError):
         return None
+
+
+def proof_of_sameness(headers: Message) -> str | None:
+    """What proves, byte for byte, that a content is still the same: a strong ETag, else a lasting date."""
+    etag: str | None = headers.get("ETag")
+    if etag:
+        return etag if etag.startswith('"') else None
+    return lasting_date(headers)
 
 
 class Part:

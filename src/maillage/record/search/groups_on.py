@@ -28,7 +28,7 @@ def groups_on(country: str, day: str) -> Mapping[str, str]:
     held = PartialDate.parse(day)
     if held is None:
         return {}
-    days = _changes(country)
+    days = changes(country)
     first, last = bisect_right(days, held.first), bisect_right(days, held.last)
     answers = [_interval(country, number) for number in range(first, last + 1)]
     agreed = dict(answers[0])
@@ -51,7 +51,7 @@ def _interval(country: str, number: int) -> Mapping[str, str]:
     """The answers in the interval that ends before the change of that number."""
     from maillage.reference.groups import groups_of
 
-    days = _changes(country)
+    days = changes(country)
     inside = days[number - 1] if number else date.min
     return _with_umbrellas({m.group: m.answer for m in groups_of(country, inside) if m.answer != "no"})
 
@@ -75,7 +75,7 @@ def _umbrellas() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=400)
-def _changes(country: str) -> list[date]:
+def changes(country: str) -> list[date]:
     """Days on which an answer for the country may become another."""
     return sorted(_dates().get(country, set()) | _dates().get("", set()))
 

@@ -19,7 +19,14 @@ def test_the_folder_says_that_it_is_invented_and_from_which_seed(tmp_path: Path)
     note = (tmp_path / "generated.txt").read_text(encoding="utf-8")
     assert "generated: yes; seed: 5; day: 2026-11-22" in note
     assert len(note.splitlines()) == 6
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in paths)
+    assert sorted(p for p in tmp_path.rglob("*") if p.is_file()) == sorted(paths)
+
+
+def test_the_activities_lie_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    paths = write_world(tmp_path, TODAY)
+    inside = sorted(p.name for p in (tmp_path / "iati").iterdir())
+    assert len(inside) == 13 and "demo-organisations.xml" in inside
+    assert {p.name for p in paths if p.suffix == ".xml"} == set(inside)
 
 
 def test_other_files_of_the_folder_are_left_alone(tmp_path: Path) -> None:

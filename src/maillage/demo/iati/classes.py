@@ -40,12 +40,12 @@ def sectors(dice: Dice, work: Work) -> tuple[Share, ...]:
         others = [other.dac for other in works()[dice.pick((work.topic, *works()))]]
         codes = [work.dac, *dice.some([code for code in others if code != work.dac], dice.number(1, 2))]
         parts = list(percents(dice, len(codes)))
-    if len(codes) == 1:
-        listed = (Share(vocabulary, codes[0], parts[0]),)
-    else:
-        listed = shares(codes, parts, vocabulary)
+    alone = len(codes) == 1
+    listed = (Share(vocabulary, codes[0], parts[0]),) if alone else shares(codes, parts, vocabulary)
     if dice.chance(0.12):
-        categories = shares([share.code[:3] for share in listed], [share.percent or "100" for share in listed], "2")
+        categories = shares(
+            [share.code[:3] for share in listed], [share.percent or "100" for share in listed], "2"
+        )
         listed += categories
     if dice.chance(0.03):
         label = (("fr", topic_label(work.topic, "fr")), ("en", topic_label(work.topic, "en")))
@@ -63,7 +63,11 @@ def goals(dice: Dice, work: Work) -> tuple[Share, ...]:
         return (*tags, Share("7", work.goal, "100"))
     if way == "7":
         second = "17" if work.goal != "17" else "11"
-        return shares((work.goal, second), percents(dice, 2), "7") if dice.chance(0.4) else (Share("7", work.goal),)
+        return (
+            shares((work.goal, second), percents(dice, 2), "7")
+            if dice.chance(0.4)
+            else (Share("7", work.goal),)
+        )
     return () if not way else (*tags, Share("T2", "17")) if dice.chance(0.2) and work.goal != "17" else tags
 
 
@@ -89,4 +93,4 @@ def aid_type(dice: Dice, work: Work) -> str:
 
 def region_of(country: str) -> str:
     """The region of the DAC list that a country lies in."""
-    return next(code for code, members in settings()["regions"].items() if country in members)
+    return next(code for code, members in settings().regions.items() if country in members)

@@ -105,7 +105,11 @@ def chained(dice: Dice, published: Sequence[Sequence[Activity]], today: date) ->
         for j, activity in enumerate(own):
             if not _can_receive(activity) or not dice.chance(SHARE_OF_CHAINS):
                 continue
-            fits = [at for at in givers.get(activity.countries[0].code, []) if at[0] != i and _fits(lists[at[0]][at[1]], activity)]
+            fits = [
+                at
+                for at in givers.get(activity.countries[0].code, [])
+                if at[0] != i and _fits(lists[at[0]][at[1]], activity)
+            ]
             if fits:
                 at = dice.pick(fits)
                 givers[activity.countries[0].code].remove(at)
@@ -125,8 +129,8 @@ def _can_receive(activity: Activity) -> bool:
 
 def _fits(giver: Activity, taker: Activity) -> bool:
     """Of one topic, and under way at the same time."""
-    began = {kind: day for kind, day in giver.dates}
-    begins = {kind: day for kind, day in taker.dates}
+    began = dict(giver.dates)
+    begins = dict(taker.dates)
     near = abs((began.get("2", date.min) - begins.get("2", date.max)).days) < 500
     return giver.topic == taker.topic and "2" in began and "2" in begins and near
 

@@ -15,7 +15,8 @@ from maillage.demo.model import World
 from maillage.demo.words import LANGUAGES, words
 
 NAMESPACE = "https://maillage.example/ns/demo"
-"""Of the attribute ``generated`` (on the root and on each activity or organisation) and of the element ``notice``."""
+"""Of the attribute ``generated`` (on the root and on each activity or organisation), of the element of the same name that
+ends each of them, and of the ``notice`` that ends each file in five languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def iati_files(world: World) -> tuple[IatiFile, ...]:
     files = [_activities(one, world.today) for one in made]
     inside = [organisations.written(world.seed, one, world.today) for one in made]
     content = _whole("iati-organisations", inside, world.today)
-    name = settings()["file"].format(ref="organisations")
+    name = settings().file.format(ref="organisations")
     return tuple(sorted([*files, IatiFile(name, content, 0, len(inside), 0, ())], key=lambda file: file.name))
 
 
@@ -53,7 +54,7 @@ def _activities(one: Publication, today: date) -> IatiFile:
     content = _whole("iati-activities", [written(activity) for activity in one.activities], today)
     wrong = [found for activity in one.activities if (found := _mistagged(activity))]
     deeds = sum(len(activity.deeds) for activity in one.activities)
-    name = settings()["file"].format(ref=one.who.ref.lower())
+    name = settings().file.format(ref=one.who.ref.lower())
     return IatiFile(name, content, len(one.activities), 0, deeds, tuple(wrong))
 
 

@@ -101,7 +101,9 @@ class _Maker:
 
     def _start(self) -> date:
         """Recent years are more frequent; a few activities have not begun."""
-        year = self.dice.weighted(tuple(range(2008, 2028)), (1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 11, 12, 12, 10, 3))
+        year = self.dice.weighted(
+            tuple(range(2008, 2028)), (1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 11, 12, 12, 10, 3)
+        )
         day = date(year, 1, 1) + timedelta(days=self.dice.number(0, 364))
         return min(day, self.today + timedelta(days=self.dice.number(10, 300)))
 
@@ -139,13 +141,13 @@ class _Maker:
             topic=frame.work.topic,
             title=said.title,
             about=said.about,
-            aim=said.aim if dice.chance(0.5) else (),
-            who=said.who if dice.chance(0.3) else (),
+            aim=said.aim if dice.chance(0.3) else (),
+            who=said.who if dice.chance(0.2) else (),
             parts=self._parts(partner, funder, trio),
             others=self._others(frame),
             status=status,
             dates=dates,
-            contact=self._contact(frame.languages[0]) if dice.chance(0.22) else None,
+            contact=self._contact(frame.languages[0]) if dice.chance(0.17) else None,
             scope="3" if len(countries) > 1 else dice.pick(("8", "8", "4", "7", "")),
             countries=() if level == "country" else countries,
             regions=() if level == "country" else regions,
@@ -159,14 +161,14 @@ class _Maker:
             finance=dice.weighted(("110", "421", "422", ""), (30, 2, 1, 4)),
             aid=classes.aid_type(dice, frame.work),
             tied=dice.weighted(("5", "4", "3", ""), (16, 1, 1, 4)),
-            budgets=money.budgets_of(dice, purse) if dice.chance(0.7) else (),
+            budgets=money.budgets_of(dice, purse) if dice.chance(0.52) else (),
             planned=money.planned_of(dice, purse),
             deeds=deeds,
             documents=self._documents(frame),
             related=(),
             conditions=tuple(sorted(dice.some(("1", "2", "3"), dice.number(1, 2)))) if dice.chance(0.15) else (),
             indicators=results.results_of(dice, frame.work, frame.start, frame.end, today, frame.languages)
-            if progress and dice.chance(0.38) else (),
+            if progress and dice.chance(0.32) else (),
             humanitarian=frame.work.humanitarian,
             extras=dice.chance(0.03),
             hierarchy=2 if frame.child else 0,
@@ -179,7 +181,9 @@ class _Maker:
             return self.atlas.party("hospital", frame.place)
         if topic in ("university", "training") and self.dice.chance(0.7):
             return self.atlas.party("university", frame.place)
-        kind = self.dice.weighted(("commune", "association", "diaspora"), (7, 3, 1 if topic == "migration" else 0))
+        kind = self.dice.weighted(
+            ("commune", "association", "diaspora"), (7, 3, 1 if topic == "migration" else 0)
+        )
         return self.atlas.party(kind, frame.place)
 
     def _trio(self, frame: _Frame) -> tuple[Party, ...]:
@@ -202,12 +206,16 @@ class _Maker:
     def _funder(self, frame: _Frame) -> Party | None:
         if frame.child or not self.dice.chance(0.3):
             return None
-        return self.atlas.party("foundation", self.atlas.region(self.dice, self.dice.pick(("FR", "DE", "GB", "ES", "BE", "MA"))))
+        return self.atlas.party(
+            "foundation", self.atlas.region(self.dice, self.dice.pick(("FR", "DE", "GB", "ES", "BE", "MA")))
+        )
 
     def _parts(self, partner: Party, funder: Party | None, trio: tuple[Party, ...]) -> tuple[Part, ...]:
         if trio:
             return Part(trio[0], "1"), Part(trio[1], "2"), Part(trio[1], "3"), Part(trio[2], "4")
-        parts = [Part(funder or self.party, "1"), Part(self.party, "2")]
+        parts = [Part(funder or self.party, "1")]
+        if funder or self.dice.chance(0.6):
+            parts.append(Part(self.party, "2"))
         if self.dice.chance(0.2):
             parts.append(Part(self.party, "3"))
         shown = replace(partner, ref="") if self.dice.chance(0.25) else partner
@@ -216,7 +224,10 @@ class _Maker:
     def _course(self, frame: _Frame) -> tuple[str, tuple[tuple[str, date], ...], int]:
         """Status, dates and progress, as they stand today."""
         dice, start, end = self.dice, frame.start, frame.end
-        planned = ("1", start - timedelta(days=dice.number(0, 40))), ("3", end - timedelta(days=dice.number(-60, 30)))
+        planned = (
+            ("1", start - timedelta(days=dice.number(0, 40))),
+            ("3", end - timedelta(days=dice.number(-60, 30))),
+        )
         if start > self.today:
             return "1", planned, 0
         dates = [("2", start), planned[1]] if dice.chance(0.3) else [planned[0], ("2", start), planned[1]]
@@ -292,7 +303,7 @@ class _Maker:
         return Person(f"{given} {family}", f"contact{number}@{slug(self.party)}.example", f"+999 00 {number}")
 
     def _documents(self, frame: _Frame) -> tuple[Document, ...]:
-        if not self.dice.chance(0.3):
+        if not self.dice.chance(0.22):
             return ()
         codes = ("A01", "A09", "A12") if frame.end > self.today else ("A07", "A08", "A09", "A12")
         drawn = self.dice.some(codes, self.dice.number(1, 2))

@@ -32,14 +32,14 @@ class Purse:
 
 def money(units: int, currency: str, day: date) -> Money:
     """An amount from whole minor units (Decimal keeps "12.50" as it is written)."""
-    return Money(Decimal(units).scaleb(-settings()["decimals"][currency]), currency, day)
+    return Money(Decimal(units).scaleb(-settings().decimals[currency]), currency, day)
 
 
 def drawn_total(dice: Dice, currency: str) -> int:
     """A total in minor units: many small ones, a few large ones; most are round."""
     euros = dice.number(20, 960) * dice.pick((50, 100, 250, 500, 1000, 1000, 2000))
-    units = euros * settings()["factors"][currency] * 10 ** settings()["decimals"][currency]
-    return units + (dice.number(1, 99) if dice.chance(0.2) and settings()["decimals"][currency] else 0)
+    units = euros * _size(currency)
+    return units + (dice.number(1, 99) if dice.chance(0.2) and settings().decimals[currency] else 0)
 
 
 def split(dice: Dice, total: int, count: int) -> list[int]:
@@ -51,9 +51,12 @@ def split(dice: Dice, total: int, count: int) -> list[int]:
 
 def converted(units: int, currency: str, into: str) -> int:
     """About the same value in another currency (the world has no exchange rates, only sizes)."""
-    facts = settings()
-    over = facts["factors"][into] * 10 ** facts["decimals"][into]
-    return max(1, units * over // (facts["factors"][currency] * 10 ** facts["decimals"][currency]))
+    return max(1, units * _size(into) // _size(currency))
+
+
+def _size(currency: str) -> int:
+    """A euro in minor units of ``currency``, roughly."""
+    return int(settings().factors[currency] * 10 ** settings().decimals[currency])
 
 
 def deeds_of(dice: Dice, purse: Purse) -> tuple[Deed, ...]:
@@ -61,7 +64,10 @@ def deeds_of(dice: Dice, purse: Purse) -> tuple[Deed, ...]:
     if purse.start > purse.today + timedelta(days=120):
         return ()
     signed = min(purse.start - timedelta(days=dice.number(0, 60)), purse.today)
-    deeds = [_commitment(dice, purse, part, signed) for part in split(dice, purse.total, dice.weighted((1, 2), (5, 1)))]
+    deeds = [
+        _commitment(dice, purse, part, signed)
+        for part in split(dice, purse.total, dice.weighted((1, 2), (5, 1)))
+    ]
     deeds += _incoming(dice, purse, signed)
     last = min(purse.end, purse.today)
     if purse.progress and last > purse.start:
@@ -79,16 +85,34 @@ def _incoming(dice: Dice, purse: Purse, day: date) -> list[Deed]:
     if purse.funder is None:
         return []
     units = purse.total * dice.pick((30, 50, 60, 80)) // 100
-    promised = Deed("11", day, money(units, purse.currency, day), "11" if dice.chance(0.3) else "", purse.funder, "", purse.payer)
+    promised = Deed(
+        "11",
+        day,
+        money(units, purse.currency, day),
+        "11" if dice.chance(0.3) else "",
+        purse.funder,
+        "",
+        purse.payer,
+    )
     paid = min(day + timedelta(days=dice.number(20, 160)), purse.today)
-    received = Deed("1", paid, money(units, purse.currency, paid), "1" if dice.chance(0.3) else "", purse.funder, "", purse.payer)
+    received = Deed(
+        "1",
+        paid,
+        money(units, purse.currency, paid),
+        "1" if dice.chance(0.3) else "",
+        purse.funder,
+        "",
+        purse.payer,
+    )
     return [promised, received] if purse.progress else [promised]
 
 
 def _payments(dice: Dice, purse: Purse, last: date) -> list[Deed]:
     deeds: list[Deed] = []
     span = (last - purse.start).days
-    for units in split(dice, max(1, purse.total * purse.progress // 100), dice.weighted((1, 2, 3, 4, 5), (4, 5, 4, 1, 1))):
+    for units in split(
+        dice, max(1, purse.total * purse.progress // 100), dice.weighted((1, 2, 3, 4, 5), (9, 9, 5, 2, 1))
+    ):
         day = purse.start + timedelta(days=dice.number(0, span))
         deeds.append(_payment(dice, purse, units, day))
         if dice.chance(0.025):
@@ -112,16 +136,24 @@ def _payment(dice: Dice, purse: Purse, units: int, day: date) -> Deed:
         purse.payer if kind == "3" else None,
         "",
         purse.partner if kind == "3" or dice.chance(0.3) else None,
-        channel="4" if in_kind else dice.pick(("", "", "", "1", "2")),
+        channel="4" if in_kind else dice.pick(("", "", "", "", "", "1", "2")),
         typed=dice.chance(0.08),
     )
 
 
 def _correction(dice: Dice, deed: Deed, day: date) -> Deed:
     share = Decimal(dice.pick((5, 10, 20))) / 100
-    exponent = Decimal(1).scaleb(-settings()["decimals"][deed.money.currency])
+    exponent = Decimal(1).scaleb(-settings().decimals[deed.money.currency])
     amount = -(deed.money.amount * share).quantize(exponent)
-    return Deed(deed.kind, day, Money(amount, deed.money.currency, day), "correction", deed.provider, "", deed.receiver)
+    return Deed(
+        deed.kind,
+        day,
+        Money(amount, deed.money.currency, day),
+        "correction",
+        deed.provider,
+        "",
+        deed.receiver,
+    )
 
 
 def _value_day(dice: Dice, day: date, today: date) -> date:
@@ -172,5 +204,7 @@ def planned_of(dice: Dice, purse: Purse) -> tuple[Spell, ...]:
     spells = []
     for at, units in enumerate(parts):
         first = start + timedelta(days=91 * at + 1)
-        spells.append(Spell("1", "", first, first + timedelta(days=89), money(units, purse.currency, purse.today)))
+        spells.append(
+            Spell("1", "", first, first + timedelta(days=89), money(units, purse.currency, purse.today))
+        )
     return tuple(spells)

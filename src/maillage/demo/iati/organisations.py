@@ -11,7 +11,6 @@ from maillage.demo.iati.make import Publication
 from maillage.demo.iati.markup import element, escaped, lines
 from maillage.demo.iati.model import Texts
 from maillage.demo.iati.words import phrases, settings
-from maillage.demo.words import LANGUAGES, words
 
 YEARS_BACK, YEARS_AHEAD = 2, 1
 
@@ -28,10 +27,18 @@ def written(seed: int, one: Publication, today: date) -> str:
         element("name", {}, names),
         element("reporting-org", {"ref": party.ref, "type": party.kind}, _narratives(party.names[:1])),
         *[_spell("total-budget", one, year, "", totals[year], today) for year in years],
-        *[_to_country(one, code, year, totals[year], today) for year in years for code in one.who.partners[:4]],
-        *[_spell("total-expenditure", one, year, "", totals[year] * 9 / 10, today) for year in years if year < today.year],
+        *[
+            _to_country(one, code, year, totals[year], today)
+            for year in years
+            for code in one.who.partners[:4]
+        ],
+        *[
+            _spell("total-expenditure", one, year, "", totals[year] * 9 / 10, today)
+            for year in years
+            if year < today.year
+        ],
         _report(one, today),
-        *[element("maillage:notice", {"xml:lang": x}, escaped(words(x)["notice"])) for x in LANGUAGES],
+        element("maillage:generated", {}, "true"),
     )
     attributes = {
         "xml:lang": one.who.language, "default-currency": one.who.currency,
@@ -41,7 +48,7 @@ def written(seed: int, one: Publication, today: date) -> str:
 
 
 def _total(dice: Dice, one: Publication) -> Decimal:
-    return Decimal(dice.number(40, 400) * 100_000 * settings()["factors"][one.who.currency])
+    return Decimal(dice.number(40, 400) * 100_000 * settings().factors[one.who.currency])
 
 
 def _to_country(one: Publication, code: str, year: int, total: Decimal, today: date) -> str:
@@ -57,7 +64,8 @@ def _spell(name: str, one: Publication, year: int, first: str, amount: Decimal, 
     staff = (amount / 4).quantize(Decimal(1))
     parts = (("staff", staff), ("projects", amount - staff))
     inner = [
-        _line("expense-line" if spent else "budget-line", one.who.language, key, value, day) for key, value in parts
+        _line("expense-line" if spent else "budget-line", one.who.language, key, value, day)
+        for key, value in parts
     ]
     status = "" if spent else "2" if year <= today.year else "1"
     return element(

@@ -38,7 +38,7 @@ class Atlas:
         """The body of ``kind`` in ``place``, always the same one."""
         found = self._parties.get((kind, place))
         if found is None:
-            ref = f"{settings()['prefix']}{place.country}-{kind[:3].upper()}{self._number[place]:04d}"
+            ref = f"{settings().prefix}{place.country}-{kind[:3].upper()}{self._number[place]:04d}"
             found = Party(ref, KINDS[kind], place.country, names_of(kind, place))
             self._parties[kind, place] = found
         return found
@@ -50,7 +50,7 @@ class Atlas:
         names = dict(names_of(who.body, place))
         first = (who.language, names[who.language])
         rest = tuple((language, names[language]) for language in LANGUAGES if language != who.language)
-        return Party(settings()["prefix"] + who.ref, who.kind, who.country, (first, *rest))
+        return Party(settings().prefix + who.ref, who.kind, who.country, (first, *rest))
 
 
 def names_of(kind: str, place: Place) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,11 @@ def results_of(
     """One measured indicator, now and then one in words."""
     title = tuple((language, work.measure[language]) for language in languages)
     base = dice.number(0, 40) if work.percent else dice.pick((0, 0, dice.number(1, 60)))
-    goal = min(100, base + dice.number(10, 55)) if work.percent else base + dice.number(5, 90) * dice.pick((1, 1, 10))
+    goal = (
+        min(100, base + dice.number(10, 55))
+        if work.percent
+        else base + dice.number(5, 90) * dice.pick((1, 1, 10))
+    )
     years = _years(dice, start, end, today, (base, goal, 100 if work.percent else 10**9))
     kind = "2" if work.percent else "1"
     measured = Indicator(
@@ -25,7 +29,9 @@ def results_of(
     if not dice.chance(0.12) or not years[0].actual:
         return (measured,)
     spoken = Year(start, min(end, today), "", "")
-    return measured, Indicator("2", "5", _said("voice", languages), start.year - 1, "", (spoken,), _said("pleased", languages))
+    return measured, Indicator(
+        "2", "5", _said("voice", languages), start.year - 1, "", (spoken,), _said("pleased", languages)
+    )
 
 
 def _years(dice: Dice, start: date, end: date, today: date, values: tuple[int, int, int]) -> tuple[Year, ...]:

@@ -51,7 +51,9 @@ def sayings(dice: Dice, scene: Scene, languages: tuple[str, ...]) -> Sayings:
     )
 
 
-def programme_sayings(work: Work, country: str, years: str, count: int, languages: tuple[str, ...]) -> Sayings:
+def programme_sayings(
+    work: Work, country: str, years: str, count: int, languages: tuple[str, ...]
+) -> Sayings:
     """The texts of a parent of ``count`` activities on the topic of ``work``."""
     said = phrases()["programme"]
 
@@ -73,7 +75,9 @@ def _title(dice: Dice, scene: Scene, languages: tuple[str, ...]) -> Callable[[st
     frames = phrases()["frames"]
     frame = frames[dice.weighted(tuple(frames), [frame["weight"] for frame in frames.values()])]["texts"]
     number, older = dice.number(2, 3), dice.chance(0.3) and len(languages) == 1
-    years = f"{scene.start.year}-{scene.end.year}" if scene.end.year > scene.start.year else str(scene.start.year)
+    years = (
+        f"{scene.start.year}-{scene.end.year}" if scene.end.year > scene.start.year else str(scene.start.year)
+    )
 
     def bare(language: str) -> str:
         if not older:
@@ -84,7 +88,9 @@ def _title(dice: Dice, scene: Scene, languages: tuple[str, ...]) -> Callable[[st
     def say(language: str) -> str:
         values = _values(scene, language)
         title = bare(language).format(**values)
-        return filled(frame[language], language, {**values, "title": title, "number": str(number), "years": years})
+        return filled(
+            frame[language], language, {**values, "title": title, "number": str(number), "years": years}
+        )
 
     return say
 
@@ -92,7 +98,10 @@ def _title(dice: Dice, scene: Scene, languages: tuple[str, ...]) -> Callable[[st
 def _about(dice: Dice, scene: Scene) -> Callable[[str], str]:
     said = phrases()
     context = said["contexts"][dice.pick(tuple(said["contexts"]))]["texts"]
-    methods = [said["methods"][key]["texts"] for key in dice.some(tuple(said["methods"]), dice.weighted((1, 2), (3, 1)))]
+    methods = [
+        said["methods"][key]["texts"]
+        for key in dice.some(tuple(said["methods"]), dice.weighted((1, 2), (3, 1)))
+    ]
     year, number = str(scene.start.year - dice.number(1, 4)), str(dice.number(4, 48))
     which = dice.number(0, 1)
     kind = said["kinds"].get(scene.kind)

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from maillage.demo.words import LANGUAGES, elided
+from maillage.demo.words import elided
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,31 @@ def publishers() -> tuple[Publisher, ...]:
 
 def _publisher(row: dict[str, Any]) -> Publisher:
     return Publisher(
-        **{**row, **{key: tuple(row.get(key, ())) for key in ("second", "others", "partners", "facilitators")}}
+        **{
+            **row,
+            **{key: tuple(row.get(key, ())) for key in ("second", "others", "partners", "facilitators")},
+        }
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``prefix`` of all references, name of a ``file``, members of DAC ``regions``; by currency, its rough ``factors``
+    against the euro and the ``decimals`` that are written."""
+
+    prefix: str
+    file: str
+    regions: dict[str, tuple[str, ...]]
+    factors: dict[str, int]
+    decimals: dict[str, int]
+
+
 @cache
-def settings() -> dict[str, Any]:
-    """``prefix`` of all references, name of a ``file``, and ``regions``, ``factors`` and ``decimals``."""
-    return {key: value for key, value in _toml("publishers.toml").items() if key != "publisher"}
+def settings() -> Settings:
+    """What ``publishers.toml`` says for all publishers."""
+    said = _toml("publishers.toml")
+    regions = {code: tuple(members) for code, members in said["regions"].items()}
+    return Settings(said["prefix"], said["file"], regions, said["factors"], said["decimals"])
 
 
 @cache
@@ -100,11 +117,6 @@ def persons(language: str) -> dict[str, list[str]]:
     """``given`` and ``family`` names in ``language``."""
     named: dict[str, list[str]] = _toml("persons.toml")[language]
     return named
-
-
-def in_all(texts: dict[str, str], **values: str) -> dict[str, str]:
-    """A sentence in every language it has, filled with the same values."""
-    return {language: filled(texts[language], language, values) for language in LANGUAGES}
 
 
 def filled(text: str, language: str, values: dict[str, str]) -> str:

@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from maillage.demo.iati.markup import element, escaped, lines
-from maillage.demo.iati.model import Activity, Deed, Indicator, Money, Part, Party, Share, Spell, Spot, Texts, Year
+from maillage.demo.iati.model import (
+    Activity,
+    Deed,
+    Indicator,
+    Money,
+    Part,
+    Party,
+    Share,
+    Spell,
+    Spot,
+    Texts,
+    Year,
+)
 from maillage.demo.iati.parties import names_of
-from maillage.demo.iati.words import phrases, settings
-from maillage.demo.words import words
+from maillage.demo.iati.words import phrases
 
 WGS84 = "http://www.opengis.net/def/crs/EPSG/0/4326"
 OWN_CODES = "https://maillage.example/ns/demo/codes"
@@ -43,13 +54,24 @@ class _Writer:
 
     def _heading(self) -> list[str]:
         a = self.activity
-        about = [("1", a.about), ("2", a.aim), ("3", a.who), ("4", tuple((x, phrases()["generated"][x]) for x in a.languages))]
+        about = [
+            ("1", a.about),
+            ("2", a.aim),
+            ("3", a.who),
+            ("4", tuple((x, phrases()["generated"][x]) for x in a.languages)),
+        ]
         names = tuple((language, a.publisher.name(language)) for language in a.languages)
         return [
             element("iati-identifier", {}, escaped(a.identifier)),
-            element("reporting-org", {"ref": a.publisher.ref, "type": a.publisher.kind}, self.narratives(names)),
+            element(
+                "reporting-org", {"ref": a.publisher.ref, "type": a.publisher.kind}, self.narratives(names)
+            ),
             element("title", {}, self.narratives(a.title)),
-            *[element("description", {"type": kind}, self.narratives(texts)) for kind, texts in about if texts],
+            *[
+                element("description", {"type": kind}, self.narratives(texts))
+                for kind, texts in about
+                if texts
+            ],
             *[self._part(part) for part in a.parts],
             *[element("other-identifier", {"ref": ref, "type": kind}) for kind, ref in a.others],
             element("activity-status", {"code": a.status}),
@@ -90,14 +112,13 @@ class _Writer:
 
     def _rest(self) -> list[str]:
         a = self.activity
-        notice = element("maillage:notice", {"xml:lang": self.main}, escaped(words(self.main)["notice"]))
         return [
             *[self._document(at) for at in range(len(a.documents))],
             *[element("related-activity", {"ref": ref, "type": kind}) for ref, kind in a.related],
             element("legacy-data", {"name": "dossier", "value": a.identifier[-4:]}) if a.extras else "",
             self._conditions(),
             *[self._result(indicator) for indicator in a.indicators],
-            notice,
+            element("maillage:generated", {}, "true"),
         ]
 
     def narratives(self, texts: Texts) -> str:
@@ -151,7 +172,9 @@ class _Writer:
         position = element("pos", {}, f"{place.latitude} {place.longitude}")
         about = element("name", {}, self.narratives(_distinct(names)))
         if not town:
-            about = element("name", {}, self.narratives(tuple((x, dict(names_of("region", place))[x]) for x, _ in names)))
+            about = element(
+                "name", {}, self.narratives(tuple((x, dict(names_of("region", place))[x]) for x, _ in names))
+            )
         return element(
             "location",
             {},
@@ -168,7 +191,12 @@ class _Writer:
         if not a.event:
             return ""
         text = phrases()["events"]["flood"][self.main].format(year=a.event)
-        attributes = {"type": "1", "vocabulary": "99", "vocabulary-uri": OWN_CODES, "code": f"DEMO-FLOOD-{a.event}"}
+        attributes = {
+            "type": "1",
+            "vocabulary": "99",
+            "vocabulary-uri": OWN_CODES,
+            "code": f"DEMO-FLOOD-{a.event}",
+        }
         return element("humanitarian-scope", attributes, self.narratives(((self.main, text),)))
 
     def _spell(self, name: str, spell: Spell) -> str:
@@ -219,7 +247,10 @@ class _Writer:
         address = f"https://{self.activity.publisher.ref.lower()}.example/{self.activity.identifier.lower()}"
         return element(
             "document-link",
-            {"url": address if page else f"{address}-{at + 1}.pdf", "format": "text/html" if page else "application/pdf"},
+            {
+                "url": address if page else f"{address}-{at + 1}.pdf",
+                "format": "text/html" if page else "application/pdf",
+            },
             element("title", {}, self.narratives(((self.main, title[self.main]),))),
             _code("category", document.code),
             _code("language", document.language),
@@ -230,7 +261,10 @@ class _Writer:
         kinds, texts = self.activity.conditions, phrases()["conditions"]
         if not kinds:
             return ""
-        inner = [element("condition", {"type": x}, self.narratives(((self.main, texts[x][self.main]),))) for x in kinds]
+        inner = [
+            element("condition", {"type": x}, self.narratives(((self.main, texts[x][self.main]),)))
+            for x in kinds
+        ]
         return element("conditions", {"attached": "1"}, *inner)
 
     def _result(self, indicator: Indicator) -> str:
@@ -238,7 +272,9 @@ class _Writer:
         title = tuple((language, texts[language]) for language in self.activity.languages)
         spoken = indicator.measure == "5"
         comment = element("comment", {}, self.narratives(indicator.comment)) if indicator.comment else ""
-        base = element("baseline", {"year": str(indicator.base_year), "value": indicator.base}, "" if spoken else comment)
+        base = element(
+            "baseline", {"year": str(indicator.base_year), "value": indicator.base}, "" if spoken else comment
+        )
         years = [self._year(year, comment if spoken else "") for year in indicator.years]
         rising = "" if spoken else "1"
         return element(

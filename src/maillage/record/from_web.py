@@ -119,7 +119,7 @@ class _Coming:
         if isinstance(got, Unchanged):
             try:
                 return self._as_before(known)
-            except RecordDamaged:  # the stored original is not whole: the server's copy mends it
+            except RecordDamaged:  # the stored original is not whole: the server's copy will do
                 got = get(NOTHING_KNOWN)
         if isinstance(got, Fetched):
             return self._new(got)

@@ -130,6 +130,7 @@ def _fold(found: dict[str, WebSource], said: Mapping[str, Any]) -> None:
         names = {one.name for one in fields(Refresh)}
         try:
             refresh = Refresh(**{key: said[key] for key in names & said.keys()})
+            refresh = replace(refresh, problems=tuple(refresh.problems))
         except TypeError:
             return
         found[address] = replace(before, refreshes=(*before.refreshes, refresh))

@@ -11,7 +11,7 @@ import pytest
 
 from maillage.record.again import undo
 from maillage.record.files import Given
-from maillage.record.from_web import Arrival, arriving, source_of, web_address
+from maillage.record.from_web import Arrival, arriving, forget, source_of, web_address
 from maillage.record.intake import Outcome, Wish
 from maillage.record.lock import import_lock
 from maillage.record.take_in import take_in
@@ -186,3 +186,19 @@ def test_a_title_that_somebody_gave_is_its_title(door: Door, server: Server) -> 
     address = server.on("/a.csv", serve(csv(*GOOD)))
     take(door, address, title="Twinnings of the region")
     assert door.ask("SELECT title FROM sources") == [("Twinnings of the region",)]
+
+
+def test_a_page_is_no_file(door: Door, server: Server) -> None:
+    """What sharing sites and sign-in forms give in place of a file."""
+    for page in (b"\xef\xbb\xbf\n<!DOCTYPE html><html>", b"<HTML><head>"):
+        outcome = take(door, server.on("/list.csv", serve(page)))[1]
+        assert [p.code for p in outcome.problems] == ["record.fetch-page"]
+
+
+def test_what_is_forgotten_leaves_nothing_on_the_disk(door: Door, server: Server) -> None:
+    address = server.on("/a.csv", serve(csv(*GOOD)))
+    forget(door.store, address)
+    take(door, address)
+    forget(door.store, address)
+    assert list((door.store.folder / "fetched").iterdir()) == []
+    assert door.ask("SELECT count(*) FROM links") == [(2,)]

@@ -144,12 +144,14 @@ def list_command(front: Front) -> int:
 @front_options
 def remove_command(front: Front, address: str) -> int:
     """Take an address off the list. What it gave stays in the record."""
+    from maillage.record.from_web import forget
     from maillage.record.lock import import_lock
 
     store, sources = _opened(front)
     source = _listed(front, sources, address)
     with import_lock(store.folder, "sources", _stamp(front), waiting=tell_waiting):
         sources.remove(source.address, _stamp(front))
+    forget(store, source.address)
     if front.json:
         show_json({"address": source.address, "removed": True})
     else:

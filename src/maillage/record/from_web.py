@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -51,6 +51,19 @@ def web_address(said: str) -> str:
     return without_credentials(printable(said))
 
 
+def forget(store: Store, address: str) -> None:
+    """Remove what fetching an address left on the disk: the server's marks, a part. What it gave stays in the record."""
+    folder = _folder(store, address)
+    with suppress(FetchRefused):
+        if folder.is_dir():
+            with alone(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder(store: Store, address: str) -> Path:
+    return store.folder / "fetched" / stated("address", address).partition(":")[2]
+
+
 def source_of(address: str) -> str:
     """Identifier of the source that an address is."""
     return stated("source", address)
@@ -74,7 +87,7 @@ def arriving(
     ``title``: of the source, else its file's name. Raises OSError when the disk fails.
     """
     address = without_credentials(printable(said))
-    folder = store.folder / "fetched" / stated("address", address).partition(":")[2]
+    folder = _folder(store, address)
     with ExitStack() as held:
         try:
             checked(said)
@@ -148,6 +161,8 @@ class _Coming:
         )
 
     def _new(self, got: Fetched) -> Arrival:
+        if _is_page(got.path):
+            return Arrival(self.address, Problem("record.fetch-page", self.address))
         draft = self.marks.with_suffix(".draft")
         draft.write_text(json.dumps(asdict(got.marks)), encoding="utf-8")
         draft.replace(self.marks)
@@ -166,6 +181,13 @@ class _Coming:
             address=self.address,
             generated=self.generated,
         )
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file is a page to be read in a browser: of a site that shows the file, asks to sign in, or excuses."""
+    with path.open("rb") as file:
+        head = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return head.startswith((b"<!doctype html", b"<html"))
 
 
 def _day(last_modified: str | None, now: datetime) -> str:

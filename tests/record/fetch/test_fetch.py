@@ -225,6 +225,19 @@ class TestGoingOn:
         got = whole(get(server.on("/a.csv", first), tmp_path))
         assert (got.sha256, got.resumed_from) == (SHA, 300)
 
+    def test_a_continuation_packed_in_another_way_is_not_taken(self, server: Server, tmp_path: Path) -> None:
+        """A server that gives one mark to the packed file and to the plain one."""
+
+        def way(asked: Asked) -> None:
+            if asked.time == 1:
+                asked.begin(200, {"Content-Length": 5_000, "ETag": '"1"', "Content-Encoding": "gzip"})
+                asked.write(gzip.compress(DATA, mtime=0)[:300])
+            else:
+                serve(DATA)(asked)
+
+        got = whole(get(server.on("/a.csv", way), tmp_path))
+        assert (got.sha256, got.resumed_from) == (SHA, 0)
+
     def test_two_halves_that_do_not_fit_are_found_by_the_checksum(
         self, server: Server, tmp_path: Path
     ) -> None:

@@ -138,16 +138,13 @@ class _Try:
     def _start_anew(self, answer: Answer) -> None:
         self.resumed_from = 0
         headers = answer.headers
-        coding = (headers.get("Content-Encoding") or "").strip().lower()
-        if coding not in ("", "identity", "gzip", "x-gzip"):
-            raise FetchRefused("record.fetch-answer", found=f"Content-Encoding: {coding[:40]}")
         self.part.begin(
             Beginning(
                 etag=headers.get("ETag"),
                 last_modified=headers.get("Last-Modified"),
                 lasting=lasting_date(headers),
                 proves=proof_of_sameness(headers),
-                coding="gzip" if "gzip" in coding else "",
+                coding=_coding(headers),
                 total=answer.announced,
                 checksums=stated_checksums(headers, whole=True),
             )
@@ -162,7 +159,8 @@ class _Try:
         fits = said is not None and int(said[1]) == self.resumed_from
         if fits and said and said[3] != "*":
             fits = int(said[2]) + 1 == int(said[3]) and before.total in (None, int(said[3]))
-        if not fits or (etag is not None and etag != before.etag):
+        fits = fits and etag in (None, before.etag) and _coding(answer.headers) == before.coding
+        if not fits:
             self.part.discard()
             raise AskAgain(FetchRefused("record.fetch-answer", found="Content-Range"), wait=0)
         before.checksums.update(stated_checksums(answer.headers, whole=False))
@@ -252,6 +250,16 @@ class _Try:
             if self.resumed_from:  # two halves of two contents: the whole may be right
                 raise AskAgain(refused, wait=0) from None
             raise
+
+
+def _coding(headers: Message) -> str:
+    """How the body is packed: ``gzip`` or not at all. Raises FetchRefused for what was not asked for."""
+    said = (headers.get("Content-Encoding") or "").strip().lower()
+    if said in ("gzip", "x-gzip"):
+        return "gzip"
+    if said in ("", "identity"):
+        return ""
+    raise FetchRefused("record.fetch-answer", found=f"Content-Encoding: {said[:40]}")
 
 
 def _more_comes(answer: Answer) -> bool:

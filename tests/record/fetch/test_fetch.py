@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -211,6 +212,20 @@ class TestGoingOn:
         (tmp_path / "fetched.json").write_text('{"etag": "')
         got = whole(get(address, tmp_path))
         assert (got.sha256, got.resumed_from) == (SHA, 0)
+
+    def test_after_a_power_cut_only_what_was_surely_written_is_kept(
+        self, server: Server, tmp_path: Path
+    ) -> None:
+        address = server.on("/a.csv", cut(DATA, 70_000, serve(DATA)))
+        get(address, tmp_path, Limits(tries=1))
+        notes = json.loads((tmp_path / "fetched.json").read_text())
+        assert notes["settled"] == 70_000
+        (tmp_path / "fetched.json").write_text(json.dumps({**notes, "boot": "another", "settled": 60_000}))
+        with (tmp_path / "fetched.part").open("r+b") as file:
+            file.seek(60_000)
+            file.write(bytes(10_000))
+        got = whole(get(address, tmp_path))
+        assert (got.sha256, got.resumed_from) == (SHA, 60_000)
 
     def test_a_packed_file_goes_on_too(self, server: Server, tmp_path: Path) -> None:
         data = gzip.compress(DATA, mtime=0)

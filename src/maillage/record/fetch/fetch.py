@@ -53,11 +53,14 @@ def fetch(
     """
     shown = without_credentials(address)
     for tried in range(1, limits.tries + 1):
+        part = Part(folder)
         try:
-            return _Try(address, Part(folder), known, sha256, limits, web, received).run()
+            return _Try(address, part, known, sha256, limits, web, received).run()
         except FetchRefused as refused:
+            part.settle()
             return refused.problem(shown)
         except AskAgain as again:
+            part.settle()
             wait = limits.first_wait * 2 ** (tried - 1) if again.wait is None else again.wait
             if tried == limits.tries or wait > limits.longest_wait:
                 if again.refused.code == "record.fetch-busy":

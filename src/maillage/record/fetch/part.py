@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -35,6 +36,10 @@ class Beginning:
     coding: str = ""
     total: int | None = None
     checksums: dict[str, str] = field(default_factory=dict)
+    boot: str = ""
+    """Since which start of the machine the part was written: after a power cut, its end may be anything."""
+    settled: int = 0
+    """Bytes that are surely on the disk."""
 
     @classmethod
     def read(cls, path: Path) -> Beginning:
@@ -73,6 +78,8 @@ class Part:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self._whole, ignore_errors=True)  # of a command killed before it took the file in
         self.beginning = Beginning.read(self._beside)
+        if self.beginning.boot != _boot() and self.size > self.beginning.settled:
+            os.truncate(self.path, self.beginning.settled)
         if not self.size or not self.beginning.proves:
             self.discard()
 
@@ -84,6 +91,16 @@ class Part:
     def begin(self, beginning: Beginning) -> None:
         """Start anew, with another content."""
         self.discard()
+        self._note(replace(beginning, boot=_boot()))
+
+    def settle(self) -> None:
+        """Make sure that what has come outlives a power cut: at the end of a try that broke off."""
+        if self.size and self.beginning.proves:
+            with self.path.open("rb") as file:
+                os.fsync(file.fileno())
+            self._note(replace(self.beginning, settled=self.size))
+
+    def _note(self, beginning: Beginning) -> None:
         draft = self._beside.with_suffix(".draft")
         draft.write_text(json.dumps(asdict(beginning)), encoding="utf-8")
         draft.replace(self._beside)
@@ -108,6 +125,14 @@ class Part:
         """Where the whole file goes, under its own name."""
         self._whole.mkdir(exist_ok=True)
         return self._whole / name
+
+
+def _boot() -> str:
+    """Which start of the machine this is; empty where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 @contextmanager

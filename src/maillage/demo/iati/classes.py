@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from maillage.demo.dice import Dice
-from maillage.demo.iati.model import Share
+from maillage.demo.iati.model import Classes, Share
 from maillage.demo.iati.words import Work, settings, topic_facts, works
 from maillage.demo.words import topic_label
 
@@ -16,6 +16,25 @@ _PERCENTS = {
     3: (("33.3", "33.3", "33.4"), ("50", "30", "20"), ("45.5", "30.25", "24.25"), ("60", "25", "15")),
 }
 """Percentages by number of parts: each sums to exactly 100, as the standard asks."""
+
+
+def drawn(dice: Dice, work: Work, kind: str, year: int) -> Classes:
+    """How an activity of ``work`` that starts in ``year`` is classified; ``kind`` is that of the cooperation."""
+    return Classes(
+        topic=work.topic,
+        sectors=sectors(dice, work),
+        goals=goals(dice, work),
+        markers=markers(dice, work.topic),
+        humanitarian=work.humanitarian,
+        event=year if work.humanitarian and dice.chance(0.7) else 0,
+        collaboration="8" if kind == "triangular" else dice.pick(("1", "1", "1", "3", "")),
+        flow=dice.pick(("50", "50", "10"))
+        if kind == "south_south"
+        else dice.pick(("10", "10", "10", "20", "")),
+        finance=dice.weighted(("110", "421", "422", ""), (30, 2, 1, 4)),
+        aid=aid_type(dice, work),
+        tied=dice.weighted(("5", "4", "3", ""), (16, 1, 1, 4)),
+    )
 
 
 def percents(dice: Dice, count: int) -> tuple[str, ...]:

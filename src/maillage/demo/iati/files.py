@@ -53,14 +53,14 @@ def iati_files(world: World) -> tuple[IatiFile, ...]:
 def _activities(one: Publication, today: date) -> IatiFile:
     content = _whole("iati-activities", [written(activity) for activity in one.activities], today)
     wrong = [found for activity in one.activities if (found := _mistagged(activity))]
-    deeds = sum(len(activity.deeds) for activity in one.activities)
+    deeds = sum(len(activity.funds.deeds) for activity in one.activities)
     name = settings().file.format(ref=one.who.ref.lower())
     return IatiFile(name, content, len(one.activities), 0, deeds, tuple(wrong))
 
 
 def _mistagged(activity: Activity) -> Mistagged | None:
     main = activity.languages[0]
-    declared = dict(activity.tags)[main] or activity.default_language
+    declared = dict(activity.head.tags)[main] or activity.head.default_language
     return None if declared == main else Mistagged(activity.identifier, declared, main)
 
 

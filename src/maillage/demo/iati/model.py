@@ -67,7 +67,7 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A transaction. ``said`` is the key of its description (empty: none); sector and country only where the activity
+    """A transaction. ``said`` is the key of its description (empty: none); sector, goal and country only where the activity
     has none of its own."""
 
     kind: str
@@ -80,6 +80,7 @@ class Deed:
     receiver_activity: str = ""
     channel: str = ""
     sector: str = ""
+    goal: str = ""
     country: str = ""
     humanitarian: bool = False
     typed: bool = False
@@ -135,9 +136,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """An invented activity. ``tags`` say how a text in a language is tagged (empty: not at all); ``default_language``
-    and ``default_currency`` are the attributes, empty when missing. ``family`` marks parents and children."""
+class Sayings:
+    """What an activity says of itself: title, description, aim and target group (both may be unsaid)."""
+
+    title: Texts
+    about: Texts
+    aim: Texts
+    who: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Who says it, in which languages, and when. ``tags`` say how a text in a language is tagged (empty: not at all);
+    ``default_language`` and ``default_currency`` are the attributes, empty when missing; ``hierarchy`` 1 is a parent, 2 a
+    child, 0 neither."""
 
     identifier: str
     publisher: Party
@@ -146,37 +158,87 @@ class Activity:
     default_language: str
     default_currency: str
     updated: str
-    topic: str
-    title: Texts
-    about: Texts
-    aim: Texts
-    who: Texts
-    parts: tuple[Part, ...]
-    others: tuple[tuple[str, str], ...]
+    hierarchy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Status, dates by type, and ``progress`` from 0 to 100, as they stand today."""
+
     status: str
     dates: tuple[tuple[str, date], ...]
-    contact: Person | None
+    progress: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Countries and regions (none when the transactions say it), and locations."""
+
     scope: str
     countries: tuple[Share, ...]
     regions: tuple[Share, ...]
     spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Sectors (none when the transactions say it), goals, markers, and kinds of aid. ``event`` is the year of an invented
+    flood, 0 for none."""
+
+    topic: str
     sectors: tuple[Share, ...]
     goals: tuple[Share, ...]
-    event: int
     markers: tuple[tuple[str, str], ...]
+    humanitarian: bool
+    event: int
     collaboration: str
     flow: str
     finance: str
     aid: str
     tied: str
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """Budgets, planned disbursements and transactions."""
+
     budgets: tuple[Spell, ...]
     planned: tuple[Spell, ...]
     deeds: tuple[Deed, ...]
-    documents: tuple[Document, ...]
-    related: tuple[tuple[str, str], ...]
-    conditions: tuple[str, ...]
-    indicators: tuple[Indicator, ...]
-    humanitarian: bool
-    extras: bool
-    hierarchy: int
-    family: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What only some activities have. ``extras``: capital spend and legacy data too; ``others`` are identifiers."""
+
+    others: tuple[tuple[str, str], ...] = ()
+    contact: Person | None = None
+    documents: tuple[Document, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
+    conditions: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    extras: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An invented activity."""
+
+    head: Head
+    said: Sayings
+    parts: tuple[Part, ...]
+    course: Course
+    where: Where
+    classes: Classes
+    funds: Funds
+    rest: Rest
+
+    @property
+    def identifier(self) -> str:
+        """Its IATI identifier."""
+        return self.head.identifier
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it speaks, the main one first."""
+        return self.head.languages

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage.demo.dice import Dice
-from maillage.demo.iati.model import Party, Texts
+from maillage.demo.iati.model import Party, Sayings
 from maillage.demo.iati.words import Work, filled, phrases, topic_facts
 from maillage.demo.model import Place
 from maillage.demo.words import country_name, topic_label, topics, words
@@ -25,18 +25,8 @@ class Scene:
     end: date
     kind: str
     """Key of ``phrases.kinds``; empty for none."""
-    trio: tuple[str, str, str]
+    trio: tuple[str, ...]
     """Countries of facilitator, pivot and beneficiary; or ours, theirs, and nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sayings:
-    """Title, description, aim and target group, in some languages."""
-
-    title: Texts
-    about: Texts
-    aim: Texts
-    who: Texts
 
 
 def sayings(dice: Dice, scene: Scene, languages: tuple[str, ...]) -> Sayings:

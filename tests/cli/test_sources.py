@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -163,6 +164,17 @@ class TestRefresh:
             "exit": 0,
         }
         assert "maillage sources add" in run("sources", "refresh").stdout
+
+    def test_the_same_bytes_known_from_a_file_are_there_and_not_taken_twice(
+        self, server: Server, tmp_path: Path
+    ) -> None:
+        (tmp_path / "a.csv").write_bytes(csv(*GOOD))
+        ask("import", str(tmp_path / "a.csv"))
+        said = ask("sources", "add", server.on("/a.csv", serve(csv(*GOOD))))
+        assert (said["added"], said["unchanged"], said["exit"]) == (0, 2, 0)
+        assert ask("sources", "list")["sources"][0]["rows"] == 2
+        assert ask("sources", "refresh")["unchanged"] == 1
+        assert server.headers()["If-None-Match"] == '"1"'
 
     def test_what_was_undone_is_said_not_to_be_there(self, server: Server) -> None:
         ask("sources", "add", server.on("/a.csv", serve(csv(*GOOD))))

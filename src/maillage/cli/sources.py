@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +123,7 @@ def list_command(front: Front) -> int:
     store, sources = _opened(front)
     listed = sources.all()
     with store.open() as reader:
-        known = {source["id"]: source for source in reader.manifest.sources}
+        known = reader.manifest.sources
     if front.json:
         show_json({"sources": [_source_json(front, one, _in_record(known, one)) for one in listed]})
         return 0
@@ -222,16 +222,21 @@ def _fetch(
     return refresh, outcome
 
 
-def _in_record(known: dict[str, Any], source: WebSource) -> dict[str, Any] | None:
+def _in_record(known: Sequence[Mapping[str, Any]], source: WebSource) -> Mapping[str, Any] | None:
+    """What the record holds of a source: under its address, else the same bytes taken in from elsewhere."""
     from maillage.record.from_web import source_of
 
-    return known.get(source_of(source.address))
+    own, good = source_of(source.address), source.last_good
+    found = next((one for one in known if one["id"] == own), None)
+    if found is None and good and good.sha256:
+        found = next((one for one in known if one["sha256"] == good.sha256), None)
+    return found
 
 
 # As machines read it
 
 
-def _source_json(front: Front, source: WebSource, known: dict[str, Any] | None) -> dict[str, Any]:
+def _source_json(front: Front, source: WebSource, known: Mapping[str, Any] | None) -> dict[str, Any]:
     good = source.last_good
     return {
         "address": source.address,

@@ -6,6 +6,7 @@ not sent again. They count only while the record in force says what they speak o
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -111,7 +112,7 @@ class _Coming:
         self.now, self.title, self.generated = now, title, generated
         self.marks = folder / "known.json"
         with store.open() as reader:
-            self.source = reader.manifest.source(source_of(address))
+            self.source, self.sources = reader.manifest.source(source_of(address)), reader.manifest.sources
 
     def arrive(self, sha256: str | None, limits: Limits, web: Web, received: Received) -> Arrival:
         """What comes of it."""
@@ -145,15 +146,16 @@ class _Coming:
             known = Validators(**json.loads(self.marks.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return NOTHING_KNOWN
+        if self.source is None:  # the same bytes were known from elsewhere: they were not taken in twice
+            self.source = next((one for one in self.sources if one["sha256"] == known.sha256), None)
         return known if self.source and known.sha256 == self.source["sha256"] else NOTHING_KNOWN
 
     def _as_before(self, known: Validators) -> Arrival:
         """The stored original again: whatever the command asks of a file, it can ask of this one."""
         assert self.source and known.sha256
-        data = self.store.original(known.sha256)
         path = self.folder / "whole" / (safe_name(self.source["title"]) or "file")
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
+        _write_original(self.store, known.sha256, path)
         about = self._about(self.source["title"], self.source["as_of"], self.source["titles"])
         given = Given(self.address, path, named=True, about=about)
         return Arrival(
@@ -181,6 +183,21 @@ class _Coming:
             address=self.address,
             generated=self.generated,
         )
+
+
+def _write_original(store: Store, sha256: str, target: Path) -> None:
+    """Write a stored original as it came, in bounded memory. Raises RecordDamaged when it is not whole."""
+    import zstandard
+
+    stored = store.originals / f"{sha256}.zst"
+    try:
+        with stored.open("rb") as source, target.open("wb") as out:
+            zstandard.ZstdDecompressor().copy_stream(source, out)
+    except (FileNotFoundError, zstandard.ZstdError) as fault:
+        raise RecordDamaged(f"the stored original {stored.name} cannot be read ({fault})") from None
+    with target.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise RecordDamaged(f"the stored original {stored.name} is not what its name says")
 
 
 def _is_page(path: Path) -> bool:

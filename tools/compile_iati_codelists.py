@@ -16,6 +16,7 @@ import csv
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -98,7 +99,7 @@ def paths(folder: Path) -> Iterator[tuple[str, ...]]:
 def _runs(found: list[str]) -> list[list[str]]:
     order = list(SPANS.values())
     runs = [[found[0]]]
-    for before, span in zip(found, found[1:], strict=False):
+    for before, span in pairwise(found):
         if order.index(span) == order.index(before) + 1:
             runs[-1].append(span)
         else:

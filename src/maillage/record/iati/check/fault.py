@@ -54,16 +54,31 @@ def line_of(element: Any, base: int) -> int | None:
     return line + base if line else None
 
 
-def path_of(element: Any, record: Any, attribute: str = "") -> str:
-    """The way from ``record`` to ``element`` as a person reads it, numbered where several of that name stand together."""
-    steps = []
-    while element is not record and element is not None:
-        steps.append(_step(element))
-        element = element.getparent()
-    steps.reverse()
-    if attribute:
-        steps.append(f"@{said(attribute)}")
-    return "/".join(steps)
+class Paths:
+    """The ways from a record to its elements as a person reads them, numbered where several of a name stand together."""
+
+    def __init__(self, record: Any) -> None:
+        self.record = record
+        self._numbers: dict[tuple[Any, str], dict[Any, int]] = {}
+
+    def of(self, element: Any, attribute: str = "") -> str:
+        """The way to an element, and to an attribute of it when one is named."""
+        steps = [f"@{said(attribute)}"] if attribute else []
+        while element is not self.record and element is not None:
+            steps.append(self._step(element))
+            element = element.getparent()
+        return "/".join(reversed(steps))
+
+    def _step(self, element: Any) -> str:
+        name, around = element.tag, element.getparent()
+        if not isinstance(name, str):
+            return "comment()"
+        if around is None:
+            return said(name)
+        numbers = self._numbers.get((around, name))
+        if numbers is None:
+            numbers = self._numbers[around, name] = {e: i for i, e in enumerate(around.iterchildren(name), 1)}
+        return said(name) if len(numbers) < 2 else f"{said(name)}[{numbers[element]}]"
 
 
 def said(name: str) -> str:
@@ -73,13 +88,3 @@ def said(name: str) -> str:
     ('xml:lang', 'y', 'code')
     """
     return "xml:lang" if name == XML_LANG else name.rpartition("}")[2]
-
-
-def _step(element: Any) -> str:
-    name, around = element.tag, element.getparent()
-    if not isinstance(name, str):
-        return "comment"
-    if around is None:
-        return said(name)
-    alike = [e for e in around.iterchildren(name)]
-    return said(name) if len(alike) < 2 else f"{said(name)}[{alike.index(element) + 1}]"

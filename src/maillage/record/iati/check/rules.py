@@ -16,6 +16,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from lxml import etree
+
 from maillage.record.iati.check.ruleset import Case, RulesetFault
 
 YEAR = timedelta(days=365)
@@ -23,6 +25,7 @@ YEAR = timedelta(days=365)
 _DATE = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)")
 _DATETIME = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _LOOP = re.compile(r"""'\$1'|"\$1"|\$1(?!\w)""")
+_ITSELF = "self::node()"
 _MONEY = ("value", "forecast", "loan-status")
 
 
@@ -73,8 +76,8 @@ def within(context: str, root: str, record: str) -> str:
         if path.startswith("//"):
             paths.append(f"descendant-or-self::{path[2:]}")
         elif path == f"/{root}/{record}" or path.startswith((f"/{root}/{record}/", f"/{root}/{record}[")):
-            paths.append(f"self::node(){path[len(root) + len(record) + 2 :]}")
-    return " | ".join(paths) or "self::node()[false()]"
+            paths.append(f"{_ITSELF}{path[len(root) + len(record) + 2 :]}")
+    return " | ".join(paths) or f"{_ITSELF}[false()]"
 
 
 def violations(context: Any, case: Case, world: World) -> Iterator[Violation]:
@@ -368,8 +371,6 @@ def plain(number: Decimal) -> str:
 
 @cache
 def _xpath(path: str) -> Any:
-    from lxml import etree
-
     try:
         return etree.XPath(path)
     except etree.XPathSyntaxError:
@@ -377,8 +378,8 @@ def _xpath(path: str) -> Any:
 
 
 def _select(path: str, node: Any, **variables: str) -> list[Any]:
-    from lxml import etree
-
+    if path == _ITSELF:
+        return [node]
     try:
         found = _xpath(path)(node, **variables)
     except etree.XPathEvalError as fault:
@@ -386,8 +387,11 @@ def _select(path: str, node: Any, **variables: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
+_TEXT = etree.XPath("string()", smart_strings=False)
+
+
 def _text(node: Any) -> str:
-    return str(node) if isinstance(node, str) else str(_xpath("string()")(node))
+    return str(node) if isinstance(node, str) else str(_TEXT(node))
 
 
 def _place(node: Any) -> tuple[Any, str]:

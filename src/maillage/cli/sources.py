@@ -261,7 +261,8 @@ def _fetched_json(
     front: Front, source: WebSource, refresh: Refresh, outcome: Outcome | None
 ) -> dict[str, Any]:
     said = as_json(outcome, front.language) if outcome else {}
-    return {"address": source.address, "title": source.title, **said, **_refresh_json(front, refresh)}
+    about = {"address": source.address, "title": source.title}
+    return {**about, **_refresh_json(front, refresh), **said}  # an import's problems are all there
 
 
 # As people read it

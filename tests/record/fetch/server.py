@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import socket
+import struct
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -122,6 +125,24 @@ def stall(data: bytes, after: int) -> Callable[[Asked], None]:
     return way
 
 
+def reset(data: bytes, after: int, then: Callable[[Asked], None]) -> Callable[[Asked], None]:
+    """Tears the connection down after so many bytes the first time (before any answer when there are none)."""
+
+    def way(asked: Asked) -> None:
+        if asked.time > 1:
+            then(asked)
+            return
+        if after:
+            asked.begin(200, {"Content-Length": len(data), "ETag": '"1"'})
+            asked.write(data[:after])
+            asked.server.stop.wait(0.05)  # a reset overtakes what is still on its way
+        connection = asked.handler.connection
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(connection.detach())
+
+    return way
+
+
 @contextmanager
 def local_server() -> Iterator[Server]:
     """A server for the block."""
@@ -134,7 +155,7 @@ def local_server() -> Iterator[Server]:
             way = told.ways.get(path, lambda asked: asked.send(b"no such file", 404))
             try:
                 way(Asked(self, told, told.times[path]))
-            except (BrokenPipeError, ConnectionResetError):  # the client has had enough
+            except OSError:  # the client has had enough, or the way has torn the connection down
                 self.close_connection = True
 
         def log_message(self, format: str, *args: Any) -> None:

@@ -22,7 +22,7 @@ from maillage.record.fetch.fetch import fetch
 from maillage.record.fetch.model import Fetched, FetchRefused, Limits, Unchanged, Validators
 from maillage.record.fetch.part import alone
 from maillage.reference.problems import Problem
-from tests.record.fetch.server import Asked, Server, answer, cut, packed, redirect, serve, stall
+from tests.record.fetch.server import Asked, Server, answer, cut, packed, redirect, reset, serve, stall
 
 DATA = bytes(range(256)) * 800
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -291,6 +291,22 @@ class TestGoingOn:
 
 
 class TestAgain:
+    @pytest.mark.parametrize("after", [0, 70_000])
+    def test_a_connection_that_is_torn_down_is_made_anew(
+        self, server: Server, tmp_path: Path, after: int
+    ) -> None:
+        slept = Slept()
+        got = whole(get(server.on("/a.csv", reset(DATA, after, serve(DATA))), tmp_path, slept=slept))
+        assert (got.sha256, got.resumed_from, slept) == (SHA, after, [1])
+
+    def test_one_that_is_torn_down_each_time_is_given_up(self, server: Server, tmp_path: Path) -> None:
+        def way(asked: Asked) -> None:
+            asked.time = 1
+            reset(DATA, 0, way)(asked)
+
+        got = refused(get(server.on("/a.csv", way), tmp_path))
+        assert (got.code, server.times["/a.csv"]) == ("record.fetch-unreachable", 3)
+
     def test_a_busy_server_is_asked_again_after_the_time_it_says(
         self, server: Server, tmp_path: Path
     ) -> None:

@@ -30,7 +30,7 @@ def drawn(dice: Dice, work: Work, kind: str, year: int) -> Classes:
         collaboration="8" if kind == "triangular" else dice.pick(("1", "1", "1", "3", "")),
         flow=dice.pick(("50", "50", "10"))
         if kind == "south_south"
-        else dice.pick(("10", "10", "10", "20", "")),
+        else dice.pick(("10", "10", "10", "30", "")),
         finance=dice.weighted(("110", "421", "422", ""), (30, 2, 1, 4)),
         aid=aid_type(dice, work),
         tied=dice.weighted(("5", "4", "3", ""), (16, 1, 1, 4)),

@@ -101,15 +101,14 @@ def where(dice: Dice, atlas: Atlas, who: Publisher, frame: Frame) -> Where:
 def carried(
     dice: Dice, level: str, told: tuple[Where, Classes], deeds: tuple[Deed, ...], codes: Sequence[str]
 ) -> tuple[Where, Classes, tuple[Deed, ...]]:
-    """Moves sectors or countries (``level``) from the activity to each of its transactions; ``codes`` are countries to
+    """Moves sectors and goals, or countries (``level``), from the activity to each of its transactions; ``codes`` are countries to
     choose from when the activity has only a region."""
     place, kinds = told
     if level == "sector":
         own = [share.code for share in kinds.sectors if share.vocabulary in ("", "1")]
-        kinds = replace(
-            kinds, sectors=(), goals=tuple(share for share in kinds.goals if share.vocabulary[0] == "T")
-        )
-        return place, kinds, tuple(replace(deed, sector=dice.pick(own)) for deed in deeds)
+        goal = kinds.goals[0].code if kinds.goals and kinds.goals[0].vocabulary in ("T2", "7") else ""
+        told_there = tuple(replace(deed, sector=dice.pick(own), goal=goal) for deed in deeds)
+        return place, replace(kinds, sectors=(), goals=()), told_there
     if level == "country":
         own = [share.code for share in place.countries] or list(codes)
         place = replace(place, countries=(), regions=())

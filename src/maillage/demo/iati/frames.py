@@ -36,7 +36,7 @@ def drawn(dice: Dice, atlas: Atlas, who: Publisher, number: int, today: date, ch
     """A frame for an activity of ``who``; a few have not begun ``today``."""
     country = dice.pick(who.partners)
     start = _start(dice, today)
-    second = dice.pick(who.second) if dice.chance(0.65) else ""
+    second = dice.pick(who.second) if dice.chance(0.58) else ""
     return Frame(
         number=number,
         work=dice.pick(works()[dice.pick(tuple(works()))]),

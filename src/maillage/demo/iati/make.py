@@ -94,7 +94,7 @@ class _Maker:
         return Activity(
             head=frames.head(dice, frame, party, self.who.currency, self.today),
             said=replace(
-                said, aim=said.aim if dice.chance(0.3) else (), who=said.who if dice.chance(0.2) else ()
+                said, aim=said.aim if dice.chance(0.2) else (), who=said.who if dice.chance(0.2) else ()
             ),
             parts=details.parts(dice, party, partner, payer, three),
             course=course,
@@ -124,7 +124,7 @@ class _Maker:
             total=money.drawn_total(self.dice, self.who.currency),
         )
         return Funds(
-            budgets=money.budgets_of(self.dice, purse) if self.dice.chance(0.52) else (),
+            budgets=money.budgets_of(self.dice, purse) if self.dice.chance(0.45) else (),
             planned=money.planned_of(self.dice, purse),
             deeds=money.deeds_of(self.dice, purse),
         )

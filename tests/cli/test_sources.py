@@ -109,7 +109,12 @@ class TestAdd:
 
     @pytest.mark.parametrize(
         ("address", "code"),
-        [("a.csv", "scheme"), ("https://", "no-address"), ("http://a:b@c/d", "credentials")],
+        [
+            ("example.org/a.csv", "no-address"),
+            ("s3://bucket/a.csv", "scheme"),
+            ("https://", "no-address"),
+            ("http://a:b@c/d", "credentials"),
+        ],
     )
     def test_what_would_never_be_fetched_is_wrong_use(self, address: str, code: str) -> None:
         said = ask("sources", "add", address)
@@ -230,3 +235,16 @@ def test_every_subcommand_and_option_is_explained(language: str) -> None:
     assert sources_command.commands["add"].help != told.commands["add"].help
     shown = run("sources", "add", "--help", "--lang", language).stdout
     assert str(told.commands["add"].help)[:20] in shown
+
+
+@pytest.mark.parametrize("words", [("--help", "--lang", "fr"), ("--lang=fr", "--help")])
+def test_help_on_all_of_them_is_in_the_language_asked(words: tuple[str, ...]) -> None:
+    given = run("sources", *words)
+    assert given.exit_code == 0
+    assert "Retire une adresse de la liste." in given.stdout
+
+
+def test_a_word_that_is_no_subcommand_is_answered_with_the_nearest() -> None:
+    given = run("sources", "refesh")
+    assert given.exit_code == 2
+    assert "“sources refesh” is no command. The nearest one is “sources refresh”" in given.output

@@ -86,9 +86,10 @@ class FrontDoor(click.Group):
         try:
             name, command, rest = super().resolve_command(ctx, args)
             if command is not None and name and {"-h", "--help"} & {*rest}:
-                from maillage.cli.help import language_asked, spoken
+                from maillage.cli.help import language_asked, spoken, without_language
 
                 command = spoken(command, ALIASES.get(name, name), language_asked(rest))
+                rest = without_language(rest) if isinstance(command, click.Group) else rest
             return name, command, rest
         except click.UsageError:
             from maillage.cli.speak import nearest, say

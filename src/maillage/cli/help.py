@@ -26,6 +26,16 @@ def language_asked(words: Sequence[str]) -> str:
     return language_of_system()
 
 
+def without_language(words: Sequence[str]) -> list[str]:
+    """The words without `--lang` and its value: a group of commands speaks a language and has no such option."""
+    kept, passed = [], False
+    for word in words:
+        if not passed and word != "--lang" and not word.startswith("--lang="):
+            kept.append(word)
+        passed = word == "--lang"
+    return kept
+
+
 def spoken(command: click.Command, name: str, language: str) -> click.Command:
     """The command with its help in ``language``; the very same one in English."""
     if language == "en":

@@ -44,7 +44,23 @@ PROBLEMS_SHOWN = 3
 """Problems of one source in the list; `--json` has the first twenty, the table `problems` all."""
 
 
-@click.group("sources")
+class _Sources(click.Group):
+    """The group; a word that is none of its commands is answered with the nearest one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but for what it says of a word that is no command."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            near = nearest(args[0], list(self.commands))
+            near = near if near in self.commands else "list"
+            said = say("no_such_command", found=f"sources {args[0]}", near=f"sources {near}")
+            raise click.UsageError(said) from None
+
+
+@click.group("sources", cls=_Sources)
 def sources_command() -> None:
     """Web addresses to fetch again: how old each is, what the last fetch gave, and its problems."""
 

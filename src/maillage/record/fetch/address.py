@@ -51,8 +51,10 @@ def checked(said: str, encoding: str = "utf-8") -> str:
         ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
     except ValueError:  # a port that is no number, a half of brackets, a name that no server can have
         raise FetchRefused("record.fetch-no-address") from None
+    if not is_address(said):
+        raise FetchRefused("record.fetch-no-address")
     if parts.scheme not in ("http", "https"):
-        raise FetchRefused("record.fetch-scheme", found=f"{parts.scheme or '?'}:")
+        raise FetchRefused("record.fetch-scheme", found=f"{parts.scheme}:")
     if "@" in parts.netloc:
         raise FetchRefused("record.fetch-credentials")
     if not ascii_host or re.search(r"[\s\x00-\x20%<>\"\\^`{|}]", ascii_host):

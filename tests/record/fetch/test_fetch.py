@@ -253,6 +253,18 @@ class TestGoingOn:
         got = whole(get(server.on("/a.csv", way), tmp_path))
         assert (got.sha256, got.resumed_from) == (SHA, 0)
 
+    def test_a_continuation_that_ends_too_early_goes_on_again(self, server: Server, tmp_path: Path) -> None:
+        def way(asked: Asked) -> None:
+            if asked.time == 2:
+                said = f"bytes 70000-{len(DATA) - 1}/{len(DATA)}"
+                asked.begin(206, {"ETag": '"1"', "Content-Range": said})
+                asked.write(DATA[70_000:90_000])
+            else:
+                cut(DATA, 70_000, serve(DATA))(asked)
+
+        got = whole(get(server.on("/a.csv", way), tmp_path))
+        assert (got.sha256, got.resumed_from) == (SHA, 90_000)
+
     def test_two_halves_that_do_not_fit_are_found_by_the_checksum(
         self, server: Server, tmp_path: Path
     ) -> None:

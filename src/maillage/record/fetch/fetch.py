@@ -136,6 +136,9 @@ class _Try:
                 sums.add(data)
                 file.write(data)
                 self.received(self.done, total)
+        whole = self.part.beginning.total
+        if whole is not None and self.done < whole:  # a continuation that did not say where it ends
+            raise AskAgain(FetchRefused("record.fetch-short", found=self.done, expected=whole))
         return sums
 
     def _start_anew(self, answer: Answer) -> None:

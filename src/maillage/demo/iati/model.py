@@ -82,7 +82,6 @@ class Deed:
     sector: str = ""
     goal: str = ""
     country: str = ""
-    humanitarian: bool = False
     typed: bool = False
 
 

@@ -28,7 +28,7 @@ def _deed(speaker: Speaker, deed: Deed) -> str:
     said = phrases()["transactions"][deed.said][speaker.main] if deed.said else ""
     return element(
         "transaction",
-        {"humanitarian": "1" if deed.humanitarian else ""},
+        {},
         code("transaction-type", deed.kind),
         element("transaction-date", {"iso-date": str(deed.day)}),
         speaker.value(deed.money),

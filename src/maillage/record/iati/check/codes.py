@@ -18,7 +18,6 @@ from maillage.record.iati.rows import Rows
 
 Wanted = tuple[int, int, str | None]
 """A record, a place that a list governs (its number), and the code to ask about there (None: all)."""
-_LANGUAGE = 5
 _NO_LANGUAGE: frozenset[str | None] = frozenset((None, ""))
 """An empty ``xml:lang`` is XML's way to say none."""
 _NOTES = ("record.iati-code-written", "record.iati-code-withdrawn")
@@ -99,9 +98,9 @@ def codes_to_ask(rows: Rows, version: str) -> list[Wanted]:
 def _languages(rows: Rows, places: tuple[Governed, ...]) -> Iterator[Wanted]:
     for number, governs in enumerate(places):
         if governs.path == ANYWHERE:
-            bad = {said[_LANGUAGE] for said in rows.narratives} - governs.codelist.good - _NO_LANGUAGE
+            bad = {said[5] for said in rows.narratives} - governs.codelist.good - _NO_LANGUAGE
             if bad:
-                yield from ((n[0], number, n[_LANGUAGE]) for n in rows.narratives if n[_LANGUAGE] in bad)
+                yield from ((said[0], number, said[5]) for said in rows.narratives if said[5] in bad)
 
 
 def codes_of_record(index: int, record: str, version: str) -> list[Wanted]:

@@ -279,7 +279,10 @@ def _if_then(at: _At) -> Violation | None:
     if not at.true(at.said["if"]) or at.true(at.said["then"]):
         return None
     nodes = at.paths()
-    return at.wrong(nodes[0] if nodes else None, _text(nodes[0]) if len(nodes) == 1 else len(nodes))
+    shown = nodes[0] if nodes else None
+    if shown is not None and not isinstance(shown, str):
+        return at.wrong(shown, shown.get("percentage", ""))
+    return at.wrong(shown, shown or "")
 
 
 def _no_spaces(at: _At) -> Violation | None:

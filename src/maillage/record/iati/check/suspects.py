@@ -80,7 +80,7 @@ class _Look:
         inside: dict[int, set[str]] = defaultdict(set)
         for record, _, _, sort, name, content in self.rows.extras:
             if sort == "element":
-                if "{" not in name:
+                if "{" not in (name or ""):
                     yield record, None
                 elif content[3]:
                     _names(content[3], inside[record])

@@ -22,7 +22,6 @@ from maillage.record.iati.schema import schema
 from maillage.record.iati.standard import ROOTS
 from maillage.record.iati.tree import node_of, without_tail
 
-
 _ONCE = "record.iati-agency-unknown"
 """The problem that speaks of the publisher, not of a record: told once a block."""
 

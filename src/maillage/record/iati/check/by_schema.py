@@ -58,8 +58,8 @@ class _Teller:
         if self.paths.record is not record:
             self.paths = Paths(record)
         values = {
-            "element": said(element.tag) if isinstance(element.tag, str) else "", "attribute": _plain(named),
-            **values, "libxml2": message,
+            "element": said(element.tag), "attribute": _plain(named),
+            "where": said(element.tag) + (f"/@{_plain(named)}" if named else ""), **values, "libxml2": message,
         }  # fmt: skip
         shown = values.get("missing") or named
         line = self.head_line if element is self.root else line_of(element, self.base)

@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from maillage.record.columns import (
+    DAY,
+    DECIMAL,
     FLAG,
     INTEGER,
     NUMBER,
@@ -18,6 +20,7 @@ from maillage.record.columns import (
     TABLES,
     TEXT,
     TEXTS,
+    TIME,
     Column,
 )
 
@@ -27,13 +30,22 @@ _TYPES = {
     NUMBER: pa.float64(),
     FLAG: pa.bool_(),
     TEXTS: pa.list_(pa.string()),
+    DAY: pa.date32(),
+    TIME: pa.timestamp("us", tz="UTC"),
+    DECIMAL: pa.decimal128(38, 10),
 }
 
 
 def all_columns(table: str) -> tuple[Column, ...]:
     """The declared columns of any table of the record."""
+    if table in TABLES:
+        return TABLES[table].columns
     plain = {t.name: t for t in (STANDING, PROBLEMS, SAME_AS)}
-    return plain[table].columns if table in plain else TABLES[table].columns
+    if table in plain:
+        return plain[table].columns
+    from maillage.record.iati.columns import iati_tables
+
+    return iati_tables()[table].columns
 
 
 @cache

@@ -12,7 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TEXT, INTEGER, NUMBER, FLAG, TEXTS = "text", "integer", "number", "flag", "texts"
-"""Column types: UTF-8, int64, float64, boolean, list of UTF-8. A null is "not stated by the source"."""
+DAY, TIME, DECIMAL = "day", "time", "decimal"
+"""Column types: UTF-8, int64, float64, boolean, list of UTF-8; date, date and time in UTC, exact decimal (38 digits, 10
+of them after the point). A null is "not stated by the source"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,11 @@ LINKS = Table(
     ),
 )  # fmt: skip
 
+_RECORD = _c("record", INTEGER, "number of the IATI record in its import; null for a row of a sheet")
+
 ACTIVITIES = Table(
     "activities",
-    "what is or was done: rows of project tables (and, later, IATI activities)",
+    "what is or was done: rows of project tables and IATI activities",
     (
         _c("title", TEXT, "title in the source's own words"),
         _c("description", TEXT, "description in the source's own words"),
@@ -113,8 +117,34 @@ ACTIVITIES = Table(
         _c("amount_kind", TEXT, "budget, commitment or disbursement; null when not said"),
         _c("topics", TEXTS, "codes of reference.topics"),
         _c("sectors", TEXTS, "DAC purpose codes"),
-        _c("goals", TEXTS, "SDG goals, 1 to 17"),
+        _c("goals", TEXTS, "SDG goals that its source states, 1 to 17, each once wherever it stands (tag, sector)"),
         _c("website", TEXT, "address of a page about it"),
+        _c("organisation", TEXT, "identifier of the organisation that reports it"),
+        _c("countries", TEXTS, "every recipient country, ISO 3166-1 alpha-2, also those that only transactions name"),
+        _c("regions", TEXTS, "recipient regions, codes of the DAC list"),
+        _c("day", TEXT, "the activity's own date: actual start, else planned start; groups and kind are those of this date"),
+        _c("day_basis", TEXT, "actual_start or planned_start"),
+        _c("kind", TEXT, "kind of cooperation on that date: south_south, north_south, triangular, north_north, "
+           "intra_national, undecided, unknown"),
+        _c("kind_basis", TEXT, "what makes a country South: g77 or oda"),
+        _c("decentralised", TEXT, "both, one_sided or none: whether local governments take part"),
+        _c("groups", TEXTS, "groups of its countries on that date (LDC, LLDC, SIDS…); ? marks an undecided one"),
+        _c("humanitarian", FLAG, "whether its source marks it as humanitarian"),
+        _c("languages", TEXTS, "languages that its texts declare, ISO 639-1"),
+        _c("file_as_of", TEXT, "generated-datetime of the file, else its date on disk"),
+        _RECORD,
+    ),
+)  # fmt: skip
+
+ACTIVITY_PLACES = Table(
+    "activity_places",
+    "the places of each activity; id is the activity's",
+    (
+        _c("position", INTEGER, "order in the source, from 0"),
+        *_WHERE,
+        _c("latitude", NUMBER, "degrees north, as the source says (not corrected)"),
+        _c("longitude", NUMBER, "degrees east, as the source says (not corrected)"),
+        _RECORD,
     ),
 )
 
@@ -125,15 +155,14 @@ ACTIVITY_PARTIES = Table(
         _c("position", INTEGER, "order in the source, from 0"),
         _c("organisation", TEXT, "identifier of the organisation"),
         _c("name", TEXT, "name in the source's own words"),
-        _c(
-            "role",
-            TEXT,
-            "lead, partner, funding, accountable, extending, implementing, facilitator, pivotal, beneficiary",
-        ),
+        _c("reference", TEXT, "the source's own reference of it (org-id.guide form in IATI)"),
+        _c("role", TEXT, "lead, partner, reporting, funding, accountable, extending, implementing, facilitator, pivotal, "
+           "beneficiary"),
         _c("type", TEXT, "code of reference.topics organisation types; null when not known"),
         *_WHERE,
+        _RECORD,
     ),
-)
+)  # fmt: skip
 
 MEMBERSHIPS = Table(
     "memberships",
@@ -209,7 +238,10 @@ SOLUTIONS = Table(
     ),
 )
 
-TABLES = {t.name: t for t in (LINKS, ACTIVITIES, ACTIVITY_PARTIES, MEMBERSHIPS, MISSIONS, CALLS, SOLUTIONS)}
+TABLES = {
+    t.name: t
+    for t in (LINKS, ACTIVITIES, ACTIVITY_PARTIES, ACTIVITY_PLACES, MEMBERSHIPS, MISSIONS, CALLS, SOLUTIONS)
+}
 """Tables of statements, by name."""
 
 SHEET_KINDS = {
@@ -220,7 +252,10 @@ SHEET_KINDS = {
     "calls": "calls",
     "solutions": "solutions",
 }
-"""What `--as` may say, and the table its rows go to."""
+"""What a sheet may hold, and the table its rows go to."""
+
+FILE_KINDS = {**SHEET_KINDS, "iati": "activities", "iati-organisations": "iati_organisation"}
+"""What a source may hold, and the table whose statements it makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +277,7 @@ STANDING = Plain(
            "current), repeated (same thing again in the same source), vanished (no longer in its source; still current)"),
         _c("by", TEXT, "the statement that is current instead"),
         _c("since_import", INTEGER, "import from which this holds"),
-        _c("why", TEXT, "rule that decided: newer_as_of, later_import, earlier_line, gone_from_source"),
+        _c("why", TEXT, "rule that decided: newer_as_of, newer_file, later_import, earlier_line, gone_from_source"),
     ),
 )  # fmt: skip
 
@@ -281,5 +316,8 @@ TOPIC_MONEY = (
 )
 """Columns of the table of money by topic that later rooms are handed (filled by the next issue's activities)."""
 
-LAYOUT = 1
+OF_ACTIVITIES = ("activity_parties", "activity_places")
+"""Tables of statements whose standing is that of their activity."""
+
+LAYOUT = 2
 """Version of this layout, written into every part. Raise it when a column changes meaning; see `rebuild`."""

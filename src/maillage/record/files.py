@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,11 @@ class Stamp:
     bytes: int
     mtime_ns: int
     inode: int
+
+    @property
+    def day(self) -> str:
+        """The day of its time, in UTC."""
+        return datetime.fromtimestamp(self.mtime_ns / 1e9, UTC).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,20 @@ def _walk_folder(shown: str, folder: Path) -> Iterator[Given | Problem]:
                 continue
             path = Path(here) / name
             yield Given(str(Path(shown) / printable(str(path.relative_to(folder)))), path, named=False)
+
+
+def is_xml(given: Given) -> bool:
+    """Whether a file is XML by its name's ending, or, named by the user, by how its bytes begin."""
+    if given.path.suffix.lower() == ".xml":
+        return True
+    if given.path.suffix.lower() in SHEET_ENDINGS or not stat.S_ISREG(given.path.stat().st_mode):
+        return False
+    try:
+        with given.path.open("rb") as file:
+            start = file.read(200).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError:
+        return False
+    return start.startswith((b"<?xml", b"<iati-"))
 
 
 def stamp(path: Path) -> Stamp:

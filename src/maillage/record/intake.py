@@ -45,6 +45,10 @@ class Wish:
     mapping: SheetMapping | None = None
     dry_run: bool = False
     about: About = field(default_factory=About)
+    workers: int | None = None
+    """Processes that read IATI files; None: as many as pay."""
+    prove: bool = True
+    """Rebuild each IATI record from its tables and compare it with what was read."""
     read_again: bool = False
     """Read known files again: a decision, a mapping or the layout has changed."""
 
@@ -77,6 +81,11 @@ class Outcome:
     bytes: int = 0
     seconds: float = 0.0
     manifest: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Elements of IATI files as they stand there: activities, organisations, transactions, budgets, results."""
+    proof: Counter[str] = field(default_factory=Counter)
+    """Activities whose tables give them back (``identical``), those kept whole (``whole``), and those not asked
+    (``none``); organisations with ``organisation_`` before."""
 
     @property
     def rows(self) -> int:

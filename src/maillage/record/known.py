@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from maillage.record.arrow import read_parts
-from maillage.record.columns import SHEET_KINDS
+from maillage.record.columns import FILE_KINDS, TABLES
 from maillage.record.store import Manifest, Store
 from maillage.reference.problems import Problem
 
@@ -63,9 +63,12 @@ class Known:
 
     def _read_live(self, table: str) -> dict[str, list[Before]]:
         found: dict[str, list[Before]] = defaultdict(list)
-        rows = read_parts(self.paths(table), table, ["statement", "id", "source", "sheet", "line"])
-        columns = (rows[name].to_pylist() for name in rows.column_names)
-        for statement, thing, source, sheet, line in zip(*columns, strict=True):
+        sheets = ["sheet"] if table in TABLES else []
+        rows = read_parts(self.paths(table), table, ["statement", "id", "source", "line", *sheets])
+        columns = [rows[name].to_pylist() for name in rows.column_names]
+        if not sheets:
+            columns.append([None] * rows.num_rows)
+        for statement, thing, source, line, sheet in zip(*columns, strict=True):
             standing = self.standing.get(statement)
             if standing is None or standing["standing"] != "superseded":
                 found[source].append((statement, thing, sheet or "", line))
@@ -81,4 +84,4 @@ def _is_whole(path: str) -> bool:
 
 def tables_of(source: Mapping[str, Any]) -> set[str]:
     """The tables in which a source has said something."""
-    return {SHEET_KINDS[kind] for kind in source["kinds"]}
+    return {FILE_KINDS[kind] for kind in source["kinds"]}

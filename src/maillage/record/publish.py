@@ -7,13 +7,13 @@ swap: so the number of files stays bounded, and each row is rewritten only a few
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import LAYOUT, TABLES
+from maillage.record.columns import LAYOUT
+from maillage.record.to_index import things_to_index
 from maillage.record.standing import Said, as_row, pass_over
 from maillage.record.store import Manifest, Part, Store
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 48
 _LARGE_ROWS = 1_000_000
-_DECIDING = ["statement", "id", "source", "as_of", "import_no", "line"]
+_DECIDING = ["statement", "id", "source", "as_of", "import_no", "line", "file_as_of"]
 
 
 def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
@@ -30,9 +30,11 @@ def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
     from maillage.record.arrow import to_arrow
 
     store, parent = draft.store, draft.parent
-    store.prepare(keep=parent.name)
+    draft.prepare()
     for data in draft.originals:
         store.keep_original(data)
+    for sha256, path in draft.snapshots.items():
+        store.adopt_original(path, sha256)
     draft.progress("writing", 0, 1)
     tables = {name: list(parts) for name, parts in parent.tables.items()}
     new = {
@@ -41,10 +43,12 @@ def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
         "problems": draft.problem_rows,
         "same_as": draft.same_as,
     }
-    for name, rows in sorted(new.items()):
-        if rows:
-            part = store.write_part(name, to_arrow(name, rows), draft.number)
-            tables[name] = _merged(store, name, [*tables.get(name, ()), part], draft.number)
+    for name in sorted({*new, *draft.parts}):
+        parts = [draft.parts[name]] if name in draft.parts else []
+        if new.get(name):
+            parts.append(store.write_part(name, to_arrow(name, new[name]), draft.number))
+        if parts:
+            tables[name] = _merged(store, name, [*tables.get(name, ()), *parts], draft.number)
     standing = _standing(draft, tables)
     if standing:
         tables["standing"] = [store.write_part("standing", to_arrow("standing", standing), draft.number)]
@@ -109,11 +113,15 @@ def _decide(
     tables: Mapping[str, list[Part]],
     standing: dict[str, dict[str, Any]],
 ) -> None:
+    parts = tables.get(table, ())
+    shared = _said_more_than_once(draft.store, table, parts, touched)
+    columns = _DECIDING if table in ("activities", "iati_organisation") else _DECIDING[:-1]
     live = []
-    for row in _rows_of(draft.store, table, tables.get(table, ()), "id", touched, _DECIDING):
+    for row in _rows_of(draft.store, table, parts, "id", shared, columns):
         said = Said(
-            row["statement"], row["id"], row["source"], row["as_of"] or "", row["import_no"], row["line"] or 0
-        )
+            row["statement"], row["id"], row["source"], row["as_of"] or "", row["import_no"], row["line"] or 0,
+            row.get("file_as_of") or "",
+        )  # fmt: skip
         met = standing.get(said.statement)
         if met and met["standing"] == "superseded":
             continue
@@ -122,6 +130,20 @@ def _decide(
         live.append(said)
     for passed in pass_over(live):
         standing[passed[0]] = as_row(table, passed, draft.number)
+
+
+def _said_more_than_once(store: Store, table: str, parts: Iterable[Part], touched: set[str]) -> set[str]:
+    """Touched things of which there is more than one statement: of the others nothing is to be decided."""
+    import pyarrow.compute as pc
+
+    from maillage.record.arrow import read_parts
+
+    if not touched:
+        return set()
+    paths = [str(store.part_path(table, part)) for part in parts]
+    counted = pc.value_counts(read_parts(paths, table, ["id"])["id"].combine_chunks())
+    many = counted.filter(pc.greater(counted.field("counts"), 1)).field("values").to_pylist()
+    return touched.intersection(many)
 
 
 def _rows_of(
@@ -176,53 +198,13 @@ def _indexed(draft: Draft, manifest: Manifest, standing: list[dict[str, Any]]) -
         folder,
         usable,
         removed,
-        _current_things(draft, manifest, standing, whole=usable is None),
+        things_to_index(draft, manifest, standing, whole=usable is None),
         real_world(draft.places),
     )
     target = draft.store.indexes / name
     _replace_folder(folder, target)
     draft.progress("indexing", 1, 1)
     return name
-
-
-def _current_things(
-    draft: Draft, manifest: Manifest, standing: list[dict[str, Any]], whole: bool
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows to index: current statements of touched things, or of everything when the index is made anew."""
-    from maillage.record.arrow import read_parts
-
-    passed = {row["statement"] for row in standing if row["standing"] != "vanished"}
-    for table in TABLES:
-        if table == "activity_parties":
-            continue
-        parts = manifest.tables.get(table, ())
-        paths = [str(draft.store.part_path(table, part)) for part in parts]
-        touched = draft.touched.get(table, set())
-        if whole:
-            rows = read_parts(paths, table).to_pylist()
-        elif _all_new(draft, table, touched):
-            rows = draft.rows[table]
-        else:
-            rows = _rows_of(draft.store, table, parts, "id", touched)
-        current = [row for row in rows if row["statement"] not in passed]
-        parties = (
-            _parties_of(draft, manifest, {r["statement"] for r in current}) if table == "activities" else {}
-        )
-        for row in current:
-            yield table, {**row, "parties": parties.get(row["statement"], [])}
-
-
-def _all_new(draft: Draft, table: str, touched: set[str]) -> bool:
-    """Whether every touched thing is said by this import's rows alone (a first import): no need to read parts back."""
-    return table not in draft.parent.tables
-
-
-def _parties_of(draft: Draft, manifest: Manifest, statements: set[str]) -> dict[str, list[dict[str, Any]]]:
-    found = defaultdict(list)
-    parts = manifest.tables.get("activity_parties", ())
-    for row in _rows_of(draft.store, "activity_parties", parts, "statement", statements):
-        found[row["statement"]].append(row)
-    return found
 
 
 def _replace_folder(folder: Path, target: Path) -> None:

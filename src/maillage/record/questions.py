@@ -11,15 +11,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, Column
+from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, Column
 from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named, unknown_table
 from maillage.record.reference_tables import COUNTRIES, COUNTRY_GROUPS
 from maillage.record.store import Reader, RecordDamaged
 
 if TYPE_CHECKING:
     import duckdb
+
+    from maillage.record.columns import Plain
 
 __all__ = ["LONGEST_QUERY", "Answer", "QueryRefused", "ask", "connect", "make_view", "view_columns"]
 
@@ -74,6 +77,7 @@ def view_columns() -> dict[str, tuple[Column, ...]]:
         views[f"{name}_all"] = (*table.columns, *_STANDING_SHOWN)
     for plain in (STANDING, PROBLEMS, SAME_AS):
         views[plain.name] = plain.columns
+    views |= {name: table.columns for name, table in shown_iati_tables().items()}
     return {
         **views,
         "sources": SOURCES,
@@ -138,6 +142,8 @@ def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) 
             _make_statement_view(connection, reader, name)
         elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
+        elif name in shown_iati_tables():
+            _make_iati_view(connection, reader, name)
         else:
             raise unknown_table(name, view_columns())
     except duckdb.Error as fault:
@@ -167,7 +173,7 @@ _OTHERS: Mapping[str, Callable[[Reader], Iterable[Mapping[str, Any]]]] = {
 
 def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
     table = name.removesuffix("_all")
-    of = "activities" if table == "activity_parties" else table
+    of = "activities" if table in OF_ACTIVITIES else table
     standing = f"(SELECT * FROM ({_scan(reader, 'standing')}) WHERE \"table\" = '{of}')"
     if name != table:
         connection.execute(
@@ -185,7 +191,40 @@ def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, 
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS {current}")
 
 
+_CONTACTS = ("iati_contact_info",)
+"""Tables of persons named in contact details: they stay in the stored files and go out only as IATI."""
+
+
+@cache
+def shown_iati_tables() -> Mapping[str, Plain]:
+    """The IATI tables that a query may name: all but those of contacts."""
+    from maillage.record.iati.columns import iati_tables
+
+    return {name: table for name, table in iati_tables().items() if not name.startswith(_CONTACTS)}
+
+
+def _make_iati_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
+    """The rows of current statements; texts and extras of contacts left out."""
+    if name == "iati_file":
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
+        return
+    conditions = []
+    if reader.files(STANDING.name):
+        conditions.append(
+            f"statement NOT IN (SELECT statement FROM ({_scan(reader, STANDING.name)}) WHERE standing <> 'vanished')"
+        )
+    if name in ("iati_narrative", "iati_extra"):
+        conditions.append("element NOT LIKE 'contact-info%'")
+    if name == "iati_extra":
+        conditions.append("sort <> 'whole'")
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM ({_scan(reader, name)}){where}")
+
+
 _SQL_TYPES = {
+    "day": "DATE",
+    "time": "TIMESTAMPTZ",
+    "decimal": "DECIMAL(38, 10)",
     "text": "VARCHAR",
     "integer": "BIGINT",
     "number": "DOUBLE",

@@ -1,7 +1,8 @@
 """Which statement is current: compared with what its source said before, and with what other sources say.
 
-Rules, stated and shown (column ``why``): of several statements of one thing, the one whose source is of the later
-date is current; else the later import; else the earlier line. What its own source replaced is ``superseded``. What is
+Rules, stated and shown (column ``why``): of several statements of one thing, the one of the later date is current (an
+IATI activity's ``last-updated-datetime``, else its source's date); else the one whose file is of the later date
+(``generated-datetime``); else the later import; else the earlier line. What its own source replaced is ``superseded``. What is
 gone from a newer version of its source stays current, marked ``vanished``: absence is not an end.
 """
 
@@ -23,6 +24,7 @@ class Said:
     as_of: str
     import_no: int
     line: int
+    file_as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ def pass_over(live: Iterable[Said]) -> list[tuple[str, str, str, str]]:
 
 
 def _rank(said: list[Said]) -> list[tuple[str, str, str, str]]:
-    said.sort(key=lambda s: (_descending(s.as_of), -s.import_no, s.line, s.statement))
+    said.sort(
+        key=lambda s: (_descending(s.as_of), _descending(s.file_as_of), -s.import_no, s.line, s.statement)
+    )
     best = said[0]
     return [
         (
@@ -86,6 +90,8 @@ def _rank(said: list[Said]) -> list[tuple[str, str, str, str]]:
 def _why(best: Said, other: Said) -> str:
     if best.as_of != other.as_of:
         return "newer_as_of"
+    if best.file_as_of != other.file_as_of:
+        return "newer_file"
     return "later_import" if best.import_no != other.import_no else "earlier_line"
 
 

@@ -251,6 +251,27 @@ class Store:
         _fsync(folder)
         return part
 
+    def adopt_part(self, table: str, draft: Path, rows: int, import_no: int) -> Part:
+        """Make a whole Parquet file of the folder ``work``, already on disk, a part of ``table``."""
+        folder = self.parts / table
+        folder.mkdir(parents=True, exist_ok=True)
+        part = Part(_sha256(draft), rows, draft.stat().st_size, import_no)
+        draft.replace(self.part_path(table, part))
+        _fsync(folder)
+        return part
+
+    def adopt_original(self, draft: Path, sha256: str) -> None:
+        """Make a compressed file of the folder ``work``, already on disk, the stored original of those bytes."""
+        draft.replace(self.originals / f"{sha256}.zst")
+        _fsync(self.originals)
+
+    def open_original(self, sha256: str) -> IO[bytes]:
+        """A stored original as a stream of the bytes that were given. Raises RecordDamaged when it is missing."""
+        try:
+            return open_compressed(self.originals / f"{sha256}.zst")
+        except FileNotFoundError as fault:
+            raise RecordDamaged(f"the stored original {sha256}.zst cannot be read ({fault})") from None
+
     def publish(self, manifest: Manifest, in_force: bool = True) -> Manifest:
         """Write the manifest and make it the one in force: the swap. What comes before it has no effect."""
         said = json.dumps(_to_json(manifest), ensure_ascii=False, separators=(",", ":")).encode()
@@ -350,6 +371,15 @@ def check_whole(store: Store, manifest: Manifest) -> Iterable[str]:
             store.original(sha256)
         except RecordDamaged:
             yield f"originals/{sha256}.zst"
+
+
+def open_compressed(path: Path) -> IO[bytes]:
+    """A file compressed with zstd, as a stream of what it holds."""
+    import zstandard
+
+    file = path.open("rb")
+    stream: IO[bytes] = zstandard.ZstdDecompressor().stream_reader(file, closefd=True)
+    return stream
 
 
 def _is_held(path: Path) -> bool:

@@ -62,4 +62,5 @@ def _take_in(
         else:
             draft.take_file(file, file.about or wish.about)
     progress("reading", len(given), len(given))
+    draft.take_waiting()
     return draft.finish("import")

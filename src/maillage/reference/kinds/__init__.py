@@ -12,6 +12,7 @@ from maillage.reference.kinds.cooperation import (
     PartyReading,
     Said,
     cooperation,
+    kind_of,
 )
 from maillage.reference.kinds.links import LINK_KINDS, find_link_kind, link_kind_in, link_kind_name
 from maillage.reference.kinds.reach import Reach
@@ -30,6 +31,7 @@ __all__ = [
     "decentralised_name",
     "find_link_kind",
     "kind_name",
+    "kind_of",
     "link_kind_in",
     "link_kind_name",
     "reach_name",

@@ -122,6 +122,15 @@ def cooperation(
     )
 
 
+def kind_of(
+    parties: Sequence[Party], on: date | PartialDate | None = None, basis: str = "g77"
+) -> tuple[str, str]:
+    """Only the kind and how decentralised it is (:class:`Cooperation`): a quarter of the time of :func:`cooperation`."""
+    day = PartialDate.of(on) if isinstance(on, date) else on
+    read = tuple(_read(party, day, basis) for party in parties)
+    return _decide(read, day, basis)[0], _decentralised(read)
+
+
 def _read(party: Party, on: PartialDate | None, basis: str) -> PartyReading:
     code = party.country
     if code is None:

@@ -43,6 +43,11 @@ class Places:
         """The index in ``folder`` (default: :func:`default_folder`). Raises PlacesMissing when it is not built."""
         return cls(Mapped(folder or default_folder()))
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies: another process opens the same."""
+        return self.mapped.folder
+
     def __len__(self) -> int:
         return len(self.kind)
 

@@ -106,7 +106,7 @@ class Mapped:
         stamp = read_stamp(folder)
         if stamp is None:
             raise PlacesMissing(folder)
-        self.stamp = stamp
+        self.folder, self.stamp = folder, stamp
         with (folder / _FILE).open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._all = memoryview(self._map)

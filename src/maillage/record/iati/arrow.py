@@ -1,0 +1,142 @@
+"""Rows of records as Arrow tables, and back again for the proof. Local to a block: records are numbered from 0.
+
+What the import adds (statement, import, number of the record in it) is put in front by :mod:`.intake`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+import pyarrow as pa
+
+from maillage.record.iati.columns import EXTRAS, NARRATIVES, root_of, typed
+from maillage.record.iati.layout import Layout, Table
+from maillage.record.iati.rows import Record, Rows
+from maillage.record.iati.tree import Node, parser, to_xml
+from maillage.record.iati.typing import typed_column
+
+_KEYS = (("record", pa.int64()), ("row", pa.int64()), ("parent", pa.int64()), ("children", pa.string()))
+_STRING = pa.string()
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column to make: its name, and for a typed one its type and the raw column it stands beside."""
+
+    name: str
+    type: pa.DataType
+    kind: str | None = None
+
+
+@cache
+def _columns(table: Table) -> tuple[tuple[str, _Column | None], ...]:
+    """Raw columns of a table, each with the typed one beside it."""
+    from maillage.record.arrow import _TYPES
+
+    root = root_of(table)
+    made = []
+    for said in table.said:
+        beside = typed(said.path, said.attribute, root)
+        made.append((said.name, _Column(said.name + beside[0], _TYPES[beside[1]], beside[1]) if beside else None))
+    return tuple(made)
+
+
+def to_tables(rows: Rows, prefixes: dict[str, str]) -> dict[str, pa.Table]:
+    """The tables that hold any row. Columns: record, row, parent, children, then the layout's, raw and typed.
+
+    ``prefixes``: namespace name → prefix wished for in ``iati_extra``.
+    """
+    made = {
+        table.name: _table(table, listed)
+        for table, listed in zip(rows.layout.tables, rows.tables, strict=True)
+        if listed
+    }
+    if rows.narratives:
+        names = ("record", "element", "row", "occurrence", "direct", "lang", "text")
+        types = (pa.int64(), _STRING, pa.int64(), pa.int64(), pa.bool_(), _STRING, _STRING)
+        made[NARRATIVES] = _from_columns(names, types, zip(*rows.narratives, strict=True))
+    if rows.extras:
+        names = ("record", "element", "row", "sort", "name", "content")
+        types = (pa.int64(), _STRING, pa.int64(), _STRING, _STRING, _STRING)
+        said = [
+            (*extra[:5], extra[5] if isinstance(extra[5], str) else to_xml(extra[5], prefixes)) for extra in rows.extras
+        ]
+        made[EXTRAS] = _from_columns(names, types, zip(*said, strict=True))
+    return made
+
+
+def _from_columns(names: Sequence[str], types: Sequence[pa.DataType], columns: Any) -> pa.Table:
+    arrays = [pa.array(column, type_) for column, type_ in zip(columns, types, strict=True)]
+    return pa.Table.from_arrays(arrays, names=list(names))
+
+
+def _table(table: Table, listed: list[list[Any]]) -> pa.Table:
+    columns = list(zip(*listed, strict=True))
+    names, arrays = [], []
+    for (name, type_), column in zip(_KEYS, columns, strict=False):
+        names.append(name)
+        arrays.append(pa.array(column, type_))
+    nothing = pa.nulls(len(listed), _STRING)
+    for (name, beside), column in zip(_columns(table), columns[len(_KEYS) :], strict=True):
+        raw = nothing if column.count(None) == len(column) else pa.array(column, _STRING)
+        names.append(name)
+        arrays.append(raw)
+        if beside is not None and beside.kind is not None:
+            names.append(beside.name)
+            arrays.append(typed_column(raw, beside.kind, beside.type))
+    return pa.Table.from_arrays(arrays, names=names)
+
+
+def records_of(layout: Layout, tables: dict[str, pa.Table], number: int) -> list[Record]:
+    """The rows of each of ``number`` records, read back from their tables (from Parquet just as well)."""
+    records = [Record(layout) for _ in range(number)]
+    for table in layout.tables:
+        stored = tables.get(table.name)
+        if stored is None:
+            continue
+        names = [name for name, _ in _KEYS] + [name for name, _ in _columns(table)]
+        at = table.number
+        last, into = -1, None
+        for row in zip(*(_listed(stored[name]) for name in names), strict=False):
+            if row[0] != last:
+                last = row[0]
+                into = records[last].tables[at] = []
+            into.append(row)  # type: ignore[union-attr]
+    if NARRATIVES in tables:
+        columns = (_listed(tables[NARRATIVES][n]) for n in ("record", "element", "row", "occurrence", "direct", "lang", "text"))
+        for record, element, row, times, direct, language, text in zip(*columns, strict=False):
+            records[record].narratives.setdefault((element, row), []).append((times, direct, language, text))
+    if EXTRAS in tables:
+        _add_extras(records, tables[EXTRAS])
+    return records
+
+
+def _add_extras(records: list[Record], extras: pa.Table) -> None:
+    columns = [_listed(extras[n]) for n in ("record", "element", "row", "sort", "name", "content")]
+    listed = list(zip(*columns, strict=False))
+    nodes = iter(_nodes([row[5] for row in listed if row[3] == "element"]))
+    for record, element, row, sort, name, content in listed:
+        said = next(nodes) if sort == "element" else content
+        records[record].extras.setdefault((element, row), []).append((sort, name, said))
+
+
+def _nodes(fragments: list[str]) -> list[Node]:
+    """The nodes of fragments of XML, all parsed at once."""
+    from lxml import etree
+
+    from maillage.record.iati.tree import node_of, without_tail
+
+    if not fragments:
+        return []
+    root = etree.fromstring(("<x>" + "".join(fragments) + "</x>").encode(), parser())
+    return [without_tail(node_of(child)) for child in root]
+
+
+def _listed(column: pa.ChunkedArray) -> Any:
+    if column.null_count == len(column):
+        return repeat(None)
+    return column.to_numpy(zero_copy_only=False).tolist() if column.null_count == 0 or column.type == _STRING else column.to_pylist()

@@ -1,0 +1,320 @@
+"""A block of a file on its way into tables: parsed, checked, read, derived, typed, proven. Pure but for look-ups.
+
+Blocks do not depend on one another, so several processes can work on them; their results are joined in order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from maillage.record.identify import Identifier
+from maillage.record.iati.columns import NARRATIVES
+from maillage.record.iati.cut import Block, Head, Span
+from maillage.record.iati.derive import Derived, derive, thing_id
+from maillage.record.iati.layout import layouts
+from maillage.record.iati.read import Reader
+from maillage.record.iati.standard import XML_LANG
+from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node, node_of, parser, to_xml, without_tail
+from maillage.record.iati.typing import read_time
+from maillage.reference.problems import Problem
+
+_GENERATED = "{https://maillage.example/ns/demo}generated"
+"""The attribute by which a file or record of the demonstration says that it is invented."""
+COUNTED = {"transaction": "transactions", "budget": "budgets", "result": "results"}
+"""Elements of records that an import counts, as they stand in the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is read: its head, the version it is checked as, as whom it is shown, and whether each record is proven."""
+
+    head: Head
+    version: str
+    shown: str
+    today: date
+    prove: bool = True
+    generated: bool = False
+    language: str | None = None
+    """xml:lang of the root"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that was read: where it stands, what it is, how old it is, and whether its tables give it back."""
+
+    line: int
+    position: int
+    thing: str
+    digest: str
+    updated: str | None
+    proof: str
+    schema_problems: int
+    generated: bool
+    derived: Derived | None
+
+
+@dataclass(slots=True)
+class Done:
+    """What a block gave. ``tables`` are those of :mod:`.arrow`, their ``record`` counting within ``taken``."""
+
+    read: int
+    taken: list[Taken] = field(default_factory=list)
+    tables: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    outside: list[tuple[int, str]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    languages: list[list[str]] = field(default_factory=list)
+    """of each record, the languages that its texts declare"""
+    bytes: int = 0
+
+
+def process(block: Block, reading: Reading, find: Identifier) -> Done:
+    """Everything that one block gives. Never raises for what stands in it: a record that cannot be read is a problem."""
+    return _Work(block, reading, find).done()
+
+
+class _Work:
+    def __init__(self, block: Block, reading: Reading, find: Identifier) -> None:
+        self.block, self.reading, self.find = block, reading, find
+        self.layout = layouts()[reading.head.root]
+        self.made = Done(len(block.records), bytes=len(block.body))
+        self.nodes: list[Node] = []
+        self.reader = Reader(self.layout)
+        self.languages: list[str | None] = []
+        self.references: list[str | None] = []
+
+    def done(self) -> Done:
+        from lxml import etree
+
+        try:
+            root = self._parse(self.block.body)
+        except etree.XMLSyntaxError:
+            self._one_by_one()
+        else:
+            self._take_all(root, self.block.records, self.block.line, self.block.first)
+            self._outside(root)
+        if self.made.taken:
+            self._finish({namespace: prefix for prefix, namespace in self._prefixes.items() if prefix})
+        return self.made
+
+    _prefixes: dict[str | None, str] = {}
+
+    def _parse(self, body: bytes) -> Any:
+        from lxml import etree
+
+        head = self.reading.head
+        return etree.fromstring(head.start + body + head.end, parser())
+
+    def _one_by_one(self) -> None:
+        """Read each record by itself, so that one which is no XML costs no other."""
+        from lxml import etree
+
+        for number, span in enumerate(self.block.records):
+            body = self.block.body[span.start : span.end]
+            try:
+                root = self._parse(body)
+            except etree.XMLSyntaxError as fault:
+                body, root = self._as_windows(body, span, fault)
+                if root is None:
+                    continue
+            self._take_all(root, (Span(0, len(body), span.line),), span.line, self.block.first + number, body)
+
+    def _as_windows(self, body: bytes, span: Span, fault: Any) -> tuple[bytes, Any]:
+        """A record whose bytes are not of the encoding that its file declares is read as Windows-1252, and that is said."""
+        from lxml import etree
+
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError as wrong:
+            line = span.line + body.count(b"\n", 0, wrong.start)
+            body = body.decode("cp1252", "replace").encode()
+            try:
+                root = self._parse(body)
+            except etree.XMLSyntaxError as again:
+                fault = again
+            else:
+                values = {"found": self.reading.head.encoding, "activity": _identifier_in(body)}
+                self.made.problems.append(
+                    Problem("record.iati-encoding", self.reading.shown, line, values=values)
+                )
+                return body, root
+        line = span.line + (fault.lineno or 1) - 1
+        values = {"found": str(fault.msg).partition(", line")[0], "activity": _identifier_in(body)}
+        self.made.problems.append(Problem("record.iati-not-well-formed", self.reading.shown, line, values=values))
+        return body, None
+
+    def _take_all(
+        self, root: Any, spans: Sequence[Span], line: int, first: int, body: bytes | None = None
+    ) -> None:
+        self._prefixes = {**self._prefixes, **root.nsmap}
+        body = self.block.body if body is None else body
+        elements = [e for e in root if e.tag == self.layout.record]
+        generated = self.reading.generated or root.get(_GENERATED) == "true"
+        start = len(self.made.taken)
+        for number, (element, span) in enumerate(zip(elements, spans, strict=True)):
+            digest = hashlib.sha256(body[span.start : span.end]).hexdigest()
+            self._take(without_tail(node_of(element)), digest, span.line, first + number, generated)
+        self._check(root, line - 1, start)
+
+    def _check(self, root: Any, base: int, start: int) -> None:
+        """Tell what is wrong with the records just taken, from number ``start`` on."""
+        from maillage.record.iati.check import as_problem, check_block
+
+        reading, taken = self.reading, self.made.taken
+        faults = check_block(
+            root, reading.head.root, reading.version, reading.today, base,
+            rows=self.reader.rows, head_line=reading.head.line, with_file=self.block.first == 0 and start == 0,
+        )  # fmt: skip
+        for fault in faults:
+            at = start + fault.record
+            activity = self.references[at] if fault.record >= 0 else None
+            self.made.problems.append(as_problem(fault, reading.shown, activity))
+            if fault.record >= 0 and fault.rule.startswith("schema"):
+                taken[at] = replace(taken[at], schema_problems=taken[at].schema_problems + 1)
+
+    def _take(self, node: Node, digest: str, line: int, position: int, generated: bool) -> None:
+        self.reader.take(node)
+        if self.reading.prove:
+            self.nodes.append(node)
+        attributes = node[ATTRIBUTES] or {}
+        reference, sort = self._reference(node)
+        thing = thing_id(sort, reference, digest)
+        for child in node[CHILDREN] or ():
+            if child[NAME] in COUNTED:
+                self.made.counts[COUNTED[child[NAME]]] += 1
+        derived = None
+        if sort == "iati":
+            derived = derive(node, thing, self.find, self._report(line, reference))
+        self.languages.append(attributes.get(XML_LANG, self.reading.language))
+        updated = read_time(attributes.get("last-updated-datetime", "")) or _day_time(attributes.get("last-updated-datetime"))
+        self.made.taken.append(
+            Taken(
+                line, position, thing, digest, as_stamp(updated), "identical" if self.reading.prove else "none",
+                0, generated or attributes.get(_GENERATED) == "true", derived,
+            )
+        )  # fmt: skip
+        self.references.append(reference)
+
+    def _report(self, line: int, reference: str | None) -> Any:
+        def report(code: str, field: str, **values: Any) -> None:
+            values["activity"] = reference
+            self.made.problems.append(Problem(code, self.reading.shown, line, field, values))
+
+        return report
+
+    def _reference(self, node: Node) -> tuple[str | None, str]:
+        names = ("iati-identifier",) if self.layout.record == "iati-activity" else ("organisation-identifier", "iati-identifier")
+        sort = "iati" if self.layout.record == "iati-activity" else "iati-org"
+        for name in names:
+            for child in node[CHILDREN] or ():
+                if child[NAME] == name and child[TEXT] and child[TEXT].strip():
+                    return " ".join(child[TEXT].split()), sort
+        return None, sort
+
+    def _outside(self, root: Any) -> None:
+        """Elements and text of the root that are no record."""
+        before = self.block.first
+        if root.text and root.text.strip():
+            self.made.outside.append((before, root.text))
+        for element in root:
+            if element.tag == self.layout.record:
+                before += 1
+            else:
+                prefixes = {namespace: prefix for prefix, namespace in root.nsmap.items() if prefix}
+                self.made.outside.append((before, to_xml(without_tail(node_of(element)), prefixes)))
+            if element.tail and element.tail.strip():
+                self.made.outside.append((before, element.tail))
+
+    def _finish(self, prefixes: dict[str, str]) -> None:
+        from maillage.record.iati.arrow import to_tables
+        from maillage.record.iati.prove import keep_whole, not_identical
+
+        self.made.tables = to_tables(self.reader.empty(), prefixes)
+        if self.reading.prove:
+            wrong = not_identical(self.layout, self.made.tables, self.nodes)
+            if wrong:
+                keep_whole(self.made.tables, wrong, [to_xml(self.nodes[at], prefixes) for at in wrong])
+                for at in wrong:
+                    self._kept_whole(at)
+        self.nodes = []
+        self.made.languages = [[] for _ in self.made.taken]
+        if NARRATIVES in self.made.tables:
+            told = _with_languages(self.made.tables[NARRATIVES], self.languages)
+            self.made.tables[NARRATIVES] = told
+            pairs = zip(told["record"].to_pylist(), told["language"].to_pylist(), strict=True)
+            for record, language in sorted({pair for pair in pairs if pair[1]}):
+                self.made.languages[record].append(language)
+
+    def _kept_whole(self, at: int) -> None:
+        taken = self.made.taken[at] = replace(self.made.taken[at], proof="whole")
+        values = {"activity": taken.thing.partition(":")[2]}
+        self.made.problems.append(Problem("record.iati-kept-whole", self.reading.shown, taken.line, values=values))
+
+
+def _with_languages(narratives: Any, defaults: Sequence[str | None]) -> Any:
+    """The table of narratives with the language declared (the record's where it says none) and the one detected."""
+    import pyarrow as pa
+
+    from maillage.record.languages import declared_language, detect_columns
+
+    own = narratives["lang"].to_pylist()
+    records = narratives["record"].to_pylist()
+    declared = [
+        declared_language(tag) or declared_language(defaults[record])
+        for tag, record in zip(own, records, strict=True)
+    ]
+    texts = narratives["text"].combine_chunks().dictionary_encode()
+    distinct = [text or "" for text in texts.dictionary.to_pylist()]
+    languages, certainties = detect_columns(distinct)
+    detected = pa.array(languages, pa.string()).take(texts.indices)
+    certainty = pa.array(certainties, pa.int64()).take(texts.indices)
+    return (
+        narratives.append_column("language", pa.array(declared, pa.string()))
+        .append_column("detected", detected)
+        .append_column("certainty", certainty)
+    )
+
+
+def _identifier_in(body: bytes) -> str | None:
+    """The identifier of a record that is no XML, looked for in its bytes."""
+    start = body.find(b"-identifier>")
+    end = body.find(b"<", start) if start >= 0 else -1
+    said = body[start + len(b"-identifier>") : end].decode("utf-8", "replace").strip() if end > 0 else ""
+    return said[:200] or None
+
+
+def _day_time(said: str | None) -> datetime | None:
+    """A time written as a date alone, or without its T: good enough to tell which of two statements is later."""
+    try:
+        found = datetime.fromisoformat(said.strip()) if said else None
+    except ValueError:
+        return None
+    from datetime import UTC
+
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
+
+
+def as_stamp(time: datetime | None) -> str | None:
+    """A time as the record writes it: UTC, to the second."""
+    from datetime import UTC
+
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+
+
+def attributes_of(head: Head) -> tuple[dict[str, str], dict[str | None, str]]:
+    """Attributes of the root and the prefixes it declares. Raises lxml's XMLSyntaxError when its tag is no XML."""
+    from lxml import etree
+
+    root = etree.fromstring(head.start + head.end, parser())
+    return dict(root.items()), dict(root.nsmap)
+
+
+def outside_json(outside: Sequence[tuple[int, str]]) -> str | None:
+    """What stands beside the records, as ``iati_file`` holds it."""
+    return json.dumps([list(each) for each in outside], ensure_ascii=False) if outside else None

@@ -1,0 +1,370 @@
+"""IATI files on their way in: copied once, cut into blocks, worked on, compared, written while they are read.
+
+Rows go to parts in batches (:mod:`..sink`), so memory does not grow with the file. Nothing has taken effect until the draft
+of the import is finished.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maillage.record.files import Bytes, Given, Stamp
+from maillage.record.iati.block import Done, Reading, Taken, as_stamp, attributes_of, outside_json
+from maillage.record.iati.columns import FILES
+from maillage.record.iati.cut import Cutter, NotCut
+from maillage.record.iati.standard import LATEST, version_of
+from maillage.record.iati.tree import XML_NAMESPACE
+from maillage.record.iati.typing import read_time
+from maillage.record.iati.workers import Work, Workers, processes_for
+from maillage.record.intake import About, Intake
+from maillage.record.snapshot import Snapshot, take_snapshot
+from maillage.record.store import open_compressed
+from maillage.reference.identifiers import stated
+from maillage.reference.problems import Problem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from maillage.record.draft import Draft
+
+_TABLES = {"iati-activities": "activities", "iati-organisations": "iati_organisation"}
+_TOP = {"iati-activities": "iati_activity", "iati-organisations": "iati_organisation"}
+_KINDS = {"iati-activities": "iati", "iati-organisations": "iati-organisations"}
+
+
+@dataclass(slots=True)
+class _File:
+    """A file on its way in, and what has been read of it so far."""
+
+    intake: Intake
+    path: Path
+    cutter: Cutter | None = None
+    reading: Reading | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    times: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    proof: Counter[str] = field(default_factory=Counter)
+    outside: list[tuple[int, str]] = field(default_factory=list)
+    generated: bool = False
+    doubtful: int = 0
+
+    @property
+    def root(self) -> str:
+        assert self.reading is not None
+        return self.reading.head.root
+
+    @property
+    def file_as_of(self) -> str:
+        said = as_stamp(read_time(self.attributes.get("generated-datetime", "")))
+        return said or self.intake.about.as_of or self.intake.bytes.stamp.day
+
+
+class IatiIntake:
+    """Takes IATI files into one draft."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._size = self._read = 0
+
+    def take(self, given: Sequence[tuple[Given, About]]) -> None:
+        """Take in files that the user gave."""
+        self._size = sum(each.path.stat().st_size for each, _ in given if each.path.exists())
+        try:
+            self._take(self._opened(given))
+        finally:
+            if self._temporary:
+                self._temporary.cleanup()
+
+    def take_stored(self, given: Given, about: About, stamp: Stamp, sha256: str) -> None:
+        """Take in a stored original again."""
+        self.draft.prepare()
+        self._size = stamp.bytes
+        intake = Intake(given, Bytes(b"", stamp, sha256), about, str(about.source))
+        path = self.draft.store.originals / f"{sha256}.zst"
+        if not path.exists():
+            self.draft.store.open_original(sha256)  # says that it is damaged
+        self._take(iter([_File(intake, path)]))
+
+    def _take(self, files: Iterator[_File]) -> None:
+        draft = self.draft
+        number = processes_for(self._size, draft.wish.workers)
+        workers: Workers[_File] = Workers(number, draft.places, draft.state.in_force(), draft.find)
+        for file, done in workers.results(self._blocks(files)):
+            if done is None:
+                self._end(file)
+            else:
+                self._keep(file, done)
+                self._read += done.bytes
+                draft.progress("reading IATI", min(self._read, self._size), self._size)
+        draft.progress("reading IATI", self._size, self._size)
+
+    # Files
+
+    def _opened(self, given: Sequence[tuple[Given, About]]) -> Iterator[_File]:
+        draft = self.draft
+        for each, about in given:
+            copy = take_snapshot(each, self._folder())
+            if isinstance(copy, Problem):
+                draft.report(copy)
+                continue
+            draft.outcome.bytes += copy.stamp.bytes
+            known = draft.sources.get(about.source or each.source)
+            same = draft.sources.get(draft.by_sha.get(copy.sha256, ""))
+            if same and draft.may_skip(same) and (same is known or not known):
+                copy.path.unlink()
+                draft.skip(each, same, copy.stamp)
+                continue
+            intake = Intake(each, Bytes(b"", copy.stamp, copy.sha256), about, about.source or each.source)
+            yield _File(intake, self._kept(copy))
+
+    def _folder(self) -> Path:
+        if self.draft.wish.dry_run:
+            if self._temporary is None:
+                self._temporary = tempfile.TemporaryDirectory(prefix="maillage-")
+            return Path(self._temporary.name)
+        self.draft.prepare()
+        return self.draft.store.work
+
+    def _kept(self, copy: Snapshot) -> Path:
+        if copy.sha256 in self.draft.snapshots:  # the same bytes under two names
+            copy.path.unlink()
+        else:
+            self.draft.snapshots[copy.sha256] = copy.path
+        return self.draft.snapshots[copy.sha256]
+
+    def _blocks(self, files: Iterator[_File]) -> Iterator[tuple[_File, Work | None]]:
+        for file in files:
+            with open_compressed(file.path) as stream:
+                if not self._begin(file, stream):
+                    continue
+                assert file.cutter is not None and file.reading is not None
+                for block in file.cutter.blocks():
+                    yield file, (block, file.reading)
+            yield file, None
+
+    def _begin(self, file: _File, stream: Any) -> bool:
+        """Read a file's head; whether there is something to take in."""
+        from lxml import etree
+
+        shown, about = file.intake.given.shown, file.intake.about
+        try:
+            file.cutter = Cutter(stream.read)
+            file.attributes, prefixes = attributes_of(file.cutter.head)
+        except NotCut as fault:
+            self.draft.report(Problem(fault.code, shown, fault.line, values=dict(fault.values)))
+            return False
+        except etree.XMLSyntaxError as fault:
+            found = str(fault.msg).partition(", line")[0]
+            line = file.cutter.head.line if file.cutter else 1
+            self.draft.report(Problem("record.iati-root-not-xml", shown, line, values={"found": found}))
+            return False
+        declared = file.attributes.get("version")
+        version = version_of(declared)
+        if version is None:
+            values = {"found": declared, "expected": LATEST}
+            file.problems.append(Problem("record.iati-version-unknown", shown, file.cutter.head.line, "version", values))
+        file.reading = Reading(
+            file.cutter.head, version or LATEST, shown, self.draft.now.date(), self.draft.wish.prove, about.generated,
+            file.attributes.get(f"{{{XML_NAMESPACE}}}lang"),
+        )  # fmt: skip
+        return True
+
+    # Blocks
+
+    def _keep(self, file: _File, done: Done) -> None:
+        """Name the statements of a block and write the rows of those that are new."""
+        file.problems += done.problems
+        file.outside += done.outside
+        file.counts.update(done.counts)
+        file.proof.update(taken.proof for taken in done.taken)
+        if not done.taken:
+            return
+        table = _TABLES[file.root]
+        ever = self.draft.known.ever(table) if file.intake.source in self.draft.sources else frozenset()
+        statements = [self._statement(file, taken) for taken in done.taken]
+        file.pairs += [(s, taken.thing) for s, taken in zip(statements, done.taken, strict=True)]
+        file.generated = file.generated or any(taken.generated for taken in done.taken)
+        fresh = [statement not in ever for statement in statements]
+        self.draft.revived |= {s for s, new in zip(statements, fresh, strict=True) if not new}
+        if not self.draft.wish.dry_run and any(fresh):
+            _Rows(self, file, done, statements, fresh).write()
+        file.doubtful += sum(
+            place["place_why"] == "doubtful" for t in done.taken if t.derived for place in t.derived.places
+        )
+
+    def _statement(self, file: _File, taken: Taken) -> str:
+        """Source, thing, how often it came before in this source, digest, and the places that a person decided."""
+        times = file.times[taken.thing]
+        file.times[taken.thing] += 1
+        places = taken.derived.places if taken.derived else ()
+        decided = [place["place"] or "" for place in places if place["place_why"] == "decided"]
+        return stated("statement", file.intake.source, taken.thing, str(times), taken.digest, *decided)
+
+    # The end of a file
+
+    def _end(self, file: _File) -> None:
+        draft, assert_ = self.draft, file.cutter
+        assert assert_ is not None and file.reading is not None
+        ended = assert_.ended
+        self._say_how_it_ended(file)
+        read, kept = ended.records, len(file.pairs)
+        rejected = read - kept
+        table, kind = _TABLES[file.root], _KINDS[file.root]
+        old = draft.known.live(table, file.intake.source) if file.intake.source in draft.sources else []
+        result = draft.compared(table, file.pairs, old)
+        fresh = set(result.added) | set(result.changed)
+        draft.touched[table] |= {thing for statement, thing in file.pairs if statement in fresh}
+        draft.revived &= fresh | (draft.revived - {s for s, _ in file.pairs})
+        activities = file.root == "iati-activities"
+        if activities:
+            draft.count(result)
+            draft.outcome.rejected += rejected
+        prefix = "" if activities else "organisation_"
+        proof = {f"{prefix}{name}": number for name, number in file.proof.items()}
+        counts = {**file.counts, "activities" if activities else "organisations": read}
+        draft.outcome.proof.update(proof)
+        draft.outcome.counts.update(counts)
+        if not file.generated:
+            draft.outcome.doubtful += file.doubtful
+        for problem in file.problems:
+            draft.report(problem)
+        about = replace(file.intake.about, generated=file.intake.about.generated or file.generated)
+        draft.note_source(
+            replace(file.intake, about=about), Counter({kind: kept}), file.problems, rows=read if activities else 0,
+            rejected=rejected if activities else 0, asked="iati",
+            as_of=as_stamp(read_time(file.attributes.get("generated-datetime", ""))), counts=counts, proof=proof,
+        )  # fmt: skip
+        if not draft.wish.dry_run:
+            self._note_file(file, read)
+
+    def _say_how_it_ended(self, file: _File) -> None:
+        assert file.cutter is not None
+        ended, shown = file.cutter.ended, file.intake.given.shown
+        for line, size in ended.too_large:
+            file.problems.append(
+                Problem("record.iati-record-too-large", shown, line, values={"found": size // 1_000_000, "expected": 128})
+            )
+        if ended.open is not None:
+            file.problems.append(Problem("record.iati-cut-short", shown, ended.open))
+        elif not ended.closed:
+            file.problems.append(Problem("record.iati-root-open", shown, values={"found": file.root}))
+        if ended.after is not None:
+            file.problems.append(Problem("record.iati-after-root", shown, ended.after))
+        if not ended.records:
+            file.problems.append(Problem("record.iati-no-records", shown, values={"expected": file.cutter.head.record}))
+
+    def _note_file(self, file: _File, records: int) -> None:
+        import json
+
+        from maillage.record.arrow import to_arrow
+
+        assert file.reading is not None
+        row = {
+            "source": file.intake.source,
+            "import_no": self.draft.number,
+            "sha256": file.intake.bytes.sha256,
+            "root": file.root,
+            "version": file.attributes.get("version"),
+            "read_as": file.reading.version,
+            "generated_datetime": file.attributes.get("generated-datetime"),
+            "encoding": file.reading.head.encoding,
+            "attributes": json.dumps(file.attributes, ensure_ascii=False),
+            "outside": outside_json(file.outside),
+            "records": records,
+        }
+        self.draft.sink().add(FILES, to_arrow(FILES, [row]))
+
+
+class _Rows:
+    """The rows of one block on their way to the sink: those of new statements, with what the import adds to them."""
+
+    def __init__(
+        self, intake: IatiIntake, file: _File, done: Done, statements: list[str], fresh: list[bool]
+    ) -> None:
+        self.draft, self.file, self.done = intake.draft, file, done
+        self.statements, self.fresh = statements, fresh
+        first = self.draft.records
+        self.numbers = []
+        for new in fresh:
+            self.numbers.append(first)
+            first += new
+        self.draft.records = first
+
+    def write(self) -> None:
+        sink = self.draft.sink()
+        for name, table in self.done.tables.items():
+            rows = self._stated(name, table)
+            if rows.num_rows:
+                sink.add(name, rows)
+        if self.file.root == "iati-activities":
+            self._write_derived()
+
+    def _stated(self, name: str, table: pa.Table) -> pa.Table:
+        """The rows of new statements, with the declared columns in their order."""
+        import pyarrow as pa
+
+        from maillage.record.arrow import schema
+
+        records = table["record"].combine_chunks()
+        if not all(self.fresh):
+            table = table.filter(pa.array(self.fresh).take(records))
+            records = table["record"].combine_chunks()
+        known = {
+            "statement": pa.DictionaryArray.from_arrays(records.cast(pa.int32()), pa.array(self.statements)),
+            "import_no": pa.repeat(self.draft.number, len(records)),
+            "record": pa.array(self.numbers, pa.int64()).take(records),
+        }
+        if name == _TOP[self.file.root]:
+            known |= {key: pa.array(column).take(records) for key, column in self._of_each().items()}
+        arrays = [known[c] if c in known else table[c] for c in schema(name).names]
+        return pa.Table.from_arrays(arrays, names=schema(name).names)
+
+    def _of_each(self) -> dict[str, list[Any]]:
+        taken, file = self.done.taken, self.file
+        return {
+            "id": [t.thing for t in taken],
+            "source": [file.intake.source] * len(taken),
+            "line": [t.line for t in taken],
+            "position": [t.position for t in taken],
+            "as_of": [t.updated or file.file_as_of for t in taken],
+            "file_as_of": [file.file_as_of] * len(taken),
+            "generated": [t.generated for t in taken],
+            "digest": [t.digest for t in taken],
+            "proof": [t.proof for t in taken],
+            "schema_problems": [t.schema_problems for t in taken],
+        }
+
+    def _write_derived(self) -> None:
+        from maillage.record.arrow import to_arrow
+
+        made: dict[str, list[dict[str, Any]]] = {"activities": [], "activity_parties": [], "activity_places": []}
+        for at, taken in enumerate(self.done.taken):
+            derived = taken.derived
+            if not self.fresh[at] or derived is None:
+                continue
+            shared = {
+                "id": taken.thing,
+                "statement": self.statements[at],
+                "source": self.file.intake.source,
+                "line": taken.line,
+                "as_of": taken.updated or self.file.file_as_of,
+                "import_no": self.draft.number,
+                "generated": taken.generated,
+                "record": self.numbers[at],
+            }
+            made["activities"].append(
+                {**derived.fields, "languages": self.done.languages[at] or None, "file_as_of": self.file.file_as_of, **shared}
+            )
+            made["activity_parties"] += [{**party, **shared} for party in derived.parties]
+            made["activity_places"] += [{**place, **shared} for place in derived.places]
+        for table, rows in made.items():
+            if rows:
+                self.draft.sink().add(table, to_arrow(table, rows))

@@ -1,0 +1,89 @@
+"""Texts of the standard's types as typed columns: each distinct text is read once. What is not of the type is null."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TIME
+
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?\Z")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\Z")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
+_INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+MOST_DIGITS, MOST_DECIMALS = 28, 10
+
+
+def read_day(text: str) -> date | None:
+    """A date of XML Schema (YYYY-MM-DD, a time zone is left out of account); None for anything else.
+
+    >>> read_day("2018-03-13Z"), read_day("2015-13-40")
+    (datetime.date(2018, 3, 13), None)
+    """
+    found = _DAY.match(text.strip())
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> datetime | None:
+    """A date and time of XML Schema, in UTC (which is supposed where no zone is said); None for anything else."""
+    said = text.strip()
+    if not _TIME.match(said):
+        return None
+    try:
+        found = datetime.fromisoformat(said)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_number(text: str) -> Decimal | None:
+    """A decimal number, exact; None for anything else and for one of more than 28 digits or 10 decimals."""
+    said = text.strip()
+    if not _NUMBER.match(said):
+        return None
+    whole, _, decimals = said.lstrip("+-").partition(".")
+    if len(whole.lstrip("0")) > MOST_DIGITS or len(decimals.rstrip("0")) > MOST_DECIMALS:
+        return None
+    try:
+        return Decimal(said)
+    except InvalidOperation:
+        return None
+
+
+def read_integer(text: str) -> int | None:
+    """A whole number of at most 18 digits; None for anything else."""
+    said = text.strip()
+    return int(said) if _INTEGER.match(said) else None
+
+
+def read_flag(text: str) -> bool | None:
+    """true, false, 1 or 0; None for anything else."""
+    return _FLAGS.get(text.strip())
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    DAY: read_day,
+    TIME: read_time,
+    DECIMAL: read_number,
+    INTEGER: read_integer,
+    FLAG: read_flag,
+}
+
+
+def typed_column(raw: Any, type_: str, as_: Any) -> Any:
+    """The typed array (of Arrow type ``as_``) beside a raw one."""
+    import pyarrow as pa
+
+    if raw.null_count == len(raw):
+        return pa.nulls(len(raw), as_)
+    coded = raw.dictionary_encode()
+    read = _READERS[type_]
+    values = pa.array([read(text) for text in coded.dictionary.to_pylist()], as_)
+    return values.take(coded.indices)

@@ -1,0 +1,107 @@
+"""Who works on the blocks: this process, or several beside it. Results come in the order of the blocks either way."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from maillage.record.identify import Identifier
+from maillage.record.iati.block import Done, Reading, process
+from maillage.record.iati.cut import Block
+
+if TYPE_CHECKING:
+    from maillage.reference.places import Places
+
+T = TypeVar("T")
+WORTH_A_PROCESS = 24_000_000
+"""Bytes to read for each process beside the first: less does not pay for its start (some 1.5 seconds)."""
+_AHEAD = 2
+"""Blocks waiting for each process."""
+
+Work = tuple[Block, Reading]
+
+
+def processes_for(size: int, wished: int | None) -> int:
+    """How many processes read ``size`` bytes: what the user wished, else as many as pay and the machine has."""
+    if wished is not None:
+        return max(1, wished)
+    return max(1, min(os.cpu_count() or 1, 4, size // WORTH_A_PROCESS))
+
+
+class Workers(Generic[T]):
+    """Works on (whose, block) pairs; ``whose`` comes back beside each result, and alone where there is no block."""
+
+    def __init__(
+        self, number: int, places: Places | None, decided: Mapping[tuple[str, str], str], find: Identifier
+    ) -> None:
+        self._number, self._find = number, find
+        folder = getattr(places, "folder", None)  # a stand-in of a test lies nowhere
+        self._start = (str(folder) if folder else None, dict(decided), os.getpid())
+
+    def results(self, work: Iterable[tuple[T, Work | None]]) -> Iterator[tuple[T, Done | None]]:
+        """The results in order. Raises OSError when a process was ended from outside."""
+        if self._number == 1:
+            for whose, block in work:
+                yield whose, process(*block, self._find) if block else None
+            return
+        yield from self._from_processes(work)
+
+    def _from_processes(self, work: Iterable[tuple[T, Work | None]]) -> Iterator[tuple[T, Done | None]]:
+        waiting: deque[tuple[T, Future[Done] | None]] = deque()
+        pool = ProcessPoolExecutor(
+            self._number, mp_context=get_context("spawn"), initializer=_begin, initargs=self._start
+        )
+        try:
+            for whose, block in work:
+                waiting.append((whose, pool.submit(_work, *block) if block else None))
+                while len(waiting) > _AHEAD * self._number:
+                    yield _result(*waiting.popleft())
+            while waiting:
+                yield _result(*waiting.popleft())
+        except BrokenProcessPool:
+            raise OSError("a process that was reading was ended from outside, perhaps for want of memory") from None
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(whose: T, future: Future[Done] | None) -> tuple[T, Done | None]:
+    return whose, future.result() if future else None
+
+
+_find: list[Identifier] = []
+
+
+def _begin(places: str | None, decided: dict[tuple[str, str], str], parent: int) -> None:
+    """What each process does first: open the places, and go when its parent is gone (a kill gives it no other sign)."""
+    import gc
+    import signal
+    from pathlib import Path
+
+    gc.disable()
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    opened = None
+    if places:
+        from maillage.reference.places import Places
+
+        opened = Places.open(Path(places))
+    _find[:] = [Identifier(opened, decided)]
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _work(block: Block, reading: Reading) -> Done:
+    return process(block, reading, _find[0])

@@ -13,6 +13,7 @@ import click
 
 COMMANDS = {
     "import": "maillage.cli.importing:import_command",
+    "validate": "maillage.cli.validate:validate_command",
     "place": "maillage.cli.place:place_command",
     "search": "maillage.cli.search:search_command",
     "country": "maillage.cli.country:country_command",
@@ -34,6 +35,7 @@ COMMANDS = {
 
 ALIASES = {
     "importer": "import",
+    "valider": "validate",
     "lieu": "place",
     "chercher": "search",
     "pays": "country",

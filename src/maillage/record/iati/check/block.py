@@ -22,6 +22,11 @@ from maillage.record.iati.schema import schema
 from maillage.record.iati.standard import ROOTS
 from maillage.record.iati.tree import node_of, without_tail
 
+
+def _lacks_records(fault: Fault) -> bool:
+    return fault.record < 0 and fault.code == "record.iati-schema-element-missing"
+
+
 _ONCE = "record.iati-agency-unknown"
 """The problem that speaks of the publisher, not of a record: told once a block."""
 
@@ -36,18 +41,20 @@ def check_block(
     rows: Rows | None = None,
     head_line: int = 1,
     with_file: bool = True,
+    empty_file: bool = False,
     ruleset: tuple[Case, ...] | None = None,
 ) -> list[Fault]:
     """Everything wrong with the records below ``root`` (of lxml), whose name is ``kind``, as files of ``version``.
 
     ``base_line`` is added to the lines of elements; ``head_line`` is the line of the root's start tag. ``rows`` are those
     of these very records when they were read already: it saves reading them. ``with_file``: also what is wrong with the
-    root's own attributes, which is to be said once a file. ``ruleset`` takes the place of the rules that are shipped.
+    root's own attributes, which is to be said once a file; ``empty_file``: there is no other block, so that what the root
+    lacks is lacking. ``ruleset`` takes the place of the rules that are shipped.
     """
     records = [child for child in root if child.tag == ROOTS[kind]]
     faults = schema_faults(root, schema(kind, version), version, base_line, head_line, with_file)
     if not records:
-        return faults
+        return faults if empty_file else [fault for fault in faults if not _lacks_records(fault)]
     if rows is None or rows.records != len(records):
         rows = _rows(records, kind)
     world = World(today, publishers(), agencies())

@@ -25,7 +25,8 @@ FORMAT = 2
 """Raise it when fields, stemming or tantivy's own format change; it stands in the folder's name."""
 _COPIED = ("meta.json", ".managed.json")
 _LONGEST_FOOTER = 4096
-_HEAP_BYTES = 128_000_000
+_HEAP_BYTES = 50_000_000
+"""What the writer gathers in memory before it writes a segment: an import has little to spare, and more gains nothing."""
 
 
 def update_index(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-MOST, LONGEST = 25_000, 60
+MOST, LONGEST = 40_000, 60
 """Pieces in each of two generations, and characters of a piece that is worth remembering."""
 
 

@@ -1,22 +1,21 @@
 """From a row of the record to a document of the index.
 
-Python building documents is what indexing costs. So each word is folded, stemmed and looked up among topics once and
-remembered as it is written, each country and date is worked out once, and a stem is written only where it differs from
-the word, which stands in the folded fields anyway.
+Python building documents is what indexing costs. So each word is worked out once (see ``vocabulary``), and so is each
+country and date.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from maillage.record.search.fields import ALWAYS, STEMS, STILL
-from maillage.record.search.said import MOST_TEXT, SAID, Row, Said, Text, shown_names
-from maillage.record.search.words import STEMMED, fold_words, folded_key, has_arabic, language_of, stems_of
+from maillage.record.search.fields import ALWAYS, STILL
+from maillage.record.search.said import MOST_TEXT, SAID, Row, Said, shown_names
+from maillage.record.search.vocabulary import Vocabulary
+from maillage.record.search.words import folded_key
 from maillage.record.search.world import World
-from maillage.reference.names import to_latin
 
 _SHOWN = ("source", "sheet", "line", "as_of", "generated", "identifier")
 _GAP = " . "  # between values of one field: no phrase reaches across it
@@ -31,21 +30,20 @@ class Builder:
 
         self._document = Document
         self._world = world
+        self._vocabulary = Vocabulary(world.topic_scan)
         self._groups: dict[tuple[str, str], str] = {}
 
     def build(self, table: str, row: Row) -> Any:
         """The document of one thing."""
         said = SAID[table](row)
-        stated, named = self._topics_of(row, said)
-        words = _Words()
-        languages = words.take(said)
+        fields, languages, keys = self._vocabulary.take(said)
+        stated, named = self._topics_of(row, said, keys)
         language = languages[0] if languages else None
         document = self._document()
         document.add_text("id", row["id"])
         document.add_text("tags", self._tags(table, row, said, [*stated, *named], languages))
-        for field, parts in words.fields.items():
-            if parts:
-                document.add_text(field, _GAP.join(parts))
+        for field, words in fields.items():
+            document.add_text(field, words)
         first, last = _years(said.since, said.until)
         if first is not None and last is not None:
             document.add_integer("year_from", first)
@@ -55,13 +53,15 @@ class Builder:
         document.add_bytes("shown", _to_json(shown).encode())
         return document
 
-    def _topics_of(self, row: Row, said: Said) -> tuple[list[str], list[str]]:
+    def _topics_of(self, row: Row, said: Said, keys: list[str]) -> tuple[list[str], list[str]]:
         """Topics that its source states, and those that were derived or that its titles and prose name beside them."""
         stated = list(row.get("topics") or ())
         told = _GAP.join([text.text for text in (*said.titles, *said.prose)])
         found = dict.fromkeys(row.get("topics_derived") or ())
-        if told:
-            found |= dict.fromkeys(self._world.topics_in(told))
+        if told and (scan := self._world.topic_scan):
+            found |= dict.fromkeys(scan.codes(keys, told))
+        elif told:
+            found |= dict.fromkeys(topic.code for topic in self._world.topics(told))
         return stated, [topic for topic in found if topic not in stated]
 
     def _tags(self, table: str, row: Row, said: Said, topics: Iterable[str], languages: Iterable[str]) -> str:
@@ -104,57 +104,6 @@ class Builder:
 
 
 _MOST_DAYS = 50_000
-
-
-class _Words:
-    """The words of a thing, by field: folded once, and stemmed in the language of each text."""
-
-    __slots__ = ("fields",)
-
-    def __init__(self) -> None:
-        self.fields: dict[str, list[str]] = {field: [] for field in ("name", "org", "text", *STEMS.values())}
-
-    def take(self, said: Said) -> list[str]:
-        """Take all that is said; the languages it is told in, the one of most weight first."""
-        main = _main_language(said)
-        languages: dict[str, None] = {}
-        for field, texts in (("name", said.titles), ("text", said.prose), ("text", said.results)):
-            for language, text in texts:
-                known = language or main
-                self._add(
-                    field, text, (known,) if known else tuple(STEMMED), "name" if field == "name" else None
-                )
-                if known:
-                    languages[known] = None
-        for field, names in (("name", said.names), ("org", said.organisations), ("text", said.texts)):
-            for name in names:
-                self._add(field, name, (main,) if field == "org" and main else ())
-        return list(languages)
-
-    def _add(self, field: str, text: str, languages: Sequence[str], stems_in: str | None = None) -> None:
-        pieces = text.split()
-        folded = fold_words(pieces)
-        if not text.isascii():
-            if has_arabic(folded):
-                languages = (*(each for each in languages if each != "ar"), "ar")
-            latin = to_latin(folded)
-            folded = folded if latin == folded else f"{folded} {latin}"
-        self.fields[field].append(folded)
-        for language in languages:
-            if language in STEMS and (stems := stems_of(language, pieces)):
-                self.fields[stems_in or STEMS[language]].append(stems)
-
-
-def _main_language(said: Said) -> str | None:
-    """The language its source declares first, else the one its words are in, as far as small words decide."""
-    told: list[Text] = [*said.titles, *said.prose]
-    declared = next((language for language, _ in told if language), None)
-    if declared or not told:
-        return declared
-    return language_of(fold_words(" ".join([text for _, text in told])[:_DECIDING].split()))
-
-
-_DECIDING = 1_200  # characters that hold more words than language_of looks at
 
 
 def _years(since: str | None, until: str | None) -> tuple[int | None, int | None]:

@@ -16,10 +16,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from maillage.record.search.words import STEMMED
+from maillage.record.search.vocabulary import STEMS
 
-STEMS = {language: f"text_{language}" for language in (*STEMMED, "ar")}
-"""Languages with stems to the field that holds them."""
 ALWAYS, STILL = 0, 9999
 """Years that stand for a missing start and a missing end of something that has the other."""
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from maillage.record.search.fields import ALWAYS, STEMS, STILL, schema
+from maillage.record.search.fields import ALWAYS, STILL, schema
+from maillage.record.search.vocabulary import STEMS
 from maillage.record.search.words import forms
 
 _NAME, _BODY, _STEM_OF_NAME, _TEXT, _STEM = 4.0, 3.0, 2.5, 2.0, 1.0

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from maillage.record.search.groups_on import groups_on, members_on
-from maillage.record.search.world import PlaceNamed, TopicNamed, World
+from maillage.record.search.world import PlaceNamed, TopicNamed, TopicScan, World
 from maillage.reference.names import fold, to_latin
 
 _SURE = frozenset(
@@ -28,7 +28,7 @@ def real_world(places: Any | None = None) -> World:
         group=_group,
         link_kind=_link_kind,
         topics=_topics,
-        codes_of_topics=_codes_of_topics,
+        topic_scan=TopicScan(_topic_key, _topics_of),
         goals=_goals,
         cooperation=_cooperation,
         places=named.exactly if named else lambda _name, _country: (),
@@ -61,10 +61,16 @@ def _topics(text: str) -> Sequence[TopicNamed]:
     return [TopicNamed(code, start, end) for (start, end), code in sorted(found)]
 
 
-def _codes_of_topics(text: str) -> Sequence[str]:
-    from maillage.reference.topics.scan import topics_in
+def _topic_key(word: str) -> str:
+    from maillage.reference.topics.scan import topic_key
 
-    return topics_in(text)
+    return topic_key(word)
+
+
+def _topics_of(keys: list[str], text: str) -> Sequence[str]:
+    from maillage.reference.topics.scan import topics_of
+
+    return topics_of(keys, text)
 
 
 def _goals(text: str) -> Sequence[TopicNamed]:

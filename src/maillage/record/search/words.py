@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from maillage.record.search import arabic
 from maillage.reference.names import fold, to_latin
+from maillage.reference.prose import APART, without_elision, words_apart
 from maillage.reference.remembered import Remembered
 from maillage.reference.texts import catalogue
 
@@ -20,8 +21,6 @@ STEMMED = {"fr": "french", "en": "english", "es": "spanish", "pt": "portuguese"}
 MOST_WORDS, LONGEST_WORD = 64, 100
 _MARK = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 _WORD = re.compile(rf"[^\W_][^\W_{_MARK}]*(?:[{_MARK}'’ʼ`‘]+[^\W_]+|[{_MARK}]+)*")
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
-_ELIDED = re.compile(r"(?<![^\W_])(?:[ldcjs]|qu|lorsqu|puisqu|jusqu)['’ʼ](?=[^\W\d_])", re.IGNORECASE)
 
 
 class Word(NamedTuple):
@@ -32,29 +31,17 @@ class Word(NamedTuple):
     folded: str
 
 
-def without_elision(text: str) -> str:
-    """``text`` with l', d', qu' … blanked, every other character where it was."""
-    if "'" not in text and "’" not in text and "ʼ" not in text:
-        return text
-    return _ELIDED.sub(lambda found: " " * len(found.group()), text)
-
-
 def fold_text(text: str) -> str:
     """A text folded for the index: words by single spaces, elisions cut off."""
-    return fold_words(text.split())
+    return " ".join([word for word in words_apart(text) if word != APART])
 
 
-def fold_words(pieces: list[str]) -> str:
-    """The same of a text already parted at its spaces."""
-    # Word by word, since words come back and texts do not: ten times as fast as folding each text.
-    return " ".join(filter(None, map(_folded().__getitem__, pieces)))
+def stems_of(language: str, words: list[str]) -> str:
+    """The stems of folded words in ``language`` (one of STEMMED, or ``ar``) that differ from the words."""
+    return " ".join(filter(None, map(_stems()[language].__getitem__, words)))
 
 
-def stems_of(language: str, pieces: list[str]) -> str:
-    """The stems of the words of a text in ``language`` (one of STEMMED, or ``ar``) that differ from the words."""
-    return " ".join(filter(None, map(_stems()[language].__getitem__, pieces)))
-
-
+@lru_cache(maxsize=20_000)
 def folded_key(text: str) -> str:
     """A reference, an identifier or a code as one term: folded, without spaces.
 
@@ -65,21 +52,18 @@ def folded_key(text: str) -> str:
 
 
 @cache
-def _folded() -> Remembered[str]:
-    # Not through the cache of names: words of prose would only fill it.
-    return Remembered(lambda piece: str(fold.__wrapped__(without_elision(piece))))
-
-
-@cache
 def _stems() -> dict[str, Remembered[str]]:
-    return {language: Remembered(partial(_stems_in, language)) for language in (*STEMMED, "ar")}
+    return {language: Remembered(partial(stem_in, language)) for language in (*STEMMED, "ar")}
 
 
-def _stems_in(language: str, piece: str) -> str:
-    stop, arab = stop_words(language), language == "ar"
-    words = (w for w in fold_text(piece).split() if w not in stop and arabic.is_arabic(w) == arab)
-    found = [(word, arabic.stem(word) if arab else stem_alone(language, word)) for word in words]
-    return " ".join([stem for word, stem in found if stem and stem != word])
+def stem_in(language: str, word: str) -> str:
+    """The stem of a folded word in one of STEMMED or ``ar``, where it differs from the word; else, as for a stop word,
+    empty."""
+    arab = language == "ar"
+    if word == APART or word in stop_words(language) or arabic.is_arabic(word) != arab:
+        return ""
+    stem = arabic.stem(word) if arab else stem_alone(language, word)
+    return stem if stem and stem != word else ""
 
 
 def cut(text: str, most: int = MOST_WORDS) -> tuple[list[Word], int]:
@@ -99,9 +83,9 @@ def cut(text: str, most: int = MOST_WORDS) -> tuple[list[Word], int]:
 
 @cache
 def stop_words(language: str | None = None) -> frozenset[str]:
-    """Folded stop words of one language, or of all."""
+    """Folded stop words of one language (none where we have no list), or of all."""
     stop = catalogue("maillage.record", "search_words")["stop"]
-    lists = [stop[language]] if language else stop.values()
+    lists = [stop.get(language, "")] if language else stop.values()
     return frozenset(fold(word) for words in lists for word in words.split())
 
 
@@ -138,11 +122,6 @@ def forms(folded: str) -> tuple[tuple[str, str], ...]:
     if not folded.isdecimal():
         found += [(language, s) for language in STEMMED if (s := stem_alone(language, folded))]
     return tuple(found)
-
-
-def has_arabic(text: str) -> bool:
-    """Whether an Arabic letter stands anywhere in ``text``."""
-    return _ARABIC.search(text) is not None
 
 
 def language_of(folded: str) -> str | None:

@@ -28,6 +28,14 @@ class TopicNamed(NamedTuple):
     end: int
 
 
+class TopicScan(NamedTuple):
+    """Topics of many texts: ``key`` reduces one folded word (see ``reference.prose.words_apart``), ``codes`` gives the
+    topics that the keys of a text name, each once; the text itself stands beside them."""
+
+    key: Callable[[str], str]
+    codes: Callable[[list[str], str], Sequence[str]]
+
+
 def _nothing(_text: str) -> None:
     return None
 
@@ -46,7 +54,7 @@ class World:
     ``groups_of(country, day)``: group to ``yes`` or ``undecided`` on a day, month or year; a group not listed is a no.
     ``members(group, day)``: country to ``yes`` or ``undecided``. ``name(as_, value, language)``: what to show for a
     code, None when unknown. ``goals``: the goals that a text names by number, with the words; ``cooperation``: a kind of
-    cooperation for a name. ``codes_of_topics``: what ``topics`` says without the words, for many texts.
+    cooperation for a name. ``topic_scan``: the codes of ``topics`` alone, for many texts.
     """
 
     country: Callable[[str], str | None] = _nothing
@@ -58,12 +66,6 @@ class World:
     groups_of: Callable[[str, str], Mapping[str, str]] = lambda _country, _day: {}
     members: Callable[[str, str], Mapping[str, str]] = lambda _group, _day: {}
     name: Callable[[str, str, str], str | None] = lambda _as, _value, _language: None
-    codes_of_topics: Callable[[str], Sequence[str]] | None = None
+    topic_scan: TopicScan | None = None
     goals: Callable[[str], Sequence[TopicNamed]] = lambda _text: ()
     cooperation: Callable[[str], str | None] = _nothing
-
-    def topics_in(self, text: str) -> Sequence[str]:
-        """Codes of the topics that a text names, each once, the quickest way there is."""
-        if self.codes_of_topics is not None:
-            return self.codes_of_topics(text)
-        return list(dict.fromkeys(topic.code for topic in self.topics(text)))

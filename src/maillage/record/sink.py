@@ -33,6 +33,7 @@ class Sink:
         self._waiting: dict[str, list[pa.Table]] = defaultdict(list)
         self._rows: dict[str, int] = defaultdict(int)
         self._bytes: dict[str, int] = defaultdict(int)
+        self._held = 0
         self._writers: dict[str, tuple[Path, Any, Any]] = {}
         self.written: dict[str, int] = defaultdict(int)
 
@@ -42,11 +43,13 @@ class Sink:
             return
         self._waiting[table].append(rows)
         self._rows[table] += rows.num_rows
-        self._bytes[table] += rows.nbytes
+        size = rows.nbytes
+        self._bytes[table] += size
+        self._held += size
         self.written[table] += rows.num_rows
         while self._rows[table] >= GROUP_ROWS:
             self._write(table, GROUP_ROWS)
-        while sum(self._bytes.values()) > MOST_BYTES:
+        while self._held > MOST_BYTES:
             largest = max(self._bytes, key=lambda name: self._bytes[name])
             self._write(largest, self._rows[largest])
 
@@ -81,7 +84,9 @@ class Sink:
         waiting = pa.concat_tables(self._waiting[table])
         now, later = waiting.slice(0, rows), waiting.slice(rows)
         self._waiting[table] = [later] if later.num_rows else []
-        self._rows[table], self._bytes[table] = later.num_rows, later.nbytes if later.num_rows else 0
+        left = later.nbytes if later.num_rows else 0
+        self._held += left - self._bytes[table]
+        self._rows[table], self._bytes[table] = later.num_rows, left
         declared = schema(table)
         whole = now.cast(declared).combine_chunks()
         self._writer(table, declared).write_table(whole, row_group_size=GROUP_ROWS)

@@ -6,8 +6,7 @@ stand in the order of the records of their import, so they are read side by side
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import OF_ACTIVITIES, TABLES
@@ -16,7 +15,7 @@ from maillage.record.store import Manifest
 if TYPE_CHECKING:
     from maillage.record.draft import Draft
 
-BATCH = 4_000
+BATCH = 500
 SURE = 900
 """A detected language this certain is taken where it is not the declared one."""
 _SPOKEN = {
@@ -43,10 +42,11 @@ def things_to_index(
         touched = None if whole else draft.touched.get(table, set())
         if touched is not None and not touched:
             continue
+        belongings = _Belongings(draft, manifest) if table == "activities" else None
         for rows in _batches(draft, manifest, table, touched):
             current = [row for row in rows if row["statement"] not in passed]
-            if table == "activities" and current:
-                _add_what_belongs(draft, manifest, current)
+            if belongings and current:
+                belongings.add_to(current)
             for row in current:
                 yield table, row
 
@@ -59,10 +59,13 @@ def _batches(
 
     from maillage.record.arrow import schema
 
-    if touched is not None and table not in draft.parent.tables and table in draft.rows and table not in draft.parts:
+    first = table not in draft.parent.tables
+    if touched is not None and first and table in draft.rows and table not in draft.parts:
         yield draft.rows[table]  # a first import of sheets: no need to read parts back
         return
-    where = None if touched is None else dataset.field("id").isin(pa.array(sorted(touched), pa.string()))
+    where = None
+    if touched is not None and not first:
+        where = dataset.field("id").isin(pa.array(sorted(touched), pa.string()))
     paths = _paths(draft, manifest, table)
     scanned = dataset.dataset(paths, schema=schema(table), format="parquet").to_batches(
         filter=where, batch_size=BATCH, batch_readahead=1, fragment_readahead=1
@@ -76,65 +79,115 @@ def _paths(draft: Draft, manifest: Manifest, table: str) -> list[str]:
     return [str(draft.store.part_path(table, part)) for part in manifest.tables.get(table, ())]
 
 
-def _add_what_belongs(draft: Draft, manifest: Manifest, rows: list[dict[str, Any]]) -> None:
-    """Give activities their parties, their places, and, where they come from IATI, their texts."""
-    by_statement = {row["statement"]: row for row in rows}
-    for row in rows:
-        row["parties"] = []
-        row["narratives"] = []
-        row["places"] = []
-    for table, key in (("activity_parties", "parties"), ("activity_places", "places")):
-        for found in _of(draft, manifest, table, rows, None):
-            into = by_statement.get(found["statement"])
-            if into is not None:
-                into[key].append(found)
-    columns = ("statement", "element", "text", "language", "detected", "certainty")
-    for said in _of(draft, manifest, "iati_narrative", rows, columns):
-        into = by_statement.get(said["statement"])
-        sort = _SPOKEN.get(said["element"])
-        if into is not None and sort and said["text"]:
-            into["narratives"].append((sort, language_of_text(said), said["text"]))
-    for row in rows:
-        row["organisations"] = list(
-            dict.fromkeys(o for p in row["parties"] for o in (p["organisation"], p["reference"]) if o)
-        )
-        row["identifier"] = row["reference"]
+_PARTY = ("statement", "position", "organisation", "name", "reference", "role", "type", "country", "place_said", "place")
+_PLACE = ("statement", "place_said", "country", "place")
+_TEXT = ("statement", "element", "text", "language", "detected", "certainty")
 
 
-def language_of_text(said: Mapping[str, Any]) -> str | None:
+class _Belongings:
+    """What belongs to activities: parties, places, texts. Each table is read once, in step with the activities."""
+
+    def __init__(self, draft: Draft, manifest: Manifest) -> None:
+        self._draft, self._manifest = draft, manifest
+        self._open: dict[tuple[str, int], _InStep] = {}
+
+    def add_to(self, rows: list[dict[str, Any]]) -> None:
+        """Give activities their parties and places, and, where they come from IATI, their texts."""
+        by_statement = {}
+        for row in rows:
+            row["parties"], row["places"], row["narratives"] = [], [], []
+            by_statement[row["statement"]] = row
+        for party in self._of("activity_parties", rows, _PARTY):
+            if into := by_statement.get(party[0]):
+                into["parties"].append(dict(zip(_PARTY, party, strict=True)))
+        for place in self._of("activity_places", rows, _PLACE):
+            if into := by_statement.get(place[0]):
+                into["places"].append(dict(zip(_PLACE, place, strict=True)))
+        for statement, element, text, declared, detected, certainty in self._of("iati_narrative", rows, _TEXT):
+            sort = _SPOKEN.get(element)
+            if sort and text and (into := by_statement.get(statement)):
+                into["narratives"].append((sort, language_of_text(declared, detected, certainty), text))
+        for row in rows:
+            row["organisations"] = list(
+                dict.fromkeys(o for p in row["parties"] for o in (p["organisation"], p["reference"]) if o)
+            )
+            row["identifier"] = row["reference"]
+
+    def _of(self, table: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        last: dict[int, int] = {}
+        sheets = []
+        for row in rows:
+            if row.get("record") is None:
+                sheets.append(row["statement"])
+            else:
+                last[row["import_no"]] = max(row["record"], last.get(row["import_no"], 0))
+        for import_no, record in sorted(last.items()):
+            key = (table, import_no)
+            if key not in self._open:
+                self._open[key] = _InStep(_paths(self._draft, self._manifest, table), import_no, columns)
+            yield from self._open[key].up_to(record)
+        if sheets and table in OF_ACTIVITIES:
+            yield from self._of_sheets(table, sheets, columns)
+
+    def _of_sheets(self, table: str, statements: list[str], columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        import pyarrow as pa
+        import pyarrow.dataset as dataset
+
+        from maillage.record.arrow import schema
+
+        paths = _paths(self._draft, self._manifest, table)
+        if paths:
+            where = dataset.field("statement").isin(pa.array(statements, pa.string()))
+            parts = dataset.dataset(paths, schema=schema(table), format="parquet")
+            found = parts.to_table(columns=list(columns), filter=where)
+            yield from zip(*(column.to_pylist() for column in found.columns), strict=True)
+
+
+class _InStep:
+    """The rows of one import in one table, in the order of its records: given up to a record, never twice."""
+
+    def __init__(self, paths: Sequence[str], import_no: int, columns: tuple[str, ...]) -> None:
+        self._rows = self._read(paths, import_no, columns)
+        self._next: tuple[Any, ...] | None = None
+
+    def up_to(self, record: int) -> Iterator[tuple[Any, ...]]:
+        """Rows of records up to this one that were not given yet (those passed over are given too)."""
+        while True:
+            row = self._next if self._next is not None else next(self._rows, None)
+            self._next = row
+            if row is None or row[0] > record:
+                return
+            self._next = None
+            yield row[1:]
+
+    @staticmethod
+    def _read(paths: Sequence[str], import_no: int, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        import pyarrow.compute as pc
+        import pyarrow.parquet as parquet
+
+        for path in paths:
+            with parquet.ParquetFile(path) as file:
+                groups = [g for g in range(file.num_row_groups) if _may_hold(file, g, import_no)]
+                if not groups:
+                    continue
+                wanted = ["import_no", "record", *columns]
+                for batch in file.iter_batches(8_192, row_groups=groups, columns=wanted):
+                    of_import = batch.filter(pc.equal(batch["import_no"], import_no))
+                    listed = (of_import[name].to_pylist() for name in wanted[1:])
+                    for row in zip(*listed, strict=True):
+                        if row[0] is not None:
+                            yield row
+
+
+def _may_hold(file: Any, group: int, import_no: int) -> bool:
+    described = file.metadata.row_group(group)
+    column = described.column(file.schema_arrow.get_field_index("import_no"))
+    told = column.statistics
+    return told is None or not told.has_min_max or told.min <= import_no <= told.max
+
+
+def language_of_text(declared: str | None, detected: str | None, certainty: int) -> str | None:
     """The language to read a text in: the declared one, but what it surely seems to be where they differ."""
-    detected, declared = said["detected"], said["language"]
-    if detected and (declared is None or said["certainty"] >= SURE):
-        return str(detected)
-    return str(declared) if declared else None
-
-
-def _of(
-    draft: Draft, manifest: Manifest, table: str, rows: list[dict[str, Any]], columns: Iterable[str] | None
-) -> Iterator[dict[str, Any]]:
-    """Rows of a table that belong to activities: by their statements, and for IATI by the span of their records."""
-    import pyarrow as pa
-    import pyarrow.dataset as dataset
-
-    from maillage.record.arrow import schema
-
-    paths = _paths(draft, manifest, table)
-    if not paths:
-        return
-    spans: dict[int, list[int]] = defaultdict(list)
-    sheets = []
-    for row in rows:
-        if row.get("record") is None:
-            sheets.append(row["statement"])
-        else:
-            spans[row["import_no"]].append(row["record"])
-    number, record = dataset.field("import_no"), dataset.field("record")
-    wheres = [
-        (number == import_no) & (record >= min(records)) & (record <= max(records))
-        for import_no, records in sorted(spans.items())
-    ]
-    if sheets and table != "iati_narrative":
-        wheres.append(dataset.field("statement").isin(pa.array(sheets, pa.string())))
-    parts = dataset.dataset(paths, schema=schema(table), format="parquet")
-    for where in wheres:
-        yield from parts.to_table(columns=list(columns) if columns else None, filter=where).to_pylist()
+    if detected and (declared is None or certainty >= SURE):
+        return detected
+    return declared

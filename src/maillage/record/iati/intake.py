@@ -283,6 +283,10 @@ class IatiIntake:
         self.draft.sink().add(FILES, to_arrow(FILES, [row]))
 
 
+def _one_chunk(column: Any) -> Any:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 class _Rows:
     """The rows of one block on their way to the sink: those of new statements, with what the import adds to them."""
 
@@ -299,33 +303,39 @@ class _Rows:
         self.draft.records = first
 
     def write(self) -> None:
+        import pyarrow as pa
+
         sink = self.draft.sink()
+        statements = pa.array(self.statements)
+        numbers = pa.array(self.numbers, pa.int64())
+        fresh = None if all(self.fresh) else pa.array(self.fresh)
         for name, table in self.done.tables.items():
-            rows = self._stated(name, table)
+            rows = self._stated(name, table, statements, numbers, fresh)
             if rows.num_rows:
                 sink.add(name, rows)
         if self.file.root == "iati-activities":
             self._write_derived()
 
-    def _stated(self, name: str, table: pa.Table) -> pa.Table:
+    def _stated(self, name: str, table: pa.Table, statements: Any, numbers: Any, fresh: Any) -> pa.Table:
         """The rows of new statements, with the declared columns in their order."""
         import pyarrow as pa
 
         from maillage.record.arrow import schema
 
-        records = table["record"].combine_chunks()
-        if not all(self.fresh):
-            table = table.filter(pa.array(self.fresh).take(records))
-            records = table["record"].combine_chunks()
+        records = _one_chunk(table["record"])
+        if fresh is not None:
+            table = table.filter(fresh.take(records))
+            records = _one_chunk(table["record"])
         known = {
-            "statement": pa.DictionaryArray.from_arrays(records.cast(pa.int32()), pa.array(self.statements)),
+            "statement": pa.DictionaryArray.from_arrays(records.cast(pa.int32()), statements),
             "import_no": pa.repeat(self.draft.number, len(records)),
-            "record": pa.array(self.numbers, pa.int64()).take(records),
+            "record": numbers.take(records),
         }
         if name == _TOP[self.file.root]:
             known |= {key: pa.array(column).take(records) for key, column in self._of_each().items()}
-        arrays = [known[c] if c in known else table[c] for c in schema(name).names]
-        return pa.Table.from_arrays(arrays, names=schema(name).names)
+        columns = {**dict(zip(table.column_names, table.columns, strict=True)), **known}
+        names = schema(name).names
+        return pa.Table.from_arrays([columns[c] for c in names], names=names)
 
     def _of_each(self) -> dict[str, list[Any]]:
         taken, file = self.done.taken, self.file

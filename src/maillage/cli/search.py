@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.asked import read_country
 from maillage.cli.importing import open_places
 from maillage.cli.place import source_title
+from maillage.cli.search_filters import TABLES, read_filters
 from maillage.cli.speak import (
     WIDTH,
     Front,
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from maillage.record.search import Hit, Reading, Results
     from maillage.record.store import Reader
 
-_YEARS = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?\Z")
-
 
 @click.command("search", epilog='Example: maillage search "eau potable Sénégal"')
 @click.argument("text", nargs=-1)
@@ -39,7 +37,17 @@ _YEARS = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?\Z")
 @click.option("--group", metavar="LDC", help="Only countries of this group on the date of each thing.")
 @click.option("--on", metavar="DATE", help="… or on this date.")
 @click.option("--topic", multiple=True, metavar="T", help="Only this topic (code or words).")
-@click.option("--kind", multiple=True, metavar="K", help="Only this kind: twinning, projects, calls…")
+@click.option("--goal", multiple=True, metavar="6", help="Only this goal of the 2030 Agenda (1 to 17).")
+@click.option(
+    "--kind", multiple=True, metavar="K", help="Only this kind: twinning, south_south, projects, calls…"
+)
+@click.option("--table", multiple=True, metavar="T", help="Only this sort of record: links, activities…")
+@click.option(
+    "--organisation",
+    multiple=True,
+    metavar="X",
+    help="Only what this organisation takes part in (reference, identifier, or words of its name).",
+)
 @click.option("--year", "years", metavar="2014..2019", help="Only what overlaps these years.")
 @click.option("--language", metavar="XX", help="Only texts in this language.")
 @click.option(
@@ -61,7 +69,7 @@ def search_command(
     from maillage.record.store import Store
 
     asked = " ".join(text)
-    filters = _filters(front, said)
+    filters = read_filters(front, said)
     if not asked and not any(filters.values()):
         raise click.UsageError(say("search.say_something"))
     with Store(front.home).open() as reader:
@@ -79,57 +87,6 @@ def search_command(
         else:
             _show(front, reader, asked, found, filters)
     return 0
-
-
-def _filters(front: Front, said: dict[str, Any]) -> dict[str, Any]:
-    from maillage.reference.dates import PartialDate
-
-    if said["on"] and PartialDate.parse(said["on"]) is None:
-        raise click.UsageError(say("search.bad_date", found=said["on"]))
-    return {
-        "country": [read_country(front, word) for word in said["country"]],
-        "group": _group(said["group"]) if said["group"] else None,
-        "on": said["on"],
-        "topic": [_topic(word) for word in said["topic"]],
-        "kind": [_kind(word) for word in said["kind"]],
-        "years": _years(said["years"]) if said["years"] else None,
-        "language": said["language"],
-    }
-
-
-def _group(word: str) -> str:
-    from maillage.reference.groups import find_group
-
-    found = find_group(word)
-    if found is None:
-        raise click.UsageError(say("search.no_such_group", found=word))
-    return str(found)
-
-
-def _topic(word: str) -> str:
-    from maillage.reference.topics import find_topic, topic
-
-    if topic(word):
-        return word
-    found = find_topic(word)
-    if not found:
-        raise click.UsageError(say("search.no_such_topic", found=word))
-    return str(found[0].code)
-
-
-def _kind(word: str) -> str:
-    from maillage.record.columns import SHEET_KINDS
-    from maillage.reference.kinds import find_link_kind
-
-    return SHEET_KINDS.get(word) or find_link_kind(word) or word
-
-
-def _years(word: str) -> tuple[int | None, int | None]:
-    found = _YEARS.match(word.replace("-", "..").replace("…", ".."))
-    if not found or not (found[1] or found[3]):
-        raise click.UsageError(say("search.bad_years", found=word))
-    first, last = (int(year) if year else None for year in (found[1], found[3]))
-    return (first, last if found[2] else first)
 
 
 def _show(front: Front, reader: Reader, asked: str, found: Results, filters: dict[str, Any]) -> None:
@@ -178,15 +135,18 @@ def _again(asked: str) -> str:
     return " ".join(words)
 
 
-_FILTERS = ("country", "group", "on", "topic", "kind", "year", "language")
+_FILTERS = (
+    "country", "group", "on", "topic", "goal", "kind", "table", "organisation", "year", "language",
+)  # fmt: skip
 
 
 def _show_filters(front: Front, filters: dict[str, Any]) -> None:
     """What the options asked for, in words: a code typed wrong is seen at once."""
     from maillage.cli.place import country_name
+    from maillage.record.search.understand import table_label
     from maillage.reference.groups import group_name
-    from maillage.reference.kinds import LINK_KINDS, link_kind_name
-    from maillage.reference.topics import topic
+    from maillage.reference.kinds import KINDS, LINK_KINDS, kind_name, link_kind_name
+    from maillage.reference.topics import goal, topic
 
     said: list[tuple[str, str]] = [("country", country_name(c, front.language)) for c in filters["country"]]
     if filters["group"]:
@@ -194,8 +154,16 @@ def _show_filters(front: Front, filters: dict[str, Any]) -> None:
     for code in filters["topic"]:
         known = topic(code)
         said.append(("topic", known.name(front.language) if known else code))
+    for number in filters["goal"]:
+        target = goal(number)
+        said.append(("goal", f"{number} {target.name(front.language)}" if target else number))
     for kind in filters["kind"]:
-        said.append(("link_kind", link_kind_name(kind, front.language) if kind in LINK_KINDS else kind))
+        if kind in KINDS:
+            said.append(("cooperation", kind_name(kind, front.language)))
+        else:
+            said.append(("link_kind", link_kind_name(kind, front.language) if kind in LINK_KINDS else kind))
+    said += [("table", table_label(table, front.language)) for table in filters["table"]]
+    said += [("organisation", name) for name in filters["organisation"]]
     if filters["years"]:
         first, last = filters["years"]
         said.append(("year", str(first) if first == last else f"{first or ''}–{last or ''}"))
@@ -250,12 +218,16 @@ def _where(front: Front, hit: Hit, sources: dict[str, dict[str, Any]], number: i
 
 
 def _title(front: Front, hit: Hit) -> str:
-    from maillage.reference.kinds import LINK_KINDS, link_kind_name
+    from maillage.reference.kinds import KINDS, LINK_KINDS, kind_name, link_kind_name
 
     years = "–".join(str(year) for year in dict.fromkeys(hit.years) if year)
     said = hit.snippet if _only_repeats(hit) else hit.title
-    kind = link_kind_name(hit.kind, front.language) if hit.kind in LINK_KINDS else ""
+    named = {**dict.fromkeys(LINK_KINDS, link_kind_name), **dict.fromkeys(KINDS, kind_name)}
+    kind = named[hit.kind](hit.kind, front.language) if hit.kind in named and hit.kind not in _SILENT else ""
     return say("dot").join(part for part in (said, kind, years) if part)
+
+
+_SILENT = ("undecided", "unknown")  # kinds that tell nothing
 
 
 def _only_repeats(hit: Hit) -> bool:
@@ -276,17 +248,6 @@ def _marked(snippet: str, spans: tuple[tuple[int, int], ...]) -> str:
     return "".join([*shown, snippet[last:]])
 
 
-_KINDS = {
-    "links": "link",
-    "activities": "project",
-    "memberships": "membership",
-    "missions": "mission",
-    "calls": "call",
-    "solutions": "solution",
-}
-"""What a hit is when its source says no nearer kind."""
-
-
 def _as_json(reader: Reader, found: Results) -> dict[str, Any]:
     paths = {source["id"]: source["path"] for source in reader.manifest.sources}
     said = found.as_dict()
@@ -297,6 +258,6 @@ def _as_json(reader: Reader, found: Results) -> dict[str, Any]:
             "line": hit["line"],
             "as_of": hit["as_of"],
         }
-        hit["kind"] = hit["kind"] or _KINDS[hit["table"]]
+        hit["kind"] = hit["kind"] or TABLES[hit["table"]]
         hit["years"] = [year for year in dict.fromkeys(hit["years"]) if year]
     return said

@@ -1,0 +1,99 @@
+"""The filters of `maillage search`, from what a person types to codes. Raises a usage error for what is none."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from maillage.cli.asked import read_country
+from maillage.cli.speak import Front, say
+
+_YEARS = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?\Z")
+TABLES = {
+    "links": "link",
+    "activities": "project",
+    "memberships": "membership",
+    "missions": "mission",
+    "calls": "call",
+    "solutions": "solution",
+}
+"""Tables that can be searched, and what a hit is when its source says no nearer kind."""
+
+
+def read_filters(front: Front, said: dict[str, Any]) -> dict[str, Any]:
+    """What the options say, as :func:`maillage.record.search.search` takes it."""
+    from maillage.reference.dates import PartialDate
+
+    if said["on"] and PartialDate.parse(said["on"]) is None:
+        raise click.UsageError(say("search.bad_date", found=said["on"]))
+    return {
+        "country": [read_country(front, word) for word in said["country"]],
+        "group": _group(said["group"]) if said["group"] else None,
+        "on": said["on"],
+        "topic": [_topic(word) for word in said["topic"]],
+        "goal": [_goal(word) for word in said["goal"]],
+        "kind": [_kind(word) for word in said["kind"]],
+        "table": [_table(word) for word in said["table"]],
+        "organisation": list(said["organisation"]),
+        "years": _years(said["years"]) if said["years"] else None,
+        "language": said["language"],
+    }
+
+
+def _group(word: str) -> str:
+    from maillage.reference.groups import find_group
+
+    found = find_group(word)
+    if found is None:
+        raise click.UsageError(say("search.no_such_group", found=word))
+    return str(found)
+
+
+def _topic(word: str) -> str:
+    from maillage.reference.topics import find_topic, topic
+
+    if topic(word):
+        return word
+    found = find_topic(word)
+    if not found:
+        raise click.UsageError(say("search.no_such_topic", found=word))
+    return str(found[0].code)
+
+
+def _goal(word: str) -> str:
+    from maillage.reference.topics import find_topic, goal
+
+    if known := goal(word):
+        return known.code
+    named = [found.code for found in find_topic(word) if found.scheme == "goal"]
+    if not named:
+        raise click.UsageError(say("search.no_such_goal", found=word))
+    return named[0]
+
+
+def _kind(word: str) -> str:
+    from maillage.record.columns import SHEET_KINDS
+    from maillage.reference.kinds import KINDS, find_link_kind
+
+    return word if word in KINDS else SHEET_KINDS.get(word) or find_link_kind(word) or word
+
+
+def _table(word: str) -> str:
+    from maillage.record.columns import SHEET_KINDS
+
+    found = SHEET_KINDS.get(word, word)
+    if found not in TABLES:
+        raise click.UsageError(
+            say("search.no_such_table", found=word, known=say("list_sep").join(sorted(TABLES)))
+        )
+    return found
+
+
+def _years(word: str) -> tuple[int | None, int | None]:
+    found = _YEARS.match(word.replace("-", "..").replace("…", ".."))
+    if not found or not (found[1] or found[3]):
+        raise click.UsageError(say("search.bad_years", found=word))
+    first, last = (int(year) if year else None for year in (found[1], found[3]))
+    return (first, last if found[2] else first)

@@ -39,7 +39,9 @@ SURE = 600
 """A guess below this score is asked about, when somebody is there to answer."""
 MOST_SHOWN = 20
 """Problems shown on the terminal; `--json` and `maillage sql` have them all."""
-KINDS = tuple(sorted(SHEET_KINDS))
+IATI_COUNTS = ("activities", "organisations", "transactions", "budgets", "results")
+"""Elements of IATI files that the answer counts, as they stand in the files."""
+KINDS = tuple(sorted([*SHEET_KINDS, "iati"]))
 """What `--as` takes."""
 
 
@@ -59,6 +61,8 @@ KINDS = tuple(sorted(SHEET_KINDS))
     "--wait", type=float, default=600, show_default=True, help="Seconds to wait for another import to end."
 )
 @click.option("--sha256", metavar="HEX", help="SHA-256 that the file of the one web address given must have.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read IATI files. [default: as many as pay]")
+@click.option("--no-proof", is_flag=True, help="Do not rebuild and compare each IATI activity: twice as fast.")
 @click.option("--generated", is_flag=True, hidden=True)
 @front_options
 def import_command(
@@ -69,17 +73,22 @@ def import_command(
     dry_run: bool,
     wait: float,
     sha256: str | None,
+    workers: int | None,
+    no_proof: bool,
     generated: bool,
 ) -> int:
-    """Take spreadsheets (CSV, XLSX), folders of them and web addresses (http, https) into the record.
+    """Take spreadsheets (CSV, XLSX), IATI files (XML), folders of them and web addresses (http, https) into the record.
 
-    Columns are recognised by their headings and content; the guess is shown. Nothing is lost: what could not be kept
-    is named with its line and how to mend it.
+    Columns of sheets are recognised by their headings and content; the guess is shown. Each IATI activity is rebuilt
+    from its tables and compared with what was read. Nothing is lost: what could not be kept is named with its line
+    and how to mend it.
     """
     from maillage.record.intake import About, Wish
 
     said = _mapping(mapping) if mapping else None
-    wish = Wish(kind=kind, mapping=said, dry_run=dry_run, about=About(generated=generated))
+    wish = Wish(
+        kind=kind, mapping=said, dry_run=dry_run, about=About(generated=generated), workers=workers, prove=not no_proof
+    )
     if sha256 and sum(map(is_address, paths)) != 1:
         raise click.UsageError(say("import.one_address"))
     outcome = run_import(front, paths, wish, wait, sha256=sha256)
@@ -246,6 +255,7 @@ def as_json(outcome: Outcome, language: str) -> dict[str, Any]:
         "files": outcome.files,
         "skipped": outcome.skipped,
         **kinds,
+        **{name: outcome.counts.get(name, 0) for name in IATI_COUNTS},
         "rows": outcome.rows,
         "added": outcome.added,
         "changed": outcome.changed,
@@ -253,12 +263,23 @@ def as_json(outcome: Outcome, language: str) -> dict[str, Any]:
         "rejected": outcome.rejected,
         "vanished": outcome.vanished,
         "doubtful": outcome.doubtful,
-        "problems": [problem.as_dict(language) for problem in outcome.problems],
+        "proof": {
+            "identical": outcome.proof["identical"],
+            "kept_whole": outcome.proof["whole"],
+            "not_asked": outcome.proof["none"],
+        },
+        "problems": [_problem(problem, language) for problem in outcome.problems],
         "tables": [_guess(read) for read in outcome.tables],
         "seconds": round(outcome.seconds, 3),
         "megabytes": round(outcome.bytes / 1e6, 3),
         "manifest": outcome.manifest,
     }
+
+
+def _problem(problem: Problem, language: str) -> dict[str, Any]:
+    """A problem as machines read it; of an IATI file, with its activity and rule."""
+    more = {key: problem.values[key] for key in ("activity", "rule") if key in problem.values}
+    return {**problem.as_dict(language), **more}
 
 
 def _guess(read: Understood) -> dict[str, Any]:
@@ -278,6 +299,8 @@ def _guess(read: Understood) -> dict[str, Any]:
 def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
     """What happened, as a person reads it: how each sheet was read, the count sentence, what to mend, what is next."""
     click.echo()
+    if outcome.counts:
+        _show_iati(outcome)
     kept = outcome.added + outcome.changed + outcome.unchanged
     key = "import.would" if dry_run else "import.kept"
     line(
@@ -306,6 +329,25 @@ def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
         steps.append(("maillage undo", say("import.undo")))
     steps.append(("maillage search", say("import.search")))
     next_steps(steps)
+
+
+def _show_iati(outcome: Outcome) -> None:
+    """What stands in the IATI files, and whether the tables give each activity back."""
+    counts = outcome.counts
+    line(
+        count(
+            "import.iati",
+            counts["activities"],
+            transactions=count("import.transactions", counts["transactions"]),
+            organisations=count("import.organisations", counts["organisations"]),
+        ),
+        0,
+    )
+    proven, whole = outcome.proof["identical"], outcome.proof["whole"]
+    if whole:
+        line(count("import.proof_whole", whole, identical=figure(proven)), 0)
+    elif proven:
+        line(count("import.proof", proven), 0)
 
 
 def _show_guess(file: str, read: TableReading, dry_run: bool = False) -> None:

@@ -103,8 +103,8 @@ class IatiIntake:
             else:
                 self._keep(file, done)
                 self._read += done.bytes
-                draft.progress("reading IATI", min(self._read, self._size), self._size)
-        draft.progress("reading IATI", self._size, self._size)
+                draft.progress("iati", min(self._read, self._size) // 1000, self._size // 1000)
+        draft.progress("iati", self._size // 1000, self._size // 1000)
 
     # Files
 

@@ -23,7 +23,7 @@ VERSIONS = ("1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.02", "2.03")
 ROOTS = {"activities": "iati-activities", "organisations": "iati-organisations"}
 TARGET = Path("src/maillage/record/iati/data/standard.csv")
 XSD = "{http://www.w3.org/2001/XMLSchema}"
-COLUMNS = ("path", "versions", "min", "max", "model", "content", "foreign", "foreign_attributes", "codelist")
+COLUMNS = ("path", "versions", "min", "max", "model", "content", "foreign", "foreign_attributes", "shared", "codelist")
 
 
 @dataclass(slots=True)
@@ -36,9 +36,12 @@ class Facts:
     content: str = ""
     foreign: str = ""
     foreign_attributes: str = ""
+    shared: str = ""
 
     def row(self) -> tuple[str, ...]:
-        return (self.min, self.max, self.model, self.content, self.foreign, self.foreign_attributes)
+        return (
+            self.min, self.max, self.model, self.content, self.foreign, self.foreign_attributes, self.shared
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -152,7 +155,8 @@ class Schema:
                 foreign = "among"
             elif (least, most) != ("0", "many"):
                 raise ValueError(f"{path}: foreign elements {least} to {most}")
-        yield path, Facts(low, high, shape.model, shape.content, foreign, shape.foreign_attributes)
+        shared = "yes" if node.get("ref") else ""
+        yield path, Facts(low, high, shape.model, shape.content, foreign, shape.foreign_attributes, shared)
         for name, type_, use in shape.attributes:
             yield f"{path}/@{name}", Facts("1" if use == "required" else "0", "1", "", type_)
         for child, least, most in shape.children:

@@ -46,8 +46,18 @@ def schema_text(root: str, version: str) -> str:
     return (
         f'<xs:schema xmlns:xs="{_NAMESPACE}">'
         '<xs:import namespace="http://www.w3.org/XML/1998/namespace" schemaLocation="xml.xsd"/>'
-        f"{_element(standard()[root], version, top=True)}</xs:schema>"
+        f"{_element(standard()[root], version, top=True)}{_shared(standard()[root], version)}</xs:schema>"
     )
+
+
+def _shared(root: Element, version: str) -> str:
+    """Declarations of the elements that libxml2 shall know inside foreign elements, each name once."""
+    found: dict[str, str] = {}
+    for element in root.walk():
+        occurs = element.versions.get(version)
+        if occurs is not None and occurs.shared and element.name not in found:
+            found[element.name] = _element(element, version, top=True)
+    return "".join(found.values())
 
 
 def _element(element: Element, version: str, top: bool = False) -> str:

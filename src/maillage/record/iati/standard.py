@@ -26,7 +26,8 @@ class Occurs:
 
     ``model`` is ``sequence``, ``choice 0`` or ``choice 1`` (children in any order, at least that many) or empty;
     ``content`` is ``elements``, ``mixed``, ``empty``, ``anything`` or a simple type of XML Schema; ``foreign`` says
-    where elements of other namespaces may stand: ``last``, ``among``, ``at N`` or nowhere (empty).
+    where elements of other namespaces may stand: ``last``, ``among``, ``at N`` or nowhere (empty); ``shared`` elements
+    are declared for the whole schema, so that they are held to it inside elements of other namespaces too.
     """
 
     min: int
@@ -35,6 +36,7 @@ class Occurs:
     content: str
     foreign: str
     foreign_attributes: bool
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def standard() -> dict[str, Element]:
                 found[path].children[name] = element
         occurs = Occurs(
             int(row["min"]), row["max"] == "many", row["model"], row["content"], row["foreign"],
-            row["foreign_attributes"] == "yes",
+            row["foreign_attributes"] == "yes", row["shared"] == "yes",
         )  # fmt: skip
         element.versions.update(dict.fromkeys(versions_in(row["versions"]), occurs))
     return {root: found[root] for root in ROOTS}

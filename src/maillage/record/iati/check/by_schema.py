@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from maillage.record.iati.check.fault import Fault, Paths, line_of, said
@@ -37,7 +39,26 @@ def schema_faults(
     if schema.validate(root):
         return []
     teller = _Teller(root, version, base, head_line)
-    return [fault for error in schema.error_log if (fault := teller.fault(error, with_file)) is not None]
+    faults = [fault for error in schema.error_log if (fault := teller.fault(error, with_file)) is not None]
+    return _each_alone(root, schema, teller, faults) if teller.root_broken else faults
+
+
+def _each_alone(root: Any, schema: Any, teller: _Teller, faults: list[Fault]) -> list[Fault]:
+    """libxml2 stops at the first child that the root may not have: so each record is asked again, in a root of its own."""
+    from lxml import etree
+
+    found = [fault for fault in faults if fault.record < 0]
+    for number, record in enumerate(root.iterchildren(*standard()[root.tag].children)):
+        alone = etree.Element(root.tag, root.attrib, root.nsmap)
+        alone.append(deepcopy(record))
+        alone[0].tail = None
+        if not schema.validate(alone):
+            told = _Teller(alone, teller.version, teller.base, teller.head_line)
+            each = [told.fault(error, False) for error in schema.error_log]
+            found += [
+                replace(fault, record=number) for fault in each if fault is not None and fault.record == 0
+            ]
+    return found
 
 
 class _Teller:
@@ -45,6 +66,7 @@ class _Teller:
         self.root, self.version, self.base, self.head_line = root, version, base, head_line
         self.children: dict[tuple[Any, str], list[Any]] = {}
         self.paths = Paths(None)
+        self.root_broken = False
 
     def fault(self, error: Any, with_file: bool) -> Fault | None:
         """An error of libxml2 as a fault; None for one of the file that is told with another block."""
@@ -53,6 +75,12 @@ class _Teller:
         attribute = _ATTRIBUTE.match(message)
         named = attribute.group(1) if attribute else ""
         code, rule, values = self._told(error.type_name, message, element, named)
+        if code in _OF_CONTENT and (element is self.root or element.getparent() is self.root):
+            self.root_broken, record, number = (
+                True,
+                self.root,
+                -1,
+            )  # what stands in the root is the file's matter
         if number < 0 and element is self.root and not with_file and code not in _OF_CONTENT:
             return None
         if self.paths.record is not record:

@@ -125,7 +125,7 @@ class _At:
         return [node for path in self.said.get(key, ()) for node in self.select(path)]
 
     def true(self, path: str) -> bool:
-        return bool(_xpath(f"boolean({path})")(self.context, **self.variables))
+        return bool(_evaluate(f"boolean({path})", self.context, **self.variables))
 
     def id_condition(self) -> bool:
         texts = [_text(node) for node in self.paths()]
@@ -383,11 +383,15 @@ def _xpath(path: str) -> Any:
 def _select(path: str, node: Any, **variables: str) -> list[Any]:
     if path == _ITSELF:
         return [node]
+    found = _evaluate(path, node, **variables)
+    return found if isinstance(found, list) else []
+
+
+def _evaluate(path: str, node: Any, **variables: str) -> Any:
     try:
-        found = _xpath(path)(node, **variables)
+        return _xpath(path)(node, **variables)
     except etree.XPathEvalError as fault:
         raise RulesetFault(f"{path}: {fault}") from None
-    return found if isinstance(found, list) else []
 
 
 _TEXT = etree.XPath("string()", smart_strings=False)

@@ -11,6 +11,7 @@ from functools import cache
 from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TEXT, TIME, Column, Plain
 from maillage.record.iati.layout import Said, Table, layouts, tables
 from maillage.record.iati.standard import standard
+from maillage.reference.texts import catalogue, choose, fill
 
 TYPED = {
     "date": ("_day", DAY),
@@ -115,33 +116,41 @@ def root_of(table: Table) -> str:
     return next(root for root, layout in layouts().items() if table in layout.tables)
 
 
-def _raw(said: Said, root: str) -> list[Column]:
+def _raw(said: Said, root: str, language: str) -> list[Column]:
     element = said.path or ("iati-activity" if root == "iati-activities" else "iati-organisation")
-    what = f"text of `{element}`" if said.attribute is None else f"attribute `{said.attribute}` of `{element}`"
+    what = _say("column", "text" if said.attribute is None else "attribute", language, element, attribute=said.attribute)
     listed = said.codelist.partition(" if ")[0].partition(" |")[0]
-    columns = [Column(said.name, TEXT, what + (f"; code list {listed}" if listed else ""))]
+    meaning = _say("column", "listed", language, what=what, list=listed) if listed else what
+    columns = [Column(said.name, TEXT, meaning)]
     typed_as = typed(said.path, said.attribute, root)
     if typed_as:
-        columns.append(Column(said.name + typed_as[0], typed_as[1], f"the same, typed: {what}"))
+        columns.append(Column(said.name + typed_as[0], typed_as[1], _say("column", "typed", language, what=what)))
     return columns
 
 
+def _say(part: str, key: str, language: str, element: str = "", **values: object) -> str:
+    """A sentence of ``data/dictionary.toml``, filled."""
+    texts = catalogue("maillage.record.iati", "dictionary")[part][key]
+    return fill(choose(texts, language), language, {"element": element, **values})
+
+
 @cache
-def iati_tables() -> dict[str, Plain]:
-    """Every IATI table by name, with its columns."""
+def iati_tables(language: str = "en") -> dict[str, Plain]:
+    """Every IATI table by name, with its columns. Meanings made from the standard are in ``language``; those declared
+    above are in English whatever it is (``record.dictionary`` has the others)."""
     made = {}
     for table in tables().values():
         root = root_of(table)
         columns = [*(TOP if table.parent is None else INNER), _CHILDREN]
         for said in table.said:
-            columns += _raw(said, root)
+            columns += _raw(said, root, language)
         names = [c.name for c in columns]
         assert len(set(names)) == len(names), f"{table.name}: {names}"
-        made[table.name] = Plain(table.name, _meaning(table), tuple(columns))
+        made[table.name] = Plain(table.name, _meaning(table, language), tuple(columns))
     return {**made, NARRATIVES: NARRATIVE, EXTRAS: EXTRA, FILES: FILE}
 
 
-def _meaning(table: Table) -> str:
+def _meaning(table: Table, language: str) -> str:
     if table.parent is None:
-        return f"each `{table.place.name}` of an IATI file, as published"
-    return f"each `{table.path}` of an IATI record, as published"
+        return _say("table", "record", language, table.place.name)
+    return _say("table", "element", language, table.path)

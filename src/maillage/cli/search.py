@@ -99,6 +99,8 @@ def _show(front: Front, reader: Reader, asked: str, found: Results, filters: dic
     for reading in found.understood:
         _show_reading(reading)
     _show_filters(front, filters)
+    if found.liked and found.hits:
+        line(say("search.liked", words=say("list_sep").join(found.liked)), 0)
     if found.unread:
         line(say("search.unread", words=say("list_sep").join(found.unread)), 0)
     for reason, number in found.left_out.items():

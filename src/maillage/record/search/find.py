@@ -141,7 +141,7 @@ def search(
     hits = [make_hit(stored, score, highlighter, world, show, language) for score, stored in found]
     hits.sort(key=lambda hit: (-hit.score, hit.id))
     left_out = asked.left_out() | ({"words": meant.cut} if meant.cut else {})
-    return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go)
+    return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go, asked.liked)
 
 
 class _Asked:
@@ -156,6 +156,13 @@ class _Asked:
         self.unread = [word for word in meant.words if not listed.says(word)]
         self.words = [word for word in meant.words if word not in self.unread]
         self.let_go: list[str] = []
+
+    @property
+    def liked(self) -> list[str]:
+        """Words that only raise what says them. A topic is read in every language, the words beside it in one: to
+        require them would hide what the topic finds in all others. Names are the same everywhere, and stay required."""
+        topical = any(c.as_ in ("topic", "goal") and c.as_ not in self.let_go for _, c in self.readings)
+        return [word for word in self.words if topical and word not in self.meant.names]
 
     def find(self, limit: int) -> tuple[int, list[tuple[float, bytes]]]:
         if not self.words and not self.readings and self.unread:
@@ -172,7 +179,7 @@ class _Asked:
 
     def _may_let_go(self, step: str) -> bool:
         if step == "any_word":
-            return len(self.words) > 1
+            return len(self.words) - len(self.liked) > 1
         staying = [c for _, c in self.readings if c.as_ not in self.let_go and c.as_ != step]
         return any(c.as_ == step for _, c in self.readings) and bool(staying or self.words)
 
@@ -182,12 +189,15 @@ class _Asked:
         conditions = [
             c.undecided[1] if c is instead and c.undecided else c.query for c in [*self.filters, *active]
         ]
-        said = [queries.word(word) for word in self.words]
-        if "any_word" in self.let_go:
+        liking = self.liked
+        said = [queries.word(word) for word in self.words if word not in liking]
+        if "any_word" in self.let_go and said:
             said = [queries.either(said)]
         if instead:
             return queries.both([*conditions, *said])  # only counted: nothing needs a score
-        liked = [queries.word(word) for _, c in self.readings for word in c.words]
+        liked = [
+            queries.word(word) for words in (liking, *(c.words for _, c in self.readings)) for word in words
+        ]
         return queries.ask(conditions, said, liked)
 
     def left_out(self) -> dict[str, int]:

@@ -70,7 +70,8 @@ class Results:
 
     ``unread``: words found nowhere, hence without effect. ``left_out``: how many things the conditions could not
     judge (``undated`` under a year, ``group_undecided`` under a group) and how many words past the first 64 were not
-    read (``words``). ``let_go``: what was dropped, in order, because nothing had all of it (see LET_GO).
+    read (``words``). ``let_go``: what was dropped, in order, because nothing had all of it (see LET_GO). ``liked``: words that
+    only raise what says them, because a topic beside them was read in every language.
     """
 
     total: int
@@ -79,6 +80,7 @@ class Results:
     hits: list[Hit]
     left_out: dict[str, int] = field(default_factory=dict)
     let_go: list[str] = field(default_factory=list)
+    liked: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """The shape shown to machines."""

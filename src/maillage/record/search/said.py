@@ -127,8 +127,8 @@ def _narrate(said: Said, narratives: Iterable[tuple[str, str | None, str]]) -> N
             said.names.append(text)
         elif element == "result":
             said.results.append(Text(language, text))
-        else:
-            said.prose.append(Text(language, text))
+        elif element == "description":
+            said.prose.append(Text(language, text))  # and nothing else: search has no contacts
 
 
 def _take_party(said: Said, party: Row) -> None:

@@ -55,13 +55,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A query taken apart: readings in the order of the text, the words left to search as text, and what was cut."""
+    """A query taken apart: readings in the order of the text, the words left to search as text, and what was cut.
+
+    ``names`` are those of the words that are written as names are: they mean the same in every language.
+    """
 
     groups: tuple[Group, ...]
     refused: tuple[Reading, ...]
     words: tuple[str, ...]
     dropped: tuple[str, ...]
     cut: int
+    names: frozenset[str] = frozenset()
 
 
 def understand(
@@ -183,6 +187,9 @@ class _Reader:
     def read_names(self) -> None:
         self._read_topics()
         for start, end, said in self.spans():
+            if end - start > 1 and (kind := self.world.cooperation(said)):  # "Sur-Sur" is no grammar
+                self.take(start, end, [self.reading(start, end, "cooperation", kind)])
+                continue
             if self._is_grammar(start, end):
                 continue
             if " ".join(self.folded(start, end)) in _noise_phrases():
@@ -317,7 +324,13 @@ class _Reader:
             tuple(dict.fromkeys(self.words[at].folded for at in words)),
             tuple(dict.fromkeys(self.said(at, at + 1) for at in grammar)),
             beyond,
+            frozenset(self.words[at].folded for at in words if self._is_name(at)),
         )
+
+    def _is_name(self, at: int) -> bool:
+        """A capital, where it is not that of the first word or of a text all in capitals; a number."""
+        said = self.said(at, at + 1)
+        return said.isdecimal() or (at > 0 and said[0].isupper() and not self.text.isupper())
 
 
 def _as_refused(reading: Reading) -> Reading:

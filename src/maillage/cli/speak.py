@@ -141,6 +141,8 @@ def day(text: str | date | None, language: str | None = None) -> str:
     if text is None or text == "":
         return ""
     said = text.isoformat() if isinstance(text, date) else text
+    if len(said) > 10 and said[10:11] == "T":  # of a time, its day is enough for a reader
+        said = said[:10]
     try:
         if len(said) == 10:
             shown = str(format_date(date.fromisoformat(said), "long", locale)).translate(_ASCII_DIGITS)

@@ -119,7 +119,7 @@ def write_demo(front: Front, seed: int) -> Path:
     from maillage.demo.write import write_world
 
     folder = front.home / "demonstration"
-    marker = folder / f".seed-{seed}"
+    marker = folder / f".seed-{seed}-2"  # 2: with the IATI files
     if not marker.exists():
         write_world(folder, seed=seed, today=DEMO_DAY)
         marker.touch()

@@ -73,14 +73,14 @@ class PlaceAnswer:
 def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
     """What the record lists about ``place``, around it, and in places of like size of the same country."""
     with connect(reader) as connection:
-        for table in ("links", "links_all", "activities", "memberships", "missions"):
+        for table in ("links", "links_all", "activities", "activity_places", "memberships", "missions"):
             make_view(connection, reader, table)
         partners = _partners(connection, place.id)
         nearby, alike = _neighbours(connection, places, place)
         missions_in, missions_abroad = _mission_counts(connection, place.country)
         return PlaceAnswer(
             partners=partners,
-            projects=_rows(connection, _PROJECTS, [place.id]),
+            projects=_rows(connection, _PROJECTS, [place.id, place.id]),
             memberships=_rows(connection, _MEMBERSHIPS, [place.id]),
             missions_in=missions_in,
             missions_abroad=missions_abroad,
@@ -106,7 +106,8 @@ FROM mine ORDER BY since NULLS LAST, country, name, id
 """
 _PROJECTS = """
 SELECT id, title, status, since, "until", amount, currency, topics, source, line, as_of, generated
-FROM activities WHERE place = ? ORDER BY since DESC NULLS LAST, title
+FROM activities WHERE place = ? OR statement IN (SELECT statement FROM activity_places WHERE place = ?)
+ORDER BY since DESC NULLS LAST, title
 """
 _MEMBERSHIPS = """
 SELECT id, network, name, since, "until", role, source, line, as_of, generated
@@ -204,15 +205,15 @@ def country_counts(reader: Reader, country: str) -> dict[str, int]:
         return {
             "links": links[0],
             "links_inside": links[1],
-            "projects": _count(connection, "activities", country),
-            "members": _count(connection, "memberships", country),
+            "projects": _count(connection, "activities", "country = $1 OR list_contains(countries, $1)", country),
+            "members": _count(connection, "memberships", "country = $1", country),
             "missions_in": missions_in,
             "missions_abroad": missions_abroad,
         }
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str, country: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {table} WHERE country = ?", [country]).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, table: str, condition: str, country: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}", [country]).fetchone()
     return int(row[0]) if row else 0
 
 

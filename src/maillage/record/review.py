@@ -45,7 +45,10 @@ WITH ends AS (
   SELECT coalesce(place_said, name), country, country_said, place_why, place, source
   FROM memberships WHERE NOT generated
   UNION ALL
-  SELECT place_said, country, country_said, place_why, place, source FROM activities WHERE NOT generated
+  SELECT place_said, country, country_said, place_why, place, source FROM activities
+  WHERE NOT generated AND record IS NULL
+  UNION ALL
+  SELECT place_said, country, country_said, place_why, place, source FROM activity_places WHERE NOT generated
   UNION ALL
   SELECT place_said, receiving, receiving_said, place_why, place, source FROM missions WHERE NOT generated
 )
@@ -60,7 +63,7 @@ def doubts(reader: Reader, decided: Mapping[tuple[str, str], str]) -> list[Doubt
     nor those of invented rows."""
     settled = {subject for (kind, subject), answer in decided.items() if kind == "place_of" and not answer}
     with connect(reader) as connection:
-        for table in ("links", "memberships", "activities", "missions"):
+        for table in ("links", "memberships", "activities", "activity_places", "missions"):
             make_view(connection, reader, table)
         rows = connection.execute(_DOUBTS).fetchall()
     found = [

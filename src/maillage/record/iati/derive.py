@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from maillage.record.identify import Identifier
+from maillage.record.identify import Identifier, PlaceFound
 from maillage.record.iati.donors import country_of, is_multilateral
 from maillage.record.iati.standard import XML_LANG
 from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node
@@ -249,6 +249,8 @@ class _Activity:
         if said is None and near is None:
             return None
         found = self.find.place(said, country, near)
+        if found.why == "doubtful" and said and country and self.find.country(said).code == country:
+            found = PlaceFound(None, 0, "whole_country")  # nothing to decide: it names no place in it
         if found.km and near:
             code = "record.coordinates-look-swapped" if found.swapped else "record.coordinates-far"
             self.report(code, "location", found=f"{near[0]:g}, {near[1]:g}", expected=said, km=found.km)

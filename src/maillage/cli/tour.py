@@ -33,7 +33,7 @@ def show_demo(front: Front, seed: int) -> int:
     others = sorted(
         str(path) for path in folder.iterdir() if path.suffix in (".csv", ".xlsx") and path.name != SHEET
     )
-    import_generated(front, others)
+    import_generated(front, [*others, str(folder / "iati")])
     sheet = folder / SHEET
     worst = 0
     for words in SHOWN:

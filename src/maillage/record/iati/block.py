@@ -160,7 +160,8 @@ class _Work:
         for number, (element, span) in enumerate(zip(elements, spans, strict=True)):
             digest = hashlib.sha256(body[span.start : span.end]).hexdigest()
             self._take(without_tail(node_of(element)), digest, span.line, first + number, generated)
-        self._check(root, line - 1, start)
+        if elements:  # a stretch without a record has nothing to be held to
+            self._check(root, line - 1, start)
 
     def _check(self, root: Any, base: int, start: int) -> None:
         """Tell what is wrong with the records just taken, from number ``start`` on."""

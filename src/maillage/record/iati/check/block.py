@@ -10,7 +10,7 @@ from typing import Any
 
 from maillage.record.iati.check.by_schema import schema_faults
 from maillage.record.iati.check.codelists import agencies, publishers
-from maillage.record.iati.check.codes import code_faults, codes_of_record, codes_to_ask
+from maillage.record.iati.check.codes import code_faults, places_to_ask
 from maillage.record.iati.check.fault import Fault, Paths, line_of
 from maillage.record.iati.check.rules import Violation, World, judge, judge_record
 from maillage.record.iati.check.ruleset import Case, shipped
@@ -63,7 +63,7 @@ def check_block(
     else:
         found = _by_ruleset(root, records, ruleset, world)
     faults += _rule_faults(found, records, base_line)
-    faults += code_faults(records, _codes(rows, version), version, base_line)
+    faults += code_faults(records, places_to_ask(rows, version), version, base_line)
     faults.sort(key=lambda fault: fault.record)
     return faults
 
@@ -137,11 +137,3 @@ def _rule_faults(found: Iterable[tuple[int, Violation]], records: list[Any], bas
         yield Fault(
             index, code, f"rule:{case.id}", line_of(element, base), paths.of(element, violation.attribute), values
         )  # fmt: skip
-
-
-def _codes(rows: Rows, version: str) -> list[Any]:
-    odd = {extra[0] for extra in rows.extras if extra[3] == "element" and "{" not in (extra[4] or "")}
-    wanted = [asked for asked in codes_to_ask(rows, version) if asked[0] not in odd]
-    for index in odd:
-        wanted += codes_of_record(index, rows.layout.record, version)
-    return sorted(wanted, key=lambda asked: asked[0])

@@ -76,6 +76,15 @@ def _table_of(layout: Layout, path: str) -> int:
     return table.number
 
 
+def places_to_ask(rows: Rows, version: str) -> list[Wanted]:
+    """Where to look, record by record: what the rows give, and all places of a record that they do not hold whole."""
+    odd = {extra[0] for extra in rows.extras if extra[3] == "element" and "{" not in (extra[4] or "")}
+    wanted = [asked for asked in codes_to_ask(rows, version) if asked[0] not in odd]
+    for index in odd:
+        wanted += codes_of_record(index, rows.layout.record, version)
+    return sorted(wanted, key=lambda asked: asked[0])
+
+
 def codes_to_ask(rows: Rows, version: str) -> list[Wanted]:
     """Where the rows hold a code that is not simply good: each column's distinct values are looked at once."""
     root, record = rows.layout.root, rows.layout.record
@@ -98,9 +107,22 @@ def codes_to_ask(rows: Rows, version: str) -> list[Wanted]:
 def _languages(rows: Rows, places: tuple[Governed, ...]) -> Iterator[Wanted]:
     for number, governs in enumerate(places):
         if governs.path == ANYWHERE:
-            bad = {said[5] for said in rows.narratives} - governs.codelist.good - _NO_LANGUAGE
+            good = governs.codelist.good | _NO_LANGUAGE
+            bad = {said[5] for said in rows.narratives} - good
             if bad:
                 yield from ((said[0], number, said[5]) for said in rows.narratives if said[5] in bad)
+            for record, _, _, sort, name, content in rows.extras:
+                if sort == "element":
+                    yield from ((record, number, code) for code in _languages_in(content) if code not in good)
+                elif sort == "attribute" and (name or "").endswith(XML_LANG) and content not in good:
+                    yield record, number, content
+
+
+def _languages_in(node: Any) -> Iterator[str]:
+    if node[1] and XML_LANG in node[1]:
+        yield node[1][XML_LANG]
+    for kid in node[3] or ():
+        yield from _languages_in(kid)
 
 
 def codes_of_record(index: int, record: str, version: str) -> list[Wanted]:

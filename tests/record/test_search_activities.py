@@ -130,6 +130,18 @@ def test_a_title_that_says_the_word_comes_before_a_result_that_does(ask) -> None
     assert ids(ask("borehole"))[0] == "titled"  # by its stem too
 
 
+def test_a_topic_in_a_title_comes_before_one_in_a_text_whatever_the_language(tmp_path: Path) -> None:
+    rows = [
+        activity("text", ("title", "es", "Pozos"), ("description", "es", "Para el agua potable.")),
+        activity("title", ("title", "ar", "مياه الشرب"), ("description", "ar", "حفر الآبار")),
+    ]
+    update_index(tmp_path / "i", None, (), rows, PLAIN_WORLD)
+    assert ids(search_in(open_index(tmp_path / "i"), "drinking water", world=PLAIN_WORLD)) == [
+        "title",
+        "text",
+    ]
+
+
 def test_activities_stand_beside_links(ask) -> None:
     assert set(ids(ask("Larache"))) == {"larache", "named", "told"}
 

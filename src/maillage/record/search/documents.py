@@ -13,7 +13,7 @@ from typing import Any
 
 from maillage.record.search.fields import ALWAYS, STILL
 from maillage.record.search.said import MOST_TEXT, SAID, Row, Said, shown_names
-from maillage.record.search.vocabulary import Vocabulary
+from maillage.record.search.vocabulary import Taken, Vocabulary
 from maillage.record.search.words import folded_key
 from maillage.record.search.world import World
 
@@ -36,13 +36,15 @@ class Builder:
     def build(self, table: str, row: Row) -> Any:
         """The document of one thing."""
         said = SAID[table](row)
-        fields, languages, keys = self._vocabulary.take(said)
-        stated, named = self._topics_of(row, said, keys)
-        language = languages[0] if languages else None
+        taken = self._vocabulary.take(said)
+        titled, named = self._topics_named(said, taken)
+        stated = list(row.get("topics") or ())
+        named = [t for t in dict.fromkeys((*(row.get("topics_derived") or ()), *named)) if t not in stated]
+        language = taken.languages[0] if taken.languages else None
         document = self._document()
         document.add_text("id", row["id"])
-        document.add_text("tags", self._tags(table, row, said, [*stated, *named], languages))
-        for field, words in fields.items():
+        document.add_text("tags", self._tags(table, row, said, [*stated, *named], titled, taken.languages))
+        for field, words in taken.fields.items():
             document.add_text(field, words)
         first, last = _years(said.since, said.until)
         if first is not None and last is not None:
@@ -53,24 +55,29 @@ class Builder:
         document.add_bytes("shown", _to_json(shown).encode())
         return document
 
-    def _topics_of(self, row: Row, said: Said, keys: list[str]) -> tuple[list[str], list[str]]:
-        """Topics that its source states, and those that were derived or that its titles and prose name beside them."""
-        stated = list(row.get("topics") or ())
-        told = _GAP.join([text.text for text in (*said.titles, *said.prose)])
-        found = dict.fromkeys(row.get("topics_derived") or ())
-        if told and (scan := self._world.topic_scan):
-            found |= dict.fromkeys(scan.codes(keys, told))
-        elif told:
-            found |= dict.fromkeys(topic.code for topic in self._world.topics(told))
-        return stated, [topic for topic in found if topic not in stated]
+    def _topics_named(self, said: Said, taken: Taken) -> tuple[list[str], list[str]]:
+        """Topics that its titles name, and those that these and its prose name."""
+        titles = _GAP.join([text.text for text in said.titles])
+        prose = _GAP.join([text.text for text in said.prose])
+        scan = self._world.topic_scan
+        if scan is None:
+            found = [[topic.code for topic in self._world.topics(told)] for told in (titles, prose) if told]
+            titled = found[0] if titles else []
+            return list(dict.fromkeys(titled)), [code for codes in found for code in codes]
+        titled = list(scan.codes(taken.of_titles, titles)) if titles else []
+        return titled, [*titled, *(scan.codes(taken.of_prose, prose) if prose else ())]
 
-    def _tags(self, table: str, row: Row, said: Said, topics: Iterable[str], languages: Iterable[str]) -> str:
+    def _tags(
+        self, table: str, row: Row, said: Said, topics: Iterable[str], titled: Iterable[str],
+        languages: Iterable[str],
+    ) -> str:  # fmt: skip
         tags = [f"t:{table}"]
         if said.kind:
             tags.append(f"k:{said.kind}")
         tags += [f"c:{country}" for country in said.countries]
         tags += [f"p:{place}" for place in said.places]
         tags += [f"o:{topic}" for topic in topics]
+        tags += [f"h:{topic}" for topic in titled]
         tags += [f"s:{goal}" for goal in row.get("goals") or ()]
         tags += [f"l:{language}" for language in languages]
         tags += [f"r:{key}" for key in map(folded_key, dict.fromkeys(said.references)) if key]

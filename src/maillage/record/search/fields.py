@@ -5,7 +5,8 @@ Every text stands folded in one of three fields, once: ``name`` (titles, ends, s
 the stems of titles stand in ``name``, so that a title that says a word comes before a text that does.
 
 ``tags`` holds every condition as a term of its own: ``t:`` table, ``k:`` kind of link or of cooperation, ``c:`` country,
-``p:`` place, ``o:`` topic (stated, derived or named in the text), ``s:`` goal, ``g:`` group (``g:LDC?`` where undecided),
+``p:`` place, ``o:`` topic (stated, derived or named in the text), ``h:`` topic named in a title,
+``s:`` goal, ``g:`` group (``g:LDC?`` where undecided),
 ``l:`` language, ``r:`` reference or identifier of a body, ``i:`` identifier that a source gives, ``y:none`` undated, ``u:``
 not placed, ``x:`` generated. Years are integer columns (tantivy's unsigned ones kill the writer on a wrong type).
 ``weight`` orders what scores alike: fuller statements first, then by the checksum of the identifier.

@@ -198,7 +198,8 @@ class _Asked:
         liked = [
             queries.word(word) for words in (liking, *(c.words for _, c in self.readings)) for word in words
         ]
-        return queries.ask(conditions, said, liked)
+        topics = [r.value for g, c in self.readings if c.as_ == "topic" for r in g.readings]
+        return queries.ask(conditions, said, [*liked, *([queries.headlined(topics)] if topics else [])])
 
     def left_out(self) -> dict[str, int]:
         """How many things the conditions in force could not judge, by why."""

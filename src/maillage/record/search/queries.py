@@ -10,6 +10,7 @@ from maillage.record.search.fields import ALWAYS, STILL, schema
 from maillage.record.search.vocabulary import STEMS
 from maillage.record.search.words import forms
 
+_HEADLINE = 6.0
 _NAME, _BODY, _STEM_OF_NAME, _TEXT, _STEM = 4.0, 3.0, 2.5, 2.0, 1.0
 """Exact words of titles and names first, then of bodies, then words of the same stem in a title, then exact words of
 texts before words of the same stem."""
@@ -34,6 +35,13 @@ def word(folded: str) -> Any:
         for term in [_term(field, value)]
     ]
     return Query.disjunction_max_query(parts, 0.1)
+
+
+def headlined(topics: Sequence[str]) -> Any:
+    """Things whose title names one of ``topics``, in whatever language: they come before those that mention it."""
+    from tantivy import Query
+
+    return Query.const_score_query(tagged([f"h:{topic}" for topic in topics]), _HEADLINE)
 
 
 def terms(folded: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -328,9 +328,10 @@ class _Reader:
         )
 
     def _is_name(self, at: int) -> bool:
-        """A capital, where it is not that of the first word or of a text all in capitals; a number."""
+        """A capital, where it is not that of the first word or of a text all in capitals; capitals throughout; a number."""
         said = self.said(at, at + 1)
-        return said.isdecimal() or (at > 0 and said[0].isupper() and not self.text.isupper())
+        capital = said[0].isupper() and (at > 0 or (len(said) > 1 and said.isupper()))
+        return said.isdecimal() or (capital and not self.text.isupper())
 
 
 def _as_refused(reading: Reading) -> Reading:

@@ -40,11 +40,13 @@ class _Known(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """The words of a thing: by field, the languages it is told in (the first title's first), and its topics' keys."""
+    """The words of a thing: by field, the languages it is told in (the first title's first), and the keys for a scan of
+    topics, of its titles and of its prose."""
 
     fields: dict[str, str]
     languages: list[str]
-    keys: list[str]
+    of_titles: list[str]
+    of_prose: list[str]
 
 
 class Vocabulary:
@@ -57,20 +59,20 @@ class Vocabulary:
     def take(self, said: Said) -> Taken:
         """All words of what is said."""
         fields: dict[str, list[str]] = {field: [] for field in FIELDS}
-        keys: list[str] = []
+        keys: dict[int, list[str]] = {0: [], 1: [], 2: []}
         main = _main_language(said)
         told = [*said.titles, *said.prose]
-        for field, texts in (("name", said.titles), ("text", said.prose), ("text", said.results)):
+        for number, (field, texts) in enumerate(
+            (("name", said.titles), ("text", said.prose), ("text", said.results))
+        ):
             for language, text in texts:
-                named = self._take_text(fields, field, text, language or main)
-                if texts is not said.results:
-                    keys += named
+                keys[number] += self._take_text(fields, field, text, language or main)
         for field, names in (("name", said.names), ("org", said.organisations), ("text", said.texts)):
             for name in names:
                 _add(fields, field, *_of_name(name, main if field == "org" else ""))
         languages = dict.fromkeys(language or main for language, _ in (*told, *said.results))
         joined = {field: _GAP.join(parts) for field, parts in fields.items() if parts}
-        return Taken(joined, [language for language in languages if language], keys)
+        return Taken(joined, [language for language in languages if language], keys[0], keys[1])
 
     def _take_text(
         self, fields: dict[str, list[str]], field: str, text: str, language: str | None

@@ -7,11 +7,11 @@ Not for reading what the records say: see :mod:`.read`.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from maillage.record.iati.decode import ENOUGH, Decoder, Unknown
 from maillage.record.iati.standard import ROOTS
 
 Read = Callable[[int], bytes]
@@ -24,13 +24,13 @@ LARGEST_RECORD = 128 << 20
 _LONGEST_START = 1 << 20
 _AT_ONCE = 1 << 20
 _SPACE = b" \t\r\n"
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _NAME = re.compile(rb"[A-Za-z_\x80-\xff:][-\w.:\x80-\xff]*")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
-)  # fmt: skip
-_PLAIN = {"utf-8", "ascii"}
+_TAG = re.compile(rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
+"""The rest of a start tag: its values may hold ">"."""
+_NOTHING = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+_REACH = 1 << 16
+"""How far from the end of what was read a tag may begin that is not whole yet."""
+_SKIPPED = {"comment": b"-->", "cdata": b"]]>", "instruction": b"?>"}
 
 
 class NotCut(Exception):
@@ -82,10 +82,12 @@ class Block:
 
 @dataclass(slots=True)
 class Ended:
-    """How the file ended. ``too_large``: (line, bytes) of records left out; ``open``: line of a record without its end."""
+    """How the file ended. ``too_large``: (line, bytes) of records left out; ``outside``: the same of what stands beside
+    records; ``open``: line of a record without its end."""
 
     records: int = 0
     too_large: list[tuple[int, int]] = field(default_factory=list)
+    outside: list[tuple[int, int]] = field(default_factory=list)
     open: int | None = None
     closed: bool = False
     after: int | None = None
@@ -95,27 +97,28 @@ class Ended:
 class Cutter:
     """Cuts one file. :attr:`head` is known from the start, :attr:`ended` once :meth:`blocks` has been exhausted.
 
-    Raises NotCut when the bytes are no XML, have another root, or declare a document type.
+    ``block`` and ``largest`` are bytes. Raises NotCut when the bytes are no XML, have another root, or declare a document
+    type.
     """
 
     def __init__(self, read: Read, block: int = BLOCK, largest: int = LARGEST_RECORD) -> None:
         self._size, self._largest = block, largest
         self.ended = Ended()
-        first = read(_AT_ONCE)
-        self._decode, encoding, first = _decoder(first)
         self._read = read
-        self._buffer = bytearray(self._decode(first, not first))
+        first = b""
+        while len(first) < ENOUGH and (data := read(_AT_ONCE)):
+            first += data
+        try:
+            self.decoder = Decoder(first)
+        except Unknown as fault:
+            raise NotCut("record.iati-encoding-unknown", 1, found=str(fault)) from None
+        self._buffer = bytearray(self.decoder.decode(first[self.decoder.mark :], not first))
         self._finished = not first
-        self.head = self._find_head(encoding)
-        record = self.head.record.encode()
-        self._token = re.compile(
-            rb"<!--|<!\[CDATA\[|<\?|<" + record + rb"(?=[\s/>])|</" + record + rb"\s*>|</" + self.head.root.encode() + rb"\s*>"
-        )
-        self._keep = len(record) + 64
+        self.head = self._find_head(self.decoder.encoding)
 
     def blocks(self) -> Iterator[Block]:
-        """The blocks in order. What stands after the last record comes as a last block without records, if anything."""
-        return _Scan(self, self._token, self.head.record.encode()).blocks()
+        """The blocks in order. What stands beside records comes with those after it, else as a block without records."""
+        return _Scan(self, self._line_after_head).blocks()
 
     def more(self) -> bool:
         """Put more of the file into the buffer; whether there was more."""
@@ -123,7 +126,7 @@ class Cutter:
             return False
         data = self._read(_AT_ONCE)
         self._finished = not data
-        self._buffer += self._decode(data, not data)
+        self._buffer += self.decoder.decode(data, not data)
         return True
 
     def _find_head(self, encoding: str) -> Head:
@@ -135,20 +138,20 @@ class Cutter:
                 at = self._find(b"-->", at + 4) + 3
             elif data[at : at + 2] == b"<?":
                 at = self._find(b"?>", at + 2) + 2
-            elif data[at : at + 2].upper() == b"<!":
+            elif data[at : at + 2] == b"<!":
                 raise NotCut("record.iati-doctype", _lines(data, at))
             elif data[at : at + 1] == b"<":
                 break
             else:
                 raise NotCut("record.iati-not-xml", _lines(data, at), found=_shown(bytes(data[at : at + 40])))
+        end = self._end_of_tag(at)
         name = _NAME.match(self._buffer, at + 1)
         said = name.group().decode("utf-8", "replace") if name else ""
-        end = self._end_of_tag(at)
-        if said not in ROOTS:
-            raise NotCut("record.iati-other-root", _lines(self._buffer, at), found=said or "?")
         line = _lines(self._buffer, at)
+        if said not in ROOTS:
+            raise NotCut("record.iati-other-root", line, found=said or "?")
         start = re.sub(rb"[\r\n\t]", b" ", bytes(self._buffer[at:end]))
-        self._body_line = _lines(self._buffer, end)
+        self._line_after_head = _lines(self._buffer, end)
         if start.endswith(b"/>"):
             start = start[:-2] + b">"
             self.ended.closed = True
@@ -188,16 +191,24 @@ class Cutter:
                 elif byte == 62:
                     return place + 1
             if not self._room(len(self._buffer) - _AT_ONCE) or not self.more():
-                raise NotCut("record.iati-not-xml", _lines(self._buffer, at), found=_shown(bytes(self._buffer[at : at + 40])))
+                raise NotCut(
+                    "record.iati-not-xml",
+                    _lines(self._buffer, at),
+                    found=_shown(bytes(self._buffer[at : at + 40])),
+                )
 
 
 class _Scan:
-    """One pass over the buffer of a cutter."""
+    """One pass over the buffer of a cutter, whose beginning is let go as blocks leave."""
 
-    def __init__(self, cutter: Cutter, token: re.Pattern[bytes], record: bytes) -> None:
-        self.cutter, self.token, self.opening = cutter, token, b"<" + record
-        self.buffer = cutter._buffer
-        self.line = cutter._body_line  # of the first byte of the buffer
+    def __init__(self, cutter: Cutter, line: int) -> None:
+        self.cutter, self.buffer = cutter, cutter._buffer
+        record, root = cutter.head.record.encode(), cutter.head.root.encode()
+        self.token = re.compile(  # one beginning for all, since only then is it looked for quickly
+            rb"<(?:(?P<end>/" + record + rb"\s*+>)|(?P<open>" + record + rb"(?=[\s/>]))|(?P<comment>!--)"
+            rb"|(?P<cdata>!\[CDATA\[)|(?P<instruction>\?)|(?P<last>/" + root + rb"\s*+>))"
+        )
+        self.line = line  # of the first byte of the buffer
         self.spans: list[Span] = []
         self.at = 0
         self.open_at = -1
@@ -206,103 +217,203 @@ class _Scan:
     def blocks(self) -> Iterator[Block]:
         ended = self.cutter.ended
         if ended.closed:
-            return
+            self._look_after()
         while not ended.closed:
             found = self.token.search(self.buffer, self.at)
             if found is None:
-                if not self._refill():
+                self._resume()
+                if self._is_past_measure(len(self.buffer) if self.open_at >= 0 else self.at):
+                    yield from self._let_go("")
+                elif not self.cutter.more():
                     break
                 continue
-            what, self.at = found.group(), found.end()
+            self.at = found.end()
+            what = found.lastgroup or ""
             if what in _SKIPPED:
-                if not self._skip(_SKIPPED[what], found.start()):
-                    break
-            elif what == self.opening:
-                if self.open_at < 0:
-                    self.open_at = found.start()
-                self._close_if_empty(found.start())
-            elif self.opening[1:] in what and self.open_at >= 0:
-                self._close(found.end())
-            elif self.open_at < 0 and what.startswith(b"</"):
-                yield from self._last(found.start())
-                self._look_after(found.end())
+                yield from self._skip(what, found.start())
+            elif what == "open":
+                yield from self._open(found.start())
+            elif what == "end" and self.open_at >= 0:
+                yield from self._close(self.at)
+            elif what == "last":
+                yield from self._end(found.start())
                 return
             if self.spans and self.spans[-1].end >= self.cutter._size and self.open_at < 0:
-                yield self._block(self.spans[-1].end)
-        if self.open_at >= 0:
-            ended.open = self._line_of(self.open_at)
+                yield self._block()
+        if self.open_at >= 0 and self._is_past_measure(len(self.buffer)):
+            yield from self._let_go("")
+        elif self.open_at >= 0:
+            line = self._line_of(self.open_at)
+            yield from self._flush(self.open_at)
+            ended.open = line
             ended.records += 1
-            self.at = self.open_at
-        yield from self._last(self.open_at if self.open_at >= 0 else len(self.buffer))
+            self._forget(len(self.buffer))
+        if not ended.closed:
+            yield from self._flush(len(self.buffer))
 
-    def _refill(self) -> bool:
-        """More bytes; where a record is past all measure, its bytes are let go while its end is looked for."""
-        if self.open_at >= 0 and len(self.buffer) - self.open_at > self.cutter._largest:
-            return self._leave_out()
-        self.at = max(self.at, len(self.buffer) - self.cutter._keep)
-        if self.open_at < 0:
-            opening = self.buffer.rfind(b"<", self.at)
-            self.at = min(self.at, opening) if opening >= 0 else self.at
-        return self.cutter.more()
+    # Tags
 
-    def _skip(self, end: bytes, start: int) -> bool:
+    def _open(self, start: int) -> Iterator[Block]:
+        """A record begins. One inside another is an end tag that is missing, unless it is empty itself."""
+        tag = self._rest_of_tag(start)
+        empty = tag is not None and tag.group().endswith(b"/>")
+        if self.open_at >= 0:
+            if empty:
+                return
+            tag_at = self.at - start
+            yield from self._close(start)  # what has no end goes out as it is, and will be found to be no XML
+            start = self.at - tag_at
+        self.open_at = start
+        if tag is not None and empty:
+            self.at += len(tag.group())
+            yield from self._close(self.at)
+
+    def _rest_of_tag(self, start: int) -> re.Match[bytes] | None:
+        """What follows the name in a start tag, None where it is no XML or beyond all measure."""
+        looked = self.at
+        while True:
+            if self.buffer.find(b">", looked) >= 0:
+                tag = _TAG.match(self.buffer, self.at)
+                if tag is not None or self.buffer.find(b"<", self.at) >= 0:
+                    return tag
+            elif self.buffer.find(b"<", looked) >= 0:
+                return None
+            looked = len(self.buffer)
+            if looked - start > self.cutter._largest or not self.cutter.more():
+                return None
+
+    def _close(self, end: int) -> Iterator[Block]:
+        """The open record ends at ``end``."""
+        if self._is_past_measure(end):
+            size = end - self.open_at
+            yield from self._flush(self.open_at)
+            self._leave_out(self.line, self._forget(size))
+        else:
+            self.spans.append(Span(self.open_at, end, self._line_of(self.open_at)))
+            self.open_at = -1
+
+    def _skip(self, what: str, start: int) -> Iterator[Block]:
         """Past a comment, CDATA section or processing instruction; one without an end takes the rest."""
-        at = self.at
+        end, at = _SKIPPED[what], self.at
         while (found := self.buffer.find(end, at)) < 0:
-            at = max(self.at, len(self.buffer) - len(end))
-            if self.open_at >= 0 and len(self.buffer) - self.open_at > self.cutter._largest:
-                return self._leave_out()
+            at = max(self.at, len(self.buffer) - len(end) + 1)
+            if self._is_past_measure(len(self.buffer)):
+                if self.open_at < 0:
+                    yield from self._flush(start)
+                yield from self._let_go(what)
+                return
             if not self.cutter.more():
                 self.at = len(self.buffer)
-                return True
-        self.at = found + len(end)
-        return True
-
-    def _close_if_empty(self, start: int) -> None:
-        """``<iati-activity/>`` has no end tag."""
-        while (end := self.buffer.find(b">", self.at)) < 0:
-            if not self.cutter.more():
                 return
-        if self.open_at == start and self.buffer[end - 1 : end] == b"/":
-            quotes = self.buffer[start:end]
-            if quotes.count(b'"') % 2 == 0 and quotes.count(b"'") % 2 == 0:
-                self.at = end + 1
-                self._close(end + 1)
+        self.at = found + len(end)
 
-    def _close(self, end: int) -> None:
-        self.spans.append(Span(self.open_at, end, self._line_of(self.open_at)))
+    def _end(self, start: int) -> Iterator[Block]:
+        """The root's end tag, which begins at ``start`` and ends where the scan stands."""
+        length = self.at - start
+        if self.open_at >= 0:
+            yield from self._close(start)
+        yield from self._flush(self.at - length)
+        self._forget(length)
+        self._look_after()
+
+    def _look_after(self) -> None:
+        """Only the beginning of what follows the root is looked at: it has no effect on what was read."""
+        self.cutter.ended.closed = True
+        while len(self.buffer) < _AT_ONCE and self.cutter.more():
+            pass
+        nothing = _NOTHING.match(self.buffer)
+        if nothing is not None and nothing.end() < len(self.buffer):
+            self.cutter.ended.after = self._line_of(nothing.end())
+
+    # What is too large
+
+    def _resume(self) -> None:
+        """Go on from where a tag may begin that is not whole yet."""
+        self.at = max(self.at, len(self.buffer) - _REACH)
+        opening = self.buffer.find(b"<", self.at)
+        self.at = opening if opening >= 0 else len(self.buffer)
+
+    def _begun(self) -> int:
+        """Where the open record begins, or what stands beside records."""
+        return self.open_at if self.open_at >= 0 else self.spans[-1].end if self.spans else 0
+
+    def _is_past_measure(self, end: int) -> bool:
+        return end - self._begun() > self.cutter._largest
+
+    def _leave_out(self, line: int, size: int) -> None:
         self.open_at = -1
+        self.cutter.ended.too_large.append((line, size))
+        self.cutter.ended.records += 1
 
-    def _leave_out(self) -> bool:
-        """Let go of a record that is too large, up to its end; it counts as read."""
-        line, gone, start = self._line_of(self.open_at), 0, self.open_at
+    def _let_go(self, inside: str) -> Iterator[Block]:
+        """Forget what is beyond all measure while its end is looked for: a record, or what stands beside records."""
+        record = self.open_at >= 0
+        yield from self._flush(self._begun())
+        line = self.line
+        self.open_at = -1
+        if record:
+            self._leave_out(line, self._forget_record(inside))
+        elif inside:
+            gone = self._forget_past(_SKIPPED[inside])
+            if inside != "comment":
+                self.cutter.ended.outside.append((line, gone))
+        else:
+            self.cutter.ended.outside.append((line, self._forget(self.at)))
+
+    def _forget_record(self, inside: str) -> int:
+        """Up to where a record ends, or where the next begins; how many bytes that were."""
+        gone = self._forget_past(_SKIPPED[inside]) if inside else self._forget(self.at)
         while True:
             found = self.token.search(self.buffer, self.at)
-            while found is not None and not (found.group().startswith(b"</")):
-                self.at = found.end()
-                found = self.token.search(self.buffer, self.at)
-            if found is not None:
-                end = found.end()
-                break
-            keep = max(start, len(self.buffer) - self.cutter._keep)
-            self._drop(start, keep)
-            gone += keep - start
-            self.at = start
-            if not self.cutter.more():
-                end = len(self.buffer)
-                break
-        gone += end - start
-        self._drop(start, end)
-        self.at, self.open_at = start, -1
-        self.cutter.ended.too_large.append((line, gone))
-        self.cutter.ended.records += 1
-        return True
+            if found is None:
+                self._resume()
+                gone += self._forget(self.at)
+                if not self.cutter.more():
+                    return gone + self._forget(len(self.buffer))
+            elif found.lastgroup in _SKIPPED:
+                end = _SKIPPED[found.lastgroup]
+                gone += self._forget(found.end())
+                gone += self._forget_past(end)
+            else:
+                return gone + self._forget(found.end() if found.lastgroup == "end" else found.start())
 
-    def _drop(self, start: int, end: int) -> None:
-        """Forget bytes inside the buffer; their lines are kept as empty ones, so that lines after them stay right."""
-        newlines = self.buffer.count(b"\n", start, end)
-        self.buffer[start:end] = b""
-        self.dropped = getattr(self, "dropped", 0) + newlines
+    def _forget_past(self, end: bytes) -> int:
+        gone = self._forget(self.at)
+        while (found := self.buffer.find(end)) < 0:
+            gone += self._forget(max(0, len(self.buffer) - len(end) + 1))
+            if not self.cutter.more():
+                return gone + self._forget(len(self.buffer))
+        return gone + self._forget(found + len(end))
+
+    # Blocks
+
+    def _block(self) -> Block:
+        end = self.spans[-1].end
+        made = Block(bytes(self.buffer[:end]), self.line, tuple(self.spans), self.cutter.ended.records)
+        self.cutter.ended.records += len(self.spans)
+        self.spans = []
+        self._forget(end)
+        return made
+
+    def _flush(self, end: int) -> Iterator[Block]:
+        """Everything before ``end``: the block of the records that wait, and what stands behind them."""
+        if self.spans:
+            end -= self.spans[-1].end
+            yield self._block()
+        rest = bytes(self.buffer[:end])
+        if rest.strip():
+            yield Block(rest, self.line, (), self.cutter.ended.records)
+        self._forget(end)
+
+    def _forget(self, end: int) -> int:
+        """Let the first ``end`` bytes go; as many as they were."""
+        self.line = self._line_of(end)
+        self.counted, self.counted_to = self.line, 0
+        del self.buffer[:end]
+        self.at = max(self.at - end, 0)
+        if self.open_at >= 0:
+            self.open_at = max(self.open_at - end, 0)
+        return end
 
     def _line_of(self, at: int) -> int:
         """The line of a byte of the buffer. Asked in order: each byte is counted once."""
@@ -310,64 +421,7 @@ class _Scan:
             return self.counted - self.buffer.count(b"\n", at, self.counted_to)
         self.counted += self.buffer.count(b"\n", self.counted_to, at)
         self.counted_to = at
-        return self.counted + getattr(self, "dropped", 0)
-
-    def _block(self, end: int) -> Block:
-        made = Block(bytes(self.buffer[:end]), self.line, tuple(self.spans), self.cutter.ended.records)
-        self.cutter.ended.records += len(self.spans)
-        self.line = self._line_of(end)
-        self.counted, self.counted_to = self.line, 0
-        self.dropped = 0
-        self.spans = []
-        del self.buffer[:end]
-        self.at -= end
-        return made
-
-    def _last(self, end: int) -> Iterator[Block]:
-        if self.spans:
-            last = self.spans[-1].end
-            yield self._block(last)
-            end -= last
-        rest = bytes(self.buffer[:end])
-        if rest.strip():
-            yield Block(rest, self.line, (), self.cutter.ended.records)
-
-    def _look_after(self, end: int) -> None:
-        ended = self.cutter.ended
-        ended.closed = True
-        # Only the beginning of what follows is looked at: it has no effect on what was read.
-        rest = re.sub(rb"<!--.*?-->|<\?.*?\?>|\s+", b"", bytes(self.buffer[self.at : self.at + _AT_ONCE]), flags=re.DOTALL)
-        if rest:
-            ended.after = self._line_of(self.at)
-
-
-_SKIPPED = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
-
-
-def _decoder(first: bytes) -> tuple[Callable[[bytes, bool], bytes], str, bytes]:
-    """What makes bytes UTF-8, the encoding they are in, and the first bytes without a byte order mark."""
-    for mark, encoding in _BOMS:
-        if first.startswith(mark):
-            return _through(encoding), encoding, first[len(mark) :]
-    for start, encoding in ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
-        if first.startswith(start):
-            return _through(encoding), encoding, first
-    declared = _DECLARED.search(first[:1024])
-    said = declared.group(1).decode() if declared else "utf-8"
-    try:
-        encoding = codecs.lookup(said).name
-    except LookupError:
-        raise NotCut("record.iati-encoding-unknown", 1, found=said) from None
-    if encoding.startswith(("utf-16", "utf-32")):  # said so by bytes that are not: they would not be readable
-        encoding = "utf-8"
-    return _through(encoding), encoding, first
-
-
-def _through(encoding: str) -> Callable[[bytes, bool], bytes]:
-    if encoding in _PLAIN:
-        return lambda data, last: data
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    return lambda data, last: decoder.decode(data, last).encode("utf-8", "replace")
+        return self.counted
 
 
 def _lines(data: bytearray, at: int) -> int:

@@ -13,11 +13,9 @@ from maillage.cli.speak import Front, count, figure, front_options, line, next_s
 
 if TYPE_CHECKING:
     from maillage.record.store import Reader
-    from maillage.record.take_out import Written
+    from maillage.record.take_out import Where, Written
 
 FORMATS = ("csv", "xlsx", "json", "parquet")
-_WHOLE = ("sources", "imports", "problems", "same_as")
-"""Tables that `all` takes out beside the tables of statements."""
 
 
 @click.command("export", epilog="Example: maillage export links --out links.xlsx --country MA")
@@ -31,6 +29,7 @@ _WHOLE = ("sources", "imports", "problems", "same_as")
 @click.option("--country", metavar="XX", help="Only rows that name this country, by code or name.")
 @click.option("--kind", metavar="KIND", help="Only links or missions of this kind (twinning, embassy…).")
 @click.option("--all-statements", is_flag=True, help="Also what is not current, with its standing.")
+@click.option("--raw", is_flag=True, help="With all: also the tables of IATI as published.")
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, for older spreadsheet programs.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @front_options
@@ -42,6 +41,7 @@ def export_command(
     country: str | None,
     kind: str | None,
     all_statements: bool,
+    raw: bool,
     bom: bool,
     force: bool,
 ) -> int:
@@ -58,15 +58,16 @@ def export_command(
     chosen = "" if whole else known_table(front, name)
     code = read_country(front, country) if country else None
     format_, folder, file = _target(front, out, format_, whole)
+    where = Where(code, kind)
     options = {
-        "where": Where(code, kind),
+        "where": where,
         "all_statements": all_statements,
         "language": front.language,
         "bom": bom,
         "overwrite": force,
     }
     with Store(front.home).open() as reader:
-        names = _with_rows(reader, options["where"]) if whole else [chosen]
+        names = _with_rows(reader, where, raw) if whole else [chosen]
         targets = {one: file or folder / f"{one}.{format_}" for one in names}
         try:
             written = _write_all(reader, targets, format_, options)
@@ -95,18 +96,15 @@ def _target(front: Front, out: str, format_: str | None, whole: bool) -> tuple[s
     return format_ or ending, path.parent, path
 
 
-def _with_rows(reader: Reader, where: Any) -> list[str]:
-    """What `all` takes out: tables that hold rows; with a filter, those that know its column."""
+def _with_rows(reader: Reader, where: Where, raw: bool) -> list[str]:
+    """What `all` takes out: tables that hold rows; with a filter, those of statements that know its column."""
     from maillage.record.columns import TABLES
+    from maillage.record.take_out import whole_record
 
-    narrowed = bool(where.country or where.kind)
-    names = [
-        n for n in TABLES if reader.manifest.rows(n) and not (where.kind and n not in ("links", "missions"))
-    ]
-    if not narrowed:
-        rows = {"sources": len(reader.manifest.sources), "imports": len(reader.manifest.imports)}
-        names += [n for n in _WHOLE if rows.get(n, 0) or reader.manifest.rows(n)]
-    return names
+    names = whole_record(reader, raw)
+    if where.country or where.kind:
+        names = [name for name in names if name in TABLES]
+    return [name for name in names if not where.kind or name in ("links", "missions")]
 
 
 def _write_all(

@@ -23,6 +23,7 @@ _GAP, _INDENT = 3, 2
 _NARROWEST = 8
 _GROUPED_FROM = 10_000
 """A column whose figures all stay below this is written without separators: most are years, and lines of a file."""
+_NARROWEST_SENTENCE = 30
 _BLOCK_LINES = 50
 """Lines of a page of blocks; the first block stands whole."""
 
@@ -31,8 +32,8 @@ def show_grid(columns: Sequence[str], rows: Sequence[Sequence[Any]], language: s
     """Show rows (one at least) under their headings, or as blocks where the columns do not fit; how many were shown."""
     by_column = [[row[i] for row in rows] for i in range(len(columns))]
     right = [_is_figures(values) for values in by_column]
-    grouped = [r and _are_large(values) for r, values in zip(right, by_column, strict=True)]
-    shown = [[cell(v, language, g) for v, g in zip(row, grouped, strict=True)] for row in rows]
+    how = [_figures(values) if r else _PLAIN for r, values in zip(right, by_column, strict=True)]
+    shown = [[cell(v, language, *h) for v, h in zip(row, how, strict=True)] for row in rows]
     headings = [clean(column) for column in columns]
     widths = _fit([max(map(width, column)) for column in zip(headings, *shown, strict=True)])
     if widths is None:
@@ -44,8 +45,14 @@ def show_grid(columns: Sequence[str], rows: Sequence[Sequence[Any]], language: s
     return len(shown)
 
 
-def cell(value: Any, language: str, grouped: bool = False) -> str:
-    """A value as it is read on one line of a terminal; a number in groups of three digits when ``grouped``."""
+_PLAIN = (False, 0)
+
+
+def cell(value: Any, language: str, grouped: bool = False, places: int = 0) -> str:
+    """A value as it is read on one line of a terminal; a number in groups of three digits when ``grouped``.
+
+    ``places``: digits after the point that exact decimals of its column are shown with; more where it has more.
+    """
     from maillage.record.out_formats import as_cell
 
     if value is None or value == []:
@@ -53,7 +60,7 @@ def cell(value: Any, language: str, grouped: bool = False) -> str:
     if isinstance(value, bool):
         return say("sql.yes" if value else "sql.no", language)
     if isinstance(value, (int, float, Decimal)):
-        return _number(value, language, grouped)
+        return _number(value, language, grouped, places)
     return clean(as_cell(value)) or "''"
 
 
@@ -66,10 +73,26 @@ def clean(text: str) -> str:
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def _number(value: int | float | Decimal, language: str, grouped: bool) -> str:
+def _number(value: int | float | Decimal, language: str, grouped: bool, places: int) -> str:
     if isinstance(value, float):
         return figure(round(value, 2), language) if grouped and math.isfinite(value) else f"{value:.6g}"
-    return f"{value:,}".replace(",", say("sql.thousands", language)) if grouped else str(value)
+    from maillage.record.out_formats import as_cell
+
+    sign = "-" if value < 0 else ""
+    whole, _, part = as_cell(value).lstrip("-").partition(".")
+    if grouped:
+        whole = f"{int(whole):,}".replace(",", say("sql.thousands", language))
+    if not part and not places:
+        return sign + whole
+    return sign + whole + say("sql.point", language) + part.ljust(places, "0")
+
+
+def _figures(values: Sequence[Any]) -> tuple[bool, int]:
+    """Whether a column of figures is grouped, and the digits after the point of its exact decimals."""
+    from maillage.record.out_formats import as_cell
+
+    exact = [as_cell(v).partition(".")[2] for v in values if isinstance(v, Decimal)]
+    return _are_large(values), max(map(len, exact), default=0)
 
 
 def _is_figures(values: Sequence[Any]) -> bool:
@@ -131,12 +154,17 @@ def wrapped(text: str, indent: str = "") -> str:
 
 
 def show_meanings(rows: Sequence[tuple[str, str, str]]) -> None:
-    """A name, a word on it and a sentence, which goes on under itself."""
+    """A name, a word on it and a sentence, which goes on under itself; below the name where names are long."""
+    if not rows:
+        return
     names, words = (max(width(row[i]) for row in rows) for i in (0, 1))
     indent = _INDENT + names + 2 + words + 2
+    below = WIDTH - indent < _NARROWEST_SENTENCE
+    indent = 3 * _INDENT if below else indent
     for name, word, sentence in rows:
-        first, *more = textwrap.wrap(sentence, WIDTH - indent, break_on_hyphens=False) or [""]
         padded = name + " " * (names - width(name)) + "  " + word + " " * (words - width(word)) + "  "
-        click.echo((" " * _INDENT + padded + first).rstrip())
-        for part in more:
+        lines = textwrap.wrap(sentence, WIDTH - indent, break_on_hyphens=False)
+        beside = "" if below or not lines else lines.pop(0)
+        click.echo((" " * _INDENT + padded + beside).rstrip())
+        for part in lines:
             click.echo(" " * indent + part)

@@ -33,8 +33,13 @@ _AT_ONCE = 10_000
 @click.argument("query", nargs=-1, metavar="[QUERY]")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output, every row and value whole.")
 @click.option("--table", metavar="NAME", help="Show the columns of a table and what they mean.")
+@click.option(
+    "--tables", metavar="WORD", help="List the tables whose name begins so (iati: IATI as published)."
+)
 @front_options
-def sql_command(front: Front, query: tuple[str, ...], as_csv: bool, table: str | None) -> int:
+def sql_command(
+    front: Front, query: tuple[str, ...], as_csv: bool, table: str | None, tables: str | None
+) -> int:
     """Ask the record in SQL: one SELECT over its tables; nothing can be changed.
 
     Without a query, lists the tables. "-" reads the query from standard input. Countries are ISO codes (NA is
@@ -44,13 +49,13 @@ def sql_command(front: Front, query: tuple[str, ...], as_csv: bool, table: str |
     from maillage.record.store import Store
 
     said = " ".join(query)
-    if (table and said) or (as_csv and front.json) or (as_csv and not said):
+    if sum(map(bool, (table, tables, said))) > 1 or (as_csv and (front.json or not said)):
         raise Refused(front, "sql.one_of")
     with Store(front.home).open() as reader:
         if table:
             return _show_columns(front, table)
         if not said:
-            return _show_tables(front, reader)
+            return _show_tables(front, reader, tables)
         if said == "-":
             said = sys.stdin.buffer.read().decode("utf-8", "replace")
         try:
@@ -136,36 +141,58 @@ def _as_word(query: str) -> str:
 # The data dictionary
 
 
-def _show_tables(front: Front, reader: Reader) -> int:
+def _show_tables(front: Front, reader: Reader, begin: str | None) -> int:
+    """The tables whose name begins so; all of them when none is said, those of IATI as published in one line."""
     from maillage.cli.grid import show_meanings
     from maillage.cli.speak import figure
-    from maillage.record.dictionary import meaning_of
-    from maillage.record.questions import connect, make_view
+    from maillage.record.dictionary import is_raw
     from maillage.record.take_out import tables_out
 
-    rows = []
-    with connect(reader) as connection:
-        for name in tables_out():
-            make_view(connection, reader, name)
-            found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
-            rows.append((name, found[0] if found else 0, meaning_of(name, front.language)))
+    named = [name for name in tables_out() if name.startswith((begin or "").lower())]
+    if not named:
+        raise Refused(front, "sql.no_table", ["iati", *named], found=str(begin)[:40])
+    raw = [] if begin else [name for name in named if is_raw(name)]
+    rows = _counted(front, reader, [name for name in named if name not in raw])
+    filled = sum(reader.manifest.rows(name) > 0 for name in raw)
     if front.json:
-        show_json({"tables": [{"table": name, "rows": n, "meaning": meaning} for name, n, meaning in rows]})
+        listed = [{"table": name, "rows": n, "meaning": meaning} for name, n, meaning in rows]
+        more = {"raw": {"tables": len(raw), "filled": filled, "begin": "iati"}} if raw else {}
+        show_json({"tables": listed, **more})
         return 0
     line(say("sql.tables"), 0)
     click.echo()
     widest = max(len(figure(n)) for _, n, _ in rows)
-    show_meanings([(name, figure(n).rjust(widest), meaning) for name, n, meaning in rows])
+    shown = [row for row in rows if row[1]] if begin else rows
+    show_meanings([(name, figure(n).rjust(widest), meaning) for name, n, meaning in shown])
     click.echo()
+    if len(shown) < len(rows):
+        line(count("sql.empty", len(rows) - len(shown)), 0)
+    if raw:
+        line(count("sql.raw", len(raw), filled=figure(filled)), 0)
     line(say("sql.all_statements"), 0)
     next_steps(
         [
             ("maillage sql --table links", say("sql.next_columns")),
+            ("maillage sql --tables iati", say("sql.next_raw")),
             ('maillage sql "SELECT kind, count(*) FROM links GROUP BY kind"', say("sql.next_query")),
             ("maillage export links --out links.xlsx", say("sql.next_export")),
         ]
     )
     return 0
+
+
+def _counted(front: Front, reader: Reader, names: list[str]) -> list[tuple[str, int, str]]:
+    """Each table with its rows and what it holds."""
+    from maillage.record.dictionary import meaning_of
+    from maillage.record.questions import connect, make_view
+
+    rows = []
+    with connect(reader) as connection:
+        for name in names:
+            make_view(connection, reader, name)
+            found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+            rows.append((name, found[0] if found else 0, meaning_of(name, front.language)))
+    return rows
 
 
 def _show_columns(front: Front, said: str) -> int:
@@ -189,6 +216,7 @@ def known_table(front: Front, said: str, with_all: bool = False) -> str:
     """The table that was named, whatever its capitals. Raises Refused with the nearest names, or with all of them."""
     import difflib
 
+    from maillage.record.dictionary import is_raw
     from maillage.record.questions import view_columns
     from maillage.record.take_out import tables_out
 
@@ -197,4 +225,5 @@ def known_table(front: Front, said: str, with_all: bool = False) -> str:
     if name in known:
         return name
     near = difflib.get_close_matches(name, known, 3, 0.6)
-    raise Refused(front, "sql.no_table", near or list(tables_out()), found=said[:40])
+    few = [one for one in tables_out() if not is_raw(one)]
+    raise Refused(front, "sql.no_table", near or few, found=said[:40])

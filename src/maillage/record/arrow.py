@@ -36,6 +36,11 @@ _TYPES = {
 }
 
 
+def arrow_type(column_type: str) -> pa.DataType:
+    """The Arrow type of a type of column."""
+    return _TYPES[column_type]
+
+
 def all_columns(table: str) -> tuple[Column, ...]:
     """The declared columns of any table of the record."""
     if table in TABLES:
@@ -44,8 +49,9 @@ def all_columns(table: str) -> tuple[Column, ...]:
     if table in plain:
         return plain[table].columns
     from maillage.record.iati.columns import iati_tables
+    from maillage.record.money.columns import TABLES as MONEY_TABLES
 
-    return iati_tables()[table].columns
+    return {**MONEY_TABLES, **iati_tables()}[table].columns
 
 
 @cache

@@ -11,11 +11,12 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from maillage.record.columns import FLAG, INTEGER, NUMBER, TEXT, TEXTS, Column
+from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, NUMBER, TEXT, TEXTS, TIME, Column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,8 +29,12 @@ LIST_SEPARATOR = "; "
 MOST_XLSX_ROWS = 1_048_575
 """Rows below the headings that a sheet can hold (Excel's own limit)."""
 _LONGEST_CELL = 32_767
-_EXACT_INTEGER = 2**53
-_WIDTHS = {FLAG: 11, INTEGER: 10, NUMBER: 12, TEXT: 24, TEXTS: 24}
+_MOST_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps: beyond them it goes out as text."""
+_FIRST_DAY = date(1900, 3, 1)
+"""From here on every spreadsheet program counts days alike; an earlier date goes out as text."""
+DECIMAL_PLACES = 10
+_WIDTHS = {FLAG: 11, INTEGER: 10, NUMBER: 12, TEXT: 24, TEXTS: 24, DAY: 12, TIME: 22, DECIMAL: 16}
 
 
 @dataclass(slots=True)
@@ -80,9 +85,20 @@ def as_cell(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, Decimal):
+        return _exact(value)
+    if isinstance(value, datetime) and value.tzinfo is UTC:
+        return value.replace(tzinfo=None).isoformat() + "Z"
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return repr(value) if isinstance(value, float) else str(value)
+
+
+def _exact(value: Decimal) -> str:
+    """Every digit of a decimal, never an exponent. The record's own ten digits after the point say nothing where they
+    end in zeros; zeros of any other number stay: somebody asked for them."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if value.as_tuple().exponent == -DECIMAL_PLACES else text
 
 
 def write_json(path: Path, sheet: Sheet, batches: Iterable[Batch]) -> None:
@@ -107,12 +123,15 @@ def _write_json_rows(file: IO[str], names: list[str], batches: Iterable[Batch]) 
     before = "\n"
     for batch in batches:
         for row in batch:
-            said = {name: _finite(value) for name, value in zip(names, row, strict=True)}
+            said = {name: _as_json(value) for name, value in zip(names, row, strict=True)}
             file.write(before + json.dumps(said, ensure_ascii=False, allow_nan=False))
             before = ",\n"
 
 
-def _finite(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
+    """Exact decimals, dates and times as text; a number that is none as null."""
+    if isinstance(value, (Decimal, date)):
+        return as_cell(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -132,13 +151,8 @@ def write_parquet(path: Path, sheet: Sheet, batches: Iterable[Batch]) -> None:
 def _arrow_schema(sheet: Sheet) -> pa.Schema:
     import pyarrow as pa
 
-    types = {
-        TEXT: pa.string(),
-        INTEGER: pa.int64(),
-        NUMBER: pa.float64(),
-        FLAG: pa.bool_(),
-        TEXTS: pa.list_(pa.string()),
-    }
+    from maillage.record.arrow import arrow_type
+
     names = [c.name for c in sheet.source_columns]
     sources = [dict(zip(names, row, strict=True)) for row in sheet.sources]
     known = {
@@ -147,7 +161,7 @@ def _arrow_schema(sheet: Sheet) -> pa.Schema:
         "maillage.about": json.dumps(dict(sheet.about), ensure_ascii=False),
         "maillage.sources": json.dumps(sources, ensure_ascii=False),
     }
-    fields = [pa.field(c.name, types[c.type], metadata={"meaning": c.meaning}) for c in sheet.columns]
+    fields = [pa.field(c.name, arrow_type(c.type), metadata={"meaning": c.meaning}) for c in sheet.columns]
     return pa.schema(fields, metadata=known)
 
 
@@ -184,10 +198,11 @@ def _fill_sheet(
     bold = book.add_format({"bold": True})
     for number, column in enumerate(columns):
         page.write_string(0, number, column.name, bold)
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
     last = 0
     for last, row in enumerate(_rows(batches), start=1):
         for number, value in enumerate(row):
-            sheet.cut += _write_cell(page, last, number, value)
+            sheet.cut += _write_cell(page, last, number, value, day)
     page.autofilter(0, 0, last, len(columns) - 1)
 
 
@@ -196,14 +211,17 @@ def _rows(batches: Iterable[Batch]) -> Iterator[Row]:
         yield from batch
 
 
-def _write_cell(page: Any, row: int, column: int, value: Any) -> int:
-    """Write one cell; 1 when its text had to be cut to what a cell can hold, else 0."""
+def _write_cell(page: Any, row: int, column: int, value: Any, day: Any) -> int:
+    """Write one cell; 1 when its text had to be cut to what a cell can hold, else 0. ``day``: the format of dates."""
     if value is None:
+        return 0
+    if type(value) is date and value >= _FIRST_DAY:
+        page.write_datetime(row, column, value, day)
         return 0
     if isinstance(value, bool):
         page.write_boolean(row, column, value)
         return 0
-    if isinstance(value, (int, float)) and math.isfinite(value) and abs(value) <= _EXACT_INTEGER:
+    if isinstance(value, (int, float, Decimal)) and _fits(value):
         page.write_number(row, column, value)
         return 0
     text = as_cell(value)
@@ -212,3 +230,10 @@ def _write_cell(page: Any, row: int, column: int, value: Any) -> int:
         return 1
     page.write_string(row, column, text)
     return 0
+
+
+def _fits(value: int | float | Decimal) -> bool:
+    """Whether a spreadsheet keeps a number as it is."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return len(_exact(Decimal(value)).replace("-", "").replace(".", "").lstrip("0")) <= _MOST_DIGITS

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, Column
+from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, TIME, Column
+from maillage.record.contacts import cells_without, names_persons, rows_without
 from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named, unknown_table
 from maillage.record.reference_tables import COUNTRIES, COUNTRY_GROUPS
 from maillage.record.store import Reader, RecordDamaged
@@ -141,7 +142,7 @@ def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) 
         elif name.removesuffix("_all") in TABLES:
             _make_statement_view(connection, reader, name)
         elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
-            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
+            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_shown(reader, name)}")
         elif name in shown_iati_tables():
             _make_iati_view(connection, reader, name)
         else:
@@ -191,34 +192,33 @@ def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, 
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS {current}")
 
 
-_CONTACTS = ("iati_contact_info",)
-"""Tables of persons named in contact details: they stay in the stored files and go out only as IATI."""
-
-
 @cache
 def shown_iati_tables() -> Mapping[str, Plain]:
     """The IATI tables that a query may name: all but those of contacts."""
     from maillage.record.iati.columns import iati_tables
 
-    return {name: table for name, table in iati_tables().items() if not name.startswith(_CONTACTS)}
+    return {name: table for name, table in iati_tables().items() if not names_persons(name)}
 
 
 def _make_iati_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
-    """The rows of current statements; texts and extras of contacts left out."""
-    if name == "iati_file":
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_scan(reader, name)}")
-        return
-    conditions = []
-    if reader.files(STANDING.name):
-        conditions.append(
-            f"statement NOT IN (SELECT statement FROM ({_scan(reader, STANDING.name)}) WHERE standing <> 'vanished')"
+    """The rows of current statements; every file."""
+    current: tuple[str, ...] = ()
+    if name != "iati_file" and reader.files(STANDING.name):
+        current = (
+            f"statement NOT IN (SELECT statement FROM ({_scan(reader, STANDING.name)}) WHERE standing <> 'vanished')",
         )
-    if name in ("iati_narrative", "iati_extra"):
-        conditions.append("element NOT LIKE 'contact-info%'")
-    if name == "iati_extra":
-        conditions.append("sort <> 'whole'")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM ({_scan(reader, name)}){where}")
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_shown(reader, name, current)}")
+
+
+def _shown(reader: Reader, name: str, conditions: tuple[str, ...] = ()) -> str:
+    """The rows of a table as they are shown: without contacts, its times in UTC (DuckDB's own zone is the machine's)."""
+    times = {c.name: f'make_timestamp(epoch_us("{c.name}"))' for c in view_columns()[name] if c.type == TIME}
+    cells = ", ".join(f'{how} AS "{column}"' for column, how in {**times, **cells_without(name)}.items())
+    where = " AND ".join((*conditions, *rows_without(name)))
+    return (
+        f"SELECT *{f' REPLACE ({cells})' if cells else ''} FROM ({_scan(reader, name)})"
+        f"{f' WHERE {where}' if where else ''}"
+    )
 
 
 _SQL_TYPES = {

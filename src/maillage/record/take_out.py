@@ -20,11 +20,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import FLAG, INTEGER, PROBLEMS, TABLES, TEXT, Column
-from maillage.record.dictionary import columns_in, meaning_of
+from maillage.record.columns import FLAG, INTEGER, PROBLEMS, SAME_AS, TABLES, TEXT, TIME, Column
+from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.out_formats import (
     DICTIONARY,
     MOST_XLSX_ROWS,
@@ -46,7 +47,14 @@ FORMATS = ("csv", "xlsx", "json", "parquet")
 _BATCH = 5_000
 _COUNTRY_COLUMNS = ("a_country", "b_country", "country", "sending", "receiving")
 _COUNTRY_LISTS = ("countries", "jurisdictions")
-_ORDER = ("import_no", "source", "sheet", "line", "position", "statement")
+_ORDER = (
+    "import_no", "source", "sheet", "line", "record", "element", "position", "row", "occurrence", "lang", "statement",
+)  # fmt: skip
+_RECORDS = ("iati_activity", "iati_organisation")
+"""Tables of IATI as published whose rows say their source; the rows of the others say their record."""
+_WITHOUT_KEY = ("iati_narrative", "iati_extra")
+_FILES = "iati_file"
+_OF_ITSELF = ("sources", "imports", PROBLEMS.name, SAME_AS.name)
 
 SOURCES_OUT = (
     Column("id", TEXT, "identifier of the source, as in the column source"),
@@ -91,6 +99,14 @@ def tables_out() -> tuple[str, ...]:
     return tuple(name for name in view_columns() if not name.endswith("_all"))
 
 
+def whole_record(reader: Reader, raw: bool = False) -> list[str]:
+    """The tables that stand for the whole record: what sources state and what the record says of itself, where there
+    are rows; those of IATI as published only when ``raw``."""
+    rows = {"sources": len(reader.manifest.sources), "imports": len(reader.manifest.imports)}
+    names = [*TABLES, *_OF_ITSELF, *(name for name in tables_out() if raw and is_raw(name))]
+    return [name for name in names if rows.get(name, reader.manifest.rows(name))]
+
+
 def write_table(
     reader: Reader,
     table: str,
@@ -120,7 +136,8 @@ def write_table(
     try:
         with connect(reader) as connection:
             connection.execute("SET temp_directory=?", [str(work / "sorting")])
-            make_view(connection, reader, view)
+            for name in (view, *_RECORDS) if is_raw(table) else (view,):
+                make_view(connection, reader, name)
             sheet, generated = _sheet(connection, reader, view, condition, values, language)
             if format == "xlsx" and sheet.rows > MOST_XLSX_ROWS:
                 raise ExportRefused("record.export-too-many-rows", found=sheet.rows, expected=MOST_XLSX_ROWS)
@@ -150,7 +167,17 @@ def _files(table: str, out: Path, format: str) -> tuple[Path, ...]:
 
 
 def _has_sources(table: str) -> bool:
-    return table in TABLES or table == PROBLEMS.name
+    return table in TABLES or table == PROBLEMS.name or is_raw(table)
+
+
+def _sources_of(view: str) -> str:
+    """SQL: the source of each row of a view, as ``source``, with ``generated`` where that is told."""
+    if not is_raw(view) or view in _RECORDS:
+        return view
+    if view == _FILES:
+        return f"(SELECT *, false AS generated FROM {view})"
+    records = " UNION ALL ".join(f"SELECT statement, source, generated FROM {name}" for name in _RECORDS)
+    return f"(SELECT * FROM {view} LEFT JOIN ({records}) USING (statement))"
 
 
 def _write(
@@ -180,7 +207,7 @@ def _condition(table: str, where: Where) -> tuple[str, list[str]]:
     tests = {
         "country": (where.country, of_country),
         "kind": (where.kind, ["kind = ?"] if "kind" in names else []),
-        "source": (where.source, ["source = ?"] if _has_sources(table) else []),
+        "source": (where.source, ["source = ?"] if "source" in names else []),
     }
     conditions, values = ["true"], []
     for what, (wanted, any_of) in tests.items():
@@ -202,9 +229,11 @@ def _sheet(
 ) -> tuple[Sheet, int]:
     table = view.removesuffix("_all")
     columns = columns_in(view, language)
-    flagged = "count(*) FILTER (generated)" if any(c.name == "generated" for c in columns) else "0"
+    flagged = "0"
+    if is_raw(table) or any(c.name == "generated" for c in columns):
+        flagged = "count(*) FILTER (generated)"
     counted = connection.execute(
-        f"SELECT count(*), {flagged} FROM {view} WHERE {condition}", values
+        f"SELECT count(*), {flagged} FROM {_sources_of(view)} WHERE {condition}", values
     ).fetchone()
     rows, generated = counted or (0, 0)
     about = {
@@ -218,10 +247,10 @@ def _sheet(
     )
     sheet.right_to_left = language == "ar"
     if _has_sources(table):
-        query = f"SELECT source, count(*) FROM {view} WHERE {condition} GROUP BY source ORDER BY source"
+        query = f"SELECT source, count(*) FROM {_sources_of(view)} WHERE {condition} GROUP BY source ORDER BY source"
         sheet.source_columns = SOURCES_OUT
         counts = connection.execute(query, values).fetchall()
-        sheet.sources = [_source(reader, source, number, language) for source, number in counts]
+        sheet.sources = [_source(reader, source, number, language) for source, number in counts if source]
     return sheet, generated
 
 
@@ -236,9 +265,23 @@ def _batches(
     connection: duckdb.DuckDBPyConnection, view: str, condition: str, values: list[str]
 ) -> Iterator[Batch]:
     """The rows in an order that depends on the rows alone."""
-    names = [column.name for column in view_columns()[view]]
+    columns = view_columns()[view]
+    names = [column.name for column in columns]
     listed = ", ".join(f'"{name}"' for name in names)
-    order = ", ".join(f'"{name}"' for name in _ORDER if name in names) if "statement" in names else "ALL"
-    result = connection.execute(f"SELECT {listed} FROM {view} WHERE {condition} ORDER BY {order}", values)
+    order = [name for name in _ORDER if name in names] if "statement" in names else []
+    if view in _WITHOUT_KEY:
+        order += [name for name in names if name not in order]
+    by = ", ".join(f'"{name}"' for name in order) or "ALL"
+    result = connection.execute(f"SELECT {listed} FROM {view} WHERE {condition} ORDER BY {by}", values)
+    times = [number for number, column in enumerate(columns) if column.type == TIME]
     while batch := result.fetchmany(_BATCH):
-        yield batch
+        yield [_in_utc(row, times) for row in batch] if times else batch
+
+
+def _in_utc(row: tuple[Any, ...], times: list[int]) -> list[Any]:
+    """The row with its times, which views give in UTC without saying so, saying so."""
+    said = list(row)
+    for number in times:
+        if said[number] is not None:
+            said[number] = said[number].replace(tzinfo=UTC)
+    return said

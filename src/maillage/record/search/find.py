@@ -26,6 +26,10 @@ from maillage.record.search.world import World
 
 _MOST_HITS = 10_000
 _MOST_TEXT = 100_000
+_MOST_KNOWN = 10_000
+_NAMING = ("name", "org")
+_FEW = 0.2
+"""The part of all things that a condition may hold for, to be worth cutting down the lists of words to it."""
 Years = tuple[int | None, int | None]
 
 
@@ -53,6 +57,7 @@ class Searcher:
             index.config_reader("manual", 0)
             index.reload()
             self._searcher = index.searcher()
+        self._known: dict[str, list[tuple[queries.Wanted, int]]] = {}
 
     @property
     def things(self) -> int:
@@ -65,11 +70,27 @@ class Searcher:
 
     def listed(self) -> Listed:
         """What ``understand`` asks of an index."""
-        return Listed(self.bearing, lambda word: self._most(word, 0), lambda word: self._most(word, 1))
+        return Listed(self.bearing, lambda word: self._most(word, True), lambda word: self._most(word, False))
 
-    def _most(self, folded: str, where: int) -> int:
-        frequencies = (self._searcher.doc_freq(*term) for term in queries.terms(folded)[where])
-        return max(frequencies, default=0)
+    def _most(self, folded: str, naming: bool) -> int:
+        said = (number for (field, _, _), number in self._forms(folded) if (field in _NAMING) == naming)
+        return max(said, default=0)
+
+    def _forms(self, folded: str) -> list[tuple[queries.Wanted, int]]:
+        """The forms of a word that anything says, with how many things do."""
+        known = self._known.get(folded)
+        if known is None:
+            counted = (
+                (wanted, self._searcher.doc_freq(*wanted[:2])) for wanted in queries.forms_wanted(folded)
+            )
+            known = self._known[folded] = [(wanted, int(number)) for wanted, number in counted if number]
+            if len(self._known) > _MOST_KNOWN:
+                self._known = {folded: known}
+        return known
+
+    def says(self, folded: str, within: Any | None = None) -> Any:
+        """The query for a word, in the forms that stand in this index."""
+        return queries.word([wanted for wanted, _ in self._forms(folded)], within)
 
     def count(self, query: Any) -> int:
         """How many things a query has, exactly."""
@@ -90,12 +111,14 @@ def open_index(folder: Path) -> Searcher:
 
 @dataclass(frozen=True, slots=True)
 class _Condition:
-    """One condition of the query: what must hold, the words it came from, and what to count as undecided under it."""
+    """One condition of the query: what must hold, the words it came from, and what to count as undecided under it;
+    ``tags``: those of which any must be borne, where the condition is no more than that."""
 
     as_: str
     query: Any
     words: tuple[str, ...] = ()
     undecided: tuple[str, Any] | None = None
+    tags: tuple[str, ...] = ()
 
 
 def search(
@@ -186,20 +209,29 @@ class _Asked:
     def query(self, instead: _Condition | None = None) -> Any:
         """The query now; ``instead``: with what that condition cannot judge in its place."""
         active = [c for _, c in self.readings if c.as_ not in self.let_go]
-        conditions = [
-            c.undecided[1] if c is instead and c.undecided else c.query for c in [*self.filters, *active]
-        ]
+        kept = [c for c in [*self.filters, *active] if c is not instead]
+        conditions = [c.query for c in kept]
+        within = self._rarest(kept)
         liking = self.liked
-        said = [queries.word(word) for word in self.words if word not in liking]
+        said = [self.searcher.says(word, within) for word in self.words if word not in liking]
         if "any_word" in self.let_go and said:
             said = [queries.either(said)]
-        if instead:
-            return queries.both([*conditions, *said])  # only counted: nothing needs a score
-        liked = [
-            queries.word(word) for words in (liking, *(c.words for _, c in self.readings)) for word in words
-        ]
+        if instead and instead.undecided:
+            return queries.both(
+                [*conditions, instead.undecided[1], *said]
+            )  # only counted: nothing needs a score
+        raising = dict.fromkeys(
+            word for words in (liking, *(c.words for _, c in self.readings)) for word in words
+        )
+        liked = [self.searcher.says(word, within) for word in raising]
         topics = [r.value for g, c in self.readings if c.as_ == "topic" for r in g.readings]
         return queries.ask(conditions, said, [*liked, *([queries.headlined(topics)] if topics else [])])
+
+    def _rarest(self, conditions: list[_Condition]) -> Any | None:
+        """The condition that the fewest things meet, unless that is too many to help."""
+        sized = [(sum(map(self.searcher.bearing, c.tags)), at) for at, c in enumerate(conditions) if c.tags]
+        number, at = min(sized, default=(self.searcher.things, -1))
+        return queries.unscored(conditions[at].query) if number < _FEW * self.searcher.things else None
 
     def left_out(self) -> dict[str, int]:
         """How many things the conditions in force could not judge, by why."""
@@ -242,8 +274,8 @@ def _condition(group: Group, world: World, on: str | None) -> _Condition:
         tags = [f"t:{values[0]}"] + (["k:project"] if values[0] == "activities" else [])
         return _Condition(as_, queries.tagged(tags), words)
     if as_ in _TAGS:
-        return _Condition(as_, queries.tagged([f"{_TAGS[as_]}:{value}" for value in values]), words)
-    said = queries.both([queries.word(word) for word in words])
+        return _tagged(as_, [f"{_TAGS[as_]}:{value}" for value in values], words)
+    said = queries.both([queries.word(queries.forms_wanted(word)) for word in words])
     return _Condition(as_, queries.either([queries.tagged([f"k:{values[0]}"]), said]), words)
 
 
@@ -256,7 +288,8 @@ def _group(code: str, world: World, on: str | None, words: tuple[str, ...] = ())
         unsure = [f"c:{country}" for country, answer in sorted(answers.items()) if answer != "yes"]
     none = ["c:"]  # no thing bears it
     undecided = _but_not(unsure or none, sure or none)
-    return _Condition("group", queries.tagged(sure or none), words, ("group_undecided", undecided))
+    held = tuple(sure or none)
+    return _Condition("group", queries.tagged(held), words, ("group_undecided", undecided), held)
 
 
 def _but_not(tags: Sequence[str], others: Sequence[str]) -> Any:
@@ -268,7 +301,7 @@ def _but_not(tags: Sequence[str], others: Sequence[str]) -> Any:
 def _years(years: Years, words: tuple[str, ...] = ()) -> _Condition:
     held = queries.within(*years)
     if len(words) == 1 and years[0] == years[1]:
-        held = queries.either([held, queries.word(words[0])])
+        held = queries.either([held, queries.word(queries.forms_wanted(words[0]))])
     return _Condition("year", held, words, ("undated", queries.tagged(["y:none"])))
 
 
@@ -278,7 +311,11 @@ def _tagged_filters(
     tags = {as_: [f"{_TAGS[as_]}:{value}" for value in said] for as_, said in values.items()}
     tags["kind"] = [f"t:{k}" if k in SAID else f"k:{k}" for k in kind]
     tags["language"] = [f"l:{language}"] if language else []
-    return [_Condition(as_, queries.tagged(terms)) for as_, terms in tags.items() if terms]
+    return [_tagged(as_, terms) for as_, terms in tags.items() if terms]
+
+
+def _tagged(as_: str, tags: list[str], words: tuple[str, ...] = ()) -> _Condition:
+    return _Condition(as_, queries.tagged(tags), words, tags=tuple(tags))
 
 
 def _organisation(said: Collection[str]) -> _Condition:

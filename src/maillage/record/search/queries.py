@@ -25,15 +25,21 @@ def tagged(tags: Sequence[str]) -> Any:
     return Query.term_set_query(schema(), "tags", list(tags))
 
 
-def word(folded: str) -> Any:
-    """Things that say a word, in names or texts, as it is or in another form of the same stem."""
-    from tantivy import Query
+def word(wanted: Sequence[Wanted], within: Any | None = None) -> Any:
+    """Things that say a word, in any of its ``wanted`` forms (see :func:`forms_wanted`).
 
-    parts = [
-        term if boost == _STEM else Query.boost_query(term, boost)
-        for field, value, boost in _wanted(folded)
-        for term in [_term(field, value)]
-    ]
+    ``within``: a condition that all conditions of the question share and that few things meet. A union of many long
+    lists costs its whole length; a union of short ones, each cut down to ``within`` first, costs next to nothing.
+    """
+    from tantivy import Occur, Query
+
+    parts = []
+    for field, value, boost in wanted:
+        term = _term(field, value)
+        scored = term if boost == _STEM else Query.boost_query(term, boost)
+        if within is not None:
+            scored = Query.boolean_query([(Occur.Must, scored), (Occur.Must, within)])
+        parts.append(scored)
     return Query.disjunction_max_query(parts, 0.1)
 
 
@@ -44,16 +50,14 @@ def headlined(topics: Sequence[str]) -> Any:
     return Query.const_score_query(tagged([f"h:{topic}" for topic in topics]), _HEADLINE)
 
 
-def terms(folded: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(field, term) of all that :func:`word` looks for: in names, and in texts."""
-    found = [(field, value) for field, value, _ in _wanted(folded)]
-    names = [term for term in found if term[0] in ("name", "org")]
-    return names, [term for term in found if term not in names]
+Wanted = tuple[str, str, float]
+"""Field, term and boost."""
 
 
 @lru_cache(maxsize=20_000)
-def _wanted(folded: str) -> tuple[tuple[str, str, float], ...]:
-    """(field, term, boost). A stem that is a word of its own stands in the folded fields only (see ``fields``)."""
+def forms_wanted(folded: str) -> tuple[Wanted, ...]:
+    """What to look for of a folded word. A stem that is a word of its own stands in the folded fields only (see
+    ``fields``)."""
     found: dict[tuple[str, str], float] = {}
     for kind, value in forms(folded):
         if kind == "fold":
@@ -63,6 +67,13 @@ def _wanted(folded: str) -> tuple[tuple[str, str, float], ...]:
         for term, boost in wanted.items():
             found[term] = max(boost, found.get(term, 0))
     return tuple((field, value, boost) for (field, value), boost in found.items())
+
+
+def unscored(condition: Any) -> Any:
+    """The same things, adding nothing to a score."""
+    from tantivy import Query
+
+    return Query.const_score_query(condition, 0.0)
 
 
 def _term(field: str, term: str) -> Any:

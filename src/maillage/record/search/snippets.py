@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import compress
 
+from maillage.record.search.arabic import is_arabic
 from maillage.record.search.words import cut, forms
+from maillage.reference.names import to_latin
+from maillage.reference.prose import APART, words_apart
 from maillage.reference.remembered import Remembered
 
 WIDTH = 160
@@ -24,6 +27,7 @@ class Highlighter:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._wanted = {form for word in words for form in forms(word)}
+        self._firsts = {to_latin(form)[:1] for _, form in self._wanted}
         self._judged = Remembered(self._may_hold)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
@@ -49,6 +53,10 @@ class Highlighter:
             at = text.find(piece, end)
 
     def _may_hold(self, piece: str) -> bool:
+        # A stem begins as its word does, but for Arabic prefixes: most words are judged by their first letter.
+        words = [word for word in words_apart(piece) if word != APART]
+        if not any(to_latin(word)[:1] in self._firsts or is_arabic(word) for word in words):
+            return False
         return any(self._is_wanted(word.folded) for word in cut(piece, _MOST_WORDS)[0])
 
     def _is_wanted(self, folded: str) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 PAGES = {
     "commands": "Every command: options, defaults, examples, other names, exit status",
     "tables": "The data dictionary: every table and column, which statement is current, identifiers, limits",
+    "iati-tables": "IATI as published: every table and column with its element, code lists and versions",
     "problems": "Every problem, how bad it is and how to mend it",
     "groups": "Groups of countries: codes, names, sources, what is verified",
     "topics": "Topics with goals, DAC codes and themes; markers, forms of support, organisation types",
@@ -34,20 +35,24 @@ def pages() -> dict[str, str]:
     """Name and text of every page, the index first."""
     found = {"index": index()}
     for name in PAGES:
-        found[name] = importlib.import_module(f"maillage.cli.reference_pages.{name}").page()
+        found[name] = importlib.import_module(f"maillage.cli.reference_pages.{name.replace('-', '_')}").page()
     return found
 
 
 def index() -> str:
     """The page that leads to the others."""
     lines = ["# Reference", "", "Written from the code by `make docs`:", ""]
-    lines += [f"- [{name.capitalize()}]({name}.md): {what}" for name, what in PAGES.items()]
+    lines += [f"- [{_title(name)}]({name}.md): {what}" for name, what in PAGES.items()]
     lines += ["", "Measured, each by its command:", ""]
     lines += [
-        f"- [{name.capitalize()}](../reference/{name}.md): {what} (`{by}`)"
+        f"- [{_title(name)}](../reference/{name}.md): {what} (`{by}`)"
         for name, (by, what) in MEASURED.items()
     ]
     return "\n".join(lines) + "\n"
+
+
+def _title(name: str) -> str:
+    return name.replace("-", " ").capitalize().replace("Iati", "IATI")
 
 
 def write(folder: Path) -> list[Path]:

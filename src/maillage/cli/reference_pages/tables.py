@@ -5,7 +5,7 @@ from __future__ import annotations
 from maillage.cli.reference_pages.markdown import code, codes, page_of, prose, table, without_examples
 from maillage.record import columns, derive, questions, standing
 from maillage.record.columns import SHEET_KINDS, TOPIC_MONEY, Column
-from maillage.record.dictionary import columns_in, meaning_of
+from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.sheets.model import COMPOSED, FIELDS
 from maillage.reference import identifiers
 
@@ -18,7 +18,9 @@ def page() -> str:
         f"Layout {columns.LAYOUT}, written into every part.",
         prose(columns.__doc__, 1),
         "A null is “not stated by the source”. Types: `text` (UTF-8), `integer` (64 bits), `number` (floating, 64 bits), "
-        "`flag` (true or false), `texts` (a list of text).",
+        "`flag` (true or false), `texts` (a list of text), `day` (a date), `time` (date and time, UTC), `decimal` (exact, 38 "
+        "digits, 10 of them after the point).",
+        "IATI as published stands in tables of its own, one a repeatable element: [IATI tables](iati-tables.md).",
         "## All of them",
         table(("table", "what stands in it"), [(code(name), what) for name, what in meanings().items()]),
         *(_view(name, meaning) for name, meaning in meanings().items()),
@@ -50,8 +52,12 @@ def page() -> str:
 
 
 def meanings() -> dict[str, str]:
-    """Every view with one sentence on what stands in it, in the order of the dictionary."""
-    return {name: _meaning(name, name.removesuffix("_all")) for name in questions.view_columns()}
+    """Every view but those of IATI as published, with one sentence on what stands in it, in the dictionary's order."""
+    return {
+        name: _meaning(name, name.removesuffix("_all"))
+        for name in questions.view_columns()
+        if not is_raw(name)
+    }
 
 
 def _meaning(name: str, of: str) -> str:

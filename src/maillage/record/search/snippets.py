@@ -6,13 +6,10 @@ Words are compared as the index compares them, so that what is marked is what ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import compress
+from collections.abc import Iterable
+from itertools import islice
 
-from maillage.record.search.arabic import is_arabic
-from maillage.record.search.words import cut, forms
-from maillage.reference.names import to_latin
-from maillage.reference.prose import APART, words_apart
+from maillage.record.search.words import fold_alone, forms, words_in
 from maillage.reference.remembered import Remembered
 
 WIDTH = 160
@@ -23,44 +20,28 @@ Marks = tuple[tuple[int, int], ...]
 
 
 class Highlighter:
-    """Finds the words of one query in many texts; remembers the pieces it has judged."""
+    """Finds the words of one query in many texts; remembers the words it has judged."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._wanted = {form for word in words for form in forms(word)}
-        self._firsts = {to_latin(form)[:1] for _, form in self._wanted}
-        self._judged = Remembered(self._may_hold)
+        # A stem begins as its word does (but for Arabic prefixes), so most words are judged by their first letter.
+        firsts = {form[:1] for _, form in self._wanted}
+        self._firsts = firsts | {letter.upper() for letter in firsts}
+        self._judged = Remembered(self._is_wanted)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """(start, end) of each word of ``text`` that the query asked for."""
         if not self._wanted:
             return []
-        pieces = text.split()[:_MOST_WORDS]
-        held = dict.fromkeys(compress(pieces, map(self._judged.__getitem__, pieces)))
-        if not held:
-            return []
-        return sorted(mark for piece in held for mark in self._marks_of(text, piece))
-
-    def _marks_of(self, text: str, piece: str) -> Iterator[tuple[int, int]]:
-        """Marks in every occurrence of one piece that stands between spaces."""
-        words = [
-            (word.start, word.end) for word in cut(piece, _MOST_WORDS)[0] if self._is_wanted(word.folded)
+        firsts, judged = self._firsts, self._judged
+        return [
+            found.span()
+            for found in islice(words_in(text), _MOST_WORDS)
+            if ((word := found.group())[0] in firsts or word[0] > "\x7f") and judged[word]
         ]
-        at = text.find(piece)
-        while at >= 0:
-            end = at + len(piece)
-            if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
-                yield from ((at + first, at + last) for first, last in words)
-            at = text.find(piece, end)
 
-    def _may_hold(self, piece: str) -> bool:
-        # A stem begins as its word does, but for Arabic prefixes: most words are judged by their first letter.
-        words = [word for word in words_apart(piece) if word != APART]
-        if not any(to_latin(word)[:1] in self._firsts or is_arabic(word) for word in words):
-            return False
-        return any(self._is_wanted(word.folded) for word in cut(piece, _MOST_WORDS)[0])
-
-    def _is_wanted(self, folded: str) -> bool:
-        return not self._wanted.isdisjoint(forms(folded))
+    def _is_wanted(self, word: str) -> bool:
+        return not self._wanted.isdisjoint(forms(fold_alone(word)))
 
     def snippet(self, texts: Iterable[str]) -> tuple[str, Marks, int]:
         """The best part of the first text that has a wanted word, else the beginning of the first text, its marks, and

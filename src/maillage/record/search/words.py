@@ -7,6 +7,7 @@ Cutting keeps positions in the original text, so that snippets can mark what mat
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -66,16 +67,25 @@ def stem_in(language: str, word: str) -> str:
     return stem if stem and stem != word else ""
 
 
+def words_in(text: str) -> Iterator[re.Match[str]]:
+    """Where each word of ``text`` stands, as it is written; elided words left out."""
+    return _WORD.finditer(without_elision(text))
+
+
+def fold_alone(word: str) -> str:
+    """One word folded, without spaces; as much of it as is read."""
+    return fold(word[:LONGEST_WORD]).replace(" ", "")
+
+
 def cut(text: str, most: int = MOST_WORDS) -> tuple[list[Word], int]:
     """The first ``most`` words of ``text``, and how many more there are."""
     words: list[Word] = []
     beyond = 0
-    plain = without_elision(text)
-    for found in _WORD.finditer(plain):
+    for found in words_in(text):
         if len(words) >= most:
             beyond += 1
             continue
-        folded = fold(found.group()[:LONGEST_WORD]).replace(" ", "")
+        folded = fold_alone(found.group())
         if folded:
             words.append(Word(found.start(), found.end(), folded))
     return words, beyond

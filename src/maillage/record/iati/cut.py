@@ -79,6 +79,15 @@ class Block:
     records: tuple[Span, ...]
     first: int
 
+    def beside(self, record: str) -> bytes:
+        """What stands beside its records, an empty ``record`` element in place of each; lines stay what they were."""
+        left, at = b"", 0
+        for span in self.records:
+            lines = self.body.count(b"\n", span.start, span.end)
+            left += self.body[at : span.start] + b"<" + record.encode() + b"/>" + b"\n" * lines
+            at = span.end
+        return left + self.body[at:]
+
 
 @dataclass(slots=True)
 class Ended:

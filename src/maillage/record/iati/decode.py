@@ -96,3 +96,15 @@ def _writes_ascii(encoding: str) -> bool:
         return "<?xml".encode(encoding) == b"<?xml"
     except UnicodeError:
         return False
+
+
+def as_utf8(data: bytes) -> bytes:
+    """Bytes that are said to be UTF-8: those that are none are read as Windows-1252, the others as what they are."""
+    return data.decode("utf-8", _WINDOWS).encode()
+
+
+_WINDOWS = "maillage-windows-1252"
+codecs.register_error(
+    _WINDOWS,
+    lambda fault: (fault.object[fault.start : fault.end].decode("cp1252", "replace"), fault.end),  # type: ignore
+)

@@ -17,6 +17,7 @@ from maillage.record.files import Bytes, Given, Stamp
 from maillage.record.iati.block import Done, Reading, Taken, as_stamp, attributes_of, outside_json
 from maillage.record.iati.columns import FILES
 from maillage.record.iati.cut import Cutter, NotCut
+from maillage.record.iati.ended import problems_at_end
 from maillage.record.iati.standard import LATEST, version_of
 from maillage.record.iati.tree import XML_NAMESPACE
 from maillage.record.iati.typing import read_time
@@ -247,19 +248,7 @@ class IatiIntake:
 
     def _say_how_it_ended(self, file: _File) -> None:
         assert file.cutter is not None
-        ended, shown = file.cutter.ended, file.intake.given.shown
-        for line, size in ended.too_large:
-            file.problems.append(
-                Problem("record.iati-record-too-large", shown, line, values={"found": size // 1_000_000, "expected": 128})
-            )
-        if ended.open is not None:
-            file.problems.append(Problem("record.iati-cut-short", shown, ended.open))
-        elif not ended.closed:
-            file.problems.append(Problem("record.iati-root-open", shown, values={"found": file.root}))
-        if ended.after is not None:
-            file.problems.append(Problem("record.iati-after-root", shown, ended.after))
-        if not ended.records:
-            file.problems.append(Problem("record.iati-no-records", shown, values={"expected": file.cutter.head.record}))
+        file.problems += problems_at_end(file.cutter, file.intake.given.shown)
 
     def _note_file(self, file: _File, records: int) -> None:
         import json

@@ -19,14 +19,35 @@ _VALUE = str.maketrans(
 )
 
 
-def parser() -> Any:
+DEEPEST = 256
+"""Elements may stand so deep in one another (libxml2 has the same limit): the standard needs ten."""
+_SMALL = 8_000_000
+"""Up to so many bytes libxml2's own limits are no hindrance: none of its parts can be longer."""
+
+
+def parser(huge: bool = True) -> Any:
     """A parser of libxml2 that reads no other file, expands no entity, and leaves out what is no part of a node."""
     from lxml import etree
 
     return etree.XMLParser(
         remove_blank_text=True, remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True,
-        load_dtd=False, huge_tree=True,
+        load_dtd=False, huge_tree=huge,
     )  # fmt: skip
+
+
+def parse(xml: bytes) -> Any:
+    """The root element of ``xml``. Raises lxml's XMLSyntaxError, also where elements stand deeper than :data:`DEEPEST`."""
+    from lxml import etree
+
+    if len(xml) <= _SMALL:
+        return etree.fromstring(xml, parser(huge=False))
+    root = etree.fromstring(xml, parser())
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            raise etree.XMLSyntaxError(f"Excessive depth in document: {DEEPEST}", None, element.sourceline, 0)
+    return root
 
 
 def node_of(element: Any) -> Node:
@@ -44,12 +65,20 @@ def node_of(element: Any) -> Node:
     )
 
 
+def namespace_of(element: Any) -> str:
+    """The namespace name of an element of lxml, empty for none."""
+    name = str(element.tag)
+    return name[1:].partition("}")[0] if name[0] == "{" else ""
+
+
 def without_tail(node: Node) -> Node:
     """The node alone, without the text that followed it."""
     return (*node[:TAIL], None) if node[TAIL] is not None else node
 
 
-def to_xml(node: Node, prefixes: Mapping[str, str] = {}, declared: Iterable[str] = (), indent: int = -1) -> str:
+def to_xml(
+    node: Node, prefixes: Mapping[str, str] = {}, declared: Iterable[str] = (), indent: int = -1
+) -> str:
     """The node as XML text. ``prefixes`` are wished for namespace names; ``declared`` are already bound around it.
 
     ``indent`` 0 or more: children on lines of their own, that deep; only where no text stands between elements.
@@ -64,10 +93,17 @@ class _Names:
 
     def __init__(self, wished: Mapping[str, str]) -> None:
         self._wished, self._given = wished, {XML_NAMESPACE: "xml"}
+        self._short: dict[str, str] = {}
 
     def short(self, name: str) -> str:
         if name[0] != "{":
             return name
+        found = self._short.get(name)
+        if found is None:
+            found = self._short[name] = self._shorten(name)
+        return found
+
+    def _shorten(self, name: str) -> str:
         namespace, _, local = name[1:].partition("}")
         prefix = self._given.get(namespace)
         if prefix is None:
@@ -87,18 +123,24 @@ class _Names:
         )
 
 
+def _escaped(text: str) -> str:
+    if "&" in text or "<" in text or ">" in text or "\r" in text:  # four looks cost less than one translation
+        return text.translate(_TEXT)
+    return text
+
+
 def _write(node: Node, names: _Names, indent: int, declarations: Any = None) -> str:
     name, attributes, text, children, tail = node
-    tag = names.short(name)
+    tag = names.short(name) if name[0] == "{" else name
     said = (
         "".join([f' {names.short(key)}="{value.translate(_VALUE)}"' for key, value in attributes.items()])
         if attributes
         else ""
     )
-    after = tail.translate(_TEXT) if tail else ""
+    after = _escaped(tail) if tail else ""
     if not children and text is None:
         return f"<{tag}{said}{declarations() if declarations else ''}/>{after}"
-    inner = text.translate(_TEXT) if text else ""
+    inner = _escaped(text) if text else ""
     if children:
         plain = indent >= 0 and text is None and all(child[TAIL] is None for child in children)
         deeper = indent + 1 if plain else -1

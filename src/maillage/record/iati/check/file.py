@@ -17,9 +17,11 @@ from lxml import etree
 from maillage.record.iati.check.block import check_block
 from maillage.record.iati.check.fault import Fault, as_problem
 from maillage.record.iati.check.ruleset import Case
-from maillage.record.iati.cut import Block, Cutter, Ended, NotCut, Span
+from maillage.record.iati.cut import Block, Cutter, NotCut, Span
+from maillage.record.iati.decode import as_utf8
+from maillage.record.iati.ended import problems_at_end
 from maillage.record.iati.standard import LATEST, version_of
-from maillage.record.iati.tree import parser
+from maillage.record.iati.tree import namespace_of, parse
 from maillage.reference.problems import Problem
 
 _IDENTIFIERS = ("iati-identifier", "organisation-identifier")
@@ -76,35 +78,60 @@ class _Check:
             self._block(block)
         if not self.told_file:
             self._check(root, (), 0)
-        self._ended(self.cutter.ended)
+        self._ended()
         verdict.records = self.cutter.ended.records
         verdict.valid = not (self.broken or verdict.invalid)
         return verdict
 
     def _parse(self, body: bytes) -> Any:
-        return etree.fromstring(self.head.start + body + self.head.end, parser())
+        return parse(self.head.start + body + self.head.end)
 
     def _block(self, block: Block) -> None:
         try:
             root = self._parse(block.body)
         except etree.XMLSyntaxError:
-            for span in block.records:
-                self._alone(block.body[span.start : span.end], span)
-        else:
+            root = None
+        if root is not None and self._number_in(root) == len(block.records):
             self._check(root, block.records, block.line - 1)
+            return
+        for span in block.records:
+            self._alone(block.body[span.start : span.end], span)
+        self._beside(block)
+
+    def _beside(self, block: Block) -> None:
+        """What stands beside the records of a block that is no XML as a whole."""
+        try:
+            root = self._parse(block.beside(self.head.record))
+        except etree.XMLSyntaxError as fault:
+            line = block.line + (fault.lineno or 1) - 1
+            found = str(fault.msg).partition(", line")[0].strip()
+            self._report("record.iati-outside-not-well-formed", line, found=found)
+            return
+        if self._number_in(root) != len(block.records) and not root.nsmap.get(None):
+            around = next((child for child in root if child.tag != self.head.record), root)
+            line = block.line + around.sourceline - 1
+            self._report("record.iati-wrapped", line, found=str(around.tag), expected=self.head.root)
+
+    def _number_in(self, root: Any) -> int:
+        return sum(child.tag == self.head.record for child in root)
 
     def _alone(self, body: bytes, span: Span) -> None:
         """A record by itself, so that one which is no XML costs no other; read as Windows-1252 where it is no UTF-8."""
         wrong = _not_utf8(body)
         if wrong is not None:
             line = span.line + body.count(b"\n", 0, wrong)
-            body = body.decode("cp1252", "replace").encode()
+            body = as_utf8(body)
         try:
             root = self._parse(body)
         except etree.XMLSyntaxError as fault:
             line = span.line + (fault.lineno or 1) - 1
             found = str(fault.msg).partition(", line")[0]
             self._report("record.iati-not-well-formed", line, found=found, activity=None)
+            self.verdict.invalid += 1
+            return
+        if self._number_in(root) != 1:
+            found = namespace_of(root[0]) if len(root) else ""
+            self._report("record.iati-other-namespace", span.line, found=found)
             self.verdict.invalid += 1
             return
         if wrong is not None:
@@ -141,19 +168,11 @@ class _Check:
                 self.met[name] = line
         return found
 
-    def _ended(self, ended: Ended) -> None:
-        for line, size in ended.too_large:
-            self._report("record.iati-record-too-large", line, found=size // 1_000_000, expected=128)
-            self.verdict.invalid += 1
-        if ended.open is not None:
-            self._report("record.iati-cut-short", ended.open)
-            self.verdict.invalid += 1
-        elif not ended.closed:
-            self._report("record.iati-root-open", None, found=self.head.root)
-        if ended.after is not None:
-            self._report("record.iati-after-root", ended.after)
-        if not ended.records:
-            self._report("record.iati-no-records", None, expected=self.head.record)
+    def _ended(self) -> None:
+        ended = self.cutter.ended
+        for problem in problems_at_end(self.cutter, self.verdict.file):
+            self._report(problem.code, problem.line, **problem.values)
+        self.verdict.invalid += len(ended.too_large) + (ended.open is not None)
 
     def _report(self, code: str, line: int | None, **values: Any) -> None:
         problem = Problem(code, self.verdict.file, line, values={"rule": None, "activity": None, **values})
@@ -161,7 +180,12 @@ class _Check:
         self.verdict.problems.append(problem)
 
 
-_READABLE = ("record.iati-encoding", "record.iati-version-unknown", "record.iati-record-too-large")
+_READABLE = (
+    "record.iati-encoding",
+    "record.iati-version-unknown",
+    "record.iati-record-too-large",
+    "record.iati-bytes-replaced",
+)
 """Problems of a file that the schema has no word on."""
 
 

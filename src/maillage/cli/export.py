@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from maillage.cli.asked import Refused, read_country
+from maillage.cli.export_iati import (
+    IatiOptions,
+    export_iati,
+    iati_options,
+    refuse_iati_options,
+    refuse_table_options,
+)
 from maillage.cli.questions import known_table, refuse
 from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json, table
 
@@ -19,7 +26,7 @@ FORMATS = ("csv", "xlsx", "json", "parquet")
 
 
 @click.command("export", epilog="Example: maillage export links --out links.xlsx --country MA")
-@click.argument("name", metavar="TABLE|all")
+@click.argument("name", metavar="TABLE|iati|all")
 @click.option(
     "--out", metavar="PATH", default=".", show_default=True, help="A file, or a folder to write into."
 )
@@ -33,6 +40,7 @@ FORMATS = ("csv", "xlsx", "json", "parquet")
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, for older spreadsheet programs.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @front_options
+@iati_options
 def export_command(
     front: Front,
     name: str,
@@ -44,16 +52,23 @@ def export_command(
     raw: bool,
     bom: bool,
     force: bool,
+    iati: IatiOptions,
 ) -> int:
-    """Write a table, or all of them, as CSV, XLSX, JSON or Parquet.
+    """Write a table, or all of them, as CSV, XLSX, JSON or Parquet; or IATI: one file back, or all activities.
 
     The data dictionary and the sources with their licences go with it: beside CSV and Parquet, inside XLSX and JSON.
     XLSX is the one to open in a spreadsheet; CSV holds every value as it is. "maillage sql" lists the tables.
+    IATI gives back what publishers published, persons in contact details included.
     """
     from maillage.record.questions import QueryRefused
     from maillage.record.store import Store
     from maillage.record.take_out import Where
 
+    if name.strip().lower() == "iati":
+        told = {"--format": format_, "--country": country, "--kind": kind, "--raw": raw, "--bom": bom}
+        refuse_table_options(front, {**told, "--all-statements": all_statements})
+        return export_iati(front, out, force, iati)
+    refuse_iati_options(front, name, iati)
     whole = name.strip().lower() == "all"
     chosen = "" if whole else known_table(front, name)
     code = read_country(front, country) if country else None
@@ -74,7 +89,7 @@ def export_command(
         except QueryRefused as fault:
             refuse(front, fault)
         except OSError as fault:
-            _fail(front, fault, file or folder)
+            fail(front, fault, file or folder)
         empty = not reader.manifest.tables
     if front.json:
         show_json(_as_json("all" if whole else chosen, written))
@@ -119,7 +134,7 @@ def _write_all(
     return [write_table(reader, name, target, format_, **options) for name, target in targets.items()]
 
 
-def _fail(front: Front, fault: OSError, target: Path) -> NoReturn:
+def fail(front: Front, fault: OSError, target: Path) -> NoReturn:
     """Say that the disk would not take it, and end with status 3. The files being written beside are gone: not named."""
     from maillage.cli.grid import wrapped
 

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.iati.columns import FILES
-from maillage.record.iati.out.model import DEMO, NAMESPACE, PREFIXES, Kept, Put
+from maillage.record.iati.out.model import ATTRIBUTES, DEMO, NAMESPACE, PREFIXES, Kept, Put
 from maillage.record.iati.out.records import Wanted, records
 from maillage.record.iati.standard import LATEST, XML_LANG
-from maillage.record.iati.tree import ATTRIBUTES, Node, to_xml
+from maillage.record.iati.tree import Node, to_xml
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
@@ -182,6 +182,15 @@ def _where(chosen: Chosen) -> Any:
         reported = said.isin([" ".join(ref.split()).lower() for ref in chosen.reporting])
         where = reported if where is None else where & reported
     return where
+
+
+def reporting_references(reader: Reader, root: str) -> set[str]:
+    """The references of all organisations that report records of files with that root."""
+    from maillage.record.arrow import read_parts
+
+    table = _TOP[root]
+    column = read_parts(reader.files(table), table, ["reporting_org_ref"])["reporting_org_ref"]
+    return {reference for reference in column.unique().to_pylist() if reference}
 
 
 def _passed(reader: Reader) -> frozenset[str]:

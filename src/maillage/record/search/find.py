@@ -228,10 +228,12 @@ class _Asked:
         return queries.ask(conditions, said, [*liked, *([queries.headlined(topics)] if topics else [])])
 
     def _rarest(self, conditions: list[_Condition]) -> Any | None:
-        """The condition that the fewest things meet, unless that is too many to help."""
-        sized = [(sum(map(self.searcher.bearing, c.tags)), at) for at, c in enumerate(conditions) if c.tags]
-        number, at = min(sized, default=(self.searcher.things, -1))
-        return queries.unscored(conditions[at].query) if number < _FEW * self.searcher.things else None
+        """The two conditions that the fewest things meet, unless that is too many to help."""
+        sized = sorted(
+            (sum(map(self.searcher.bearing, c.tags)), at) for at, c in enumerate(conditions) if c.tags
+        )
+        few = [at for number, at in sized if number < _FEW * self.searcher.things][:2]
+        return queries.unscored(queries.both([conditions[at].query for at in few])) if few else None
 
     def left_out(self) -> dict[str, int]:
         """How many things the conditions in force could not judge, by why."""

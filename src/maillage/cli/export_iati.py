@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.utils import get_binary_stream
 
 from maillage.cli.asked import Refused
 from maillage.cli.speak import (
@@ -310,7 +311,7 @@ def _put(front: Front, target: Path | None, force: bool) -> Iterator[Put]:
     from maillage.record.questions import QueryRefused
 
     if target is None:
-        output = click.get_binary_stream("stdout")
+        output = get_binary_stream("stdout")
         yield output.write
         output.flush()
         return

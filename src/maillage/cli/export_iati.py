@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.utils import get_binary_stream
 
 from maillage.cli.asked import Refused
 from maillage.cli.speak import (
@@ -304,6 +303,7 @@ def _target(out: str, name: str) -> Path | None:
 def _put(front: Front, target: Path | None, force: bool) -> Iterator[Put]:
     """What takes the bytes. Refuses a file that exists; says when the disk would not take it, and ends with status 3."""
     import os
+    import sys
 
     from maillage.cli import export
     from maillage.cli.questions import refuse
@@ -311,7 +311,7 @@ def _put(front: Front, target: Path | None, force: bool) -> Iterator[Put]:
     from maillage.record.questions import QueryRefused
 
     if target is None:
-        output = get_binary_stream("stdout")
+        output = sys.stdout.buffer
         yield output.write
         output.flush()
         return

@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from maillage.record.iati.columns import EXTRAS, NARRATIVES, root_of, typed
 from maillage.record.iati.layout import Layout, Table
-from maillage.record.iati.rows import Record, Rows
-from maillage.record.iati.tree import Node, parser, to_xml
+from maillage.record.iati.rows import Narrative, Record, Rows
+from maillage.record.iati.tree import Node, parse, to_xml
 from maillage.record.iati.typing import typed_column
 
 _KEYS = (("record", pa.int64()), ("row", pa.int64()), ("parent", pa.int64()), ("children", pa.string()))
@@ -45,28 +45,57 @@ def _columns(table: Table) -> tuple[tuple[str, _Column | None], ...]:
     return tuple(made)
 
 
-def to_tables(rows: Rows, prefixes: dict[str, str]) -> dict[str, pa.Table]:
-    """The tables that hold any row. Columns: record, row, parent, children, then the layout's, raw and typed.
+def to_tables(
+    rows: Rows, prefixes: dict[str, str], defaults: Sequence[str | None]
+) -> tuple[dict[str, pa.Table], list[tuple[int, str]]]:
+    """The tables that hold any row, and the (record, language) pairs that texts declare.
 
-    ``prefixes``: namespace name → prefix wished for in ``iati_extra``.
+    Columns: record, row, parent, children, then the layout's, raw and typed. ``prefixes``: namespace name → prefix wished
+    for in ``iati_extra``. ``defaults``: of each record, the ``xml:lang`` that holds for its texts that give none.
     """
     made = {
         table.name: _table(table, listed)
         for table, listed in zip(rows.layout.tables, rows.tables, strict=True)
         if listed
     }
+    languages: list[tuple[int, str]] = []
     if rows.narratives:
-        names = ("record", "element", "row", "occurrence", "direct", "lang", "text")
-        types = (pa.int64(), _STRING, pa.int64(), pa.int64(), pa.bool_(), _STRING, _STRING)
-        made[NARRATIVES] = _from_columns(names, types, zip(*rows.narratives, strict=True))
+        made[NARRATIVES], languages = _narratives(rows.narratives, defaults)
     if rows.extras:
         names = ("record", "element", "row", "sort", "name", "content")
         types = (pa.int64(), _STRING, pa.int64(), _STRING, _STRING, _STRING)
         said = [
-            (*extra[:5], extra[5] if isinstance(extra[5], str) else to_xml(extra[5], prefixes)) for extra in rows.extras
+            (*extra[:5], extra[5] if isinstance(extra[5], str) else to_xml(extra[5], prefixes))
+            for extra in rows.extras
         ]
         made[EXTRAS] = _from_columns(names, types, zip(*said, strict=True))
-    return made
+    return made, languages
+
+
+def _narratives(
+    narratives: Sequence[Narrative], defaults: Sequence[str | None]
+) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """The texts with the language declared (the record's where a text gives none) and the one detected."""
+    from maillage.record.languages import declared_language, detect_columns
+
+    columns = list(zip(*narratives, strict=True))
+    records, tags, texts = columns[0], columns[5], columns[6]
+    default = [declared_language(tag) for tag in defaults]
+    code = {tag: declared_language(tag) for tag in set(tags)}
+    declared = [code[tag] or default[record] for record, tag in zip(records, tags, strict=True)]
+    place = {text: at for at, text in enumerate(dict.fromkeys(texts))}
+    detected, certainties = detect_columns([text or "" for text in place])
+    at = pa.array([place[text] for text in texts], pa.int32())
+    names = ("record", "element", "row", "occurrence", "direct", "lang", "text")
+    types = (pa.int64(), _STRING, pa.int64(), pa.int64(), pa.bool_(), _STRING, _STRING)
+    table = _from_columns(names, types, columns)
+    table = (
+        table.append_column("language", pa.array(declared, _STRING))
+        .append_column("detected", pa.array(detected, _STRING).take(at))
+        .append_column("certainty", pa.array(certainties, pa.int64()).take(at))
+    )
+    pairs = set(zip(records, declared, strict=True))
+    return table, sorted((record, language) for record, language in pairs if language)
 
 
 def _from_columns(names: Sequence[str], types: Sequence[pa.DataType], columns: Any) -> pa.Table:
@@ -132,8 +161,23 @@ def _nodes(fragments: list[str]) -> list[Node]:
 
     if not fragments:
         return []
-    root = etree.fromstring(("<x>" + "".join(fragments) + "</x>").encode(), parser())
+    try:
+        root = parse(("<x>" + "".join(fragments) + "</x>").encode())
+    except etree.XMLSyntaxError:  # one of them is no XML, or all together are too much: each by itself
+        return [_node(fragment) for fragment in fragments]
     return [without_tail(node_of(child)) for child in root]
+
+
+def _node(fragment: str) -> Node:
+    """The node of one fragment; one like no other where it cannot be read, so that the proof fails for it alone."""
+    from lxml import etree
+
+    from maillage.record.iati.tree import node_of, without_tail
+
+    try:
+        return without_tail(node_of(parse(fragment.encode())))
+    except etree.XMLSyntaxError:
+        return ("", None, None, None, None)
 
 
 def _listed(column: pa.ChunkedArray) -> Any:

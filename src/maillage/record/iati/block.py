@@ -14,13 +14,13 @@ from datetime import date, datetime
 from typing import Any
 
 from maillage.record.identify import Identifier
-from maillage.record.iati.columns import NARRATIVES
 from maillage.record.iati.cut import Block, Head, Span
+from maillage.record.iati.decode import as_utf8
 from maillage.record.iati.derive import Derived, derive, thing_id
 from maillage.record.iati.layout import layouts
 from maillage.record.iati.read import Reader
 from maillage.record.iati.standard import XML_LANG
-from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node, node_of, parser, to_xml, without_tail
+from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node, namespace_of, node_of, parse, to_xml, without_tail
 from maillage.record.iati.typing import read_time
 from maillage.reference.problems import Problem
 
@@ -97,8 +97,11 @@ class _Work:
         except etree.XMLSyntaxError:
             self._one_by_one()
         else:
-            self._take_all(root, self.block.records, self.block.line, self.block.first)
-            self._outside(root)
+            if self._number_in(root) == len(self.block.records):
+                self._take_all(root, self.block.records, self.block.line, self.block.first)
+                self._outside(root)
+            else:
+                self._one_by_one()
         if self.made.taken:
             self._finish({namespace: prefix for prefix, namespace in self._prefixes.items() if prefix})
         return self.made
@@ -106,10 +109,12 @@ class _Work:
     _prefixes: dict[str | None, str] = {}
 
     def _parse(self, body: bytes) -> Any:
-        from lxml import etree
-
         head = self.reading.head
-        return etree.fromstring(head.start + body + head.end, parser())
+        return parse(head.start + body + head.end)
+
+    def _number_in(self, root: Any) -> int:
+        """Records that stand in the root itself, as records of the standard."""
+        return sum(element.tag == self.layout.record for element in root)
 
     def _one_by_one(self) -> None:
         """Read each record by itself, so that one which is no XML costs no other."""
@@ -123,7 +128,33 @@ class _Work:
                 body, root = self._as_windows(body, span, fault)
                 if root is None:
                     continue
+            if self._number_in(root) != 1:
+                values = {"found": namespace_of(root[0]) if len(root) else "", "activity": _identifier_in(body)}
+                self._tell("record.iati-other-namespace", span.line, **values)
+                continue
             self._take_all(root, (Span(0, len(body), span.line),), span.line, self.block.first + number, body)
+        self._outside_alone()
+
+    def _outside_alone(self) -> None:
+        """What stands beside the records of a block that is no XML as a whole."""
+        from lxml import etree
+
+        try:
+            root = self._parse(self.block.beside(self.layout.record))
+        except etree.XMLSyntaxError as fault:
+            line = self.block.line + (fault.lineno or 1) - 1
+            self._tell("record.iati-outside-not-well-formed", line, found=_said(fault))
+            return
+        if root.nsmap.get(None):
+            return  # nothing in it is of the standard: each record was told of
+        if self._number_in(root) != len(self.block.records):
+            around = next((e for e in root if e.tag != self.layout.record), root)
+            line = self.block.line + around.sourceline - 1
+            self._tell("record.iati-wrapped", line, found=str(around.tag), expected=self.reading.head.root)
+        self._outside(root)
+
+    def _tell(self, code: str, line: int, **values: Any) -> None:
+        self.made.problems.append(Problem(code, self.reading.shown, line, values=values))
 
     def _as_windows(self, body: bytes, span: Span, fault: Any) -> tuple[bytes, Any]:
         """A record whose bytes are not of the encoding that its file declares is read as Windows-1252, and that is said."""
@@ -133,7 +164,7 @@ class _Work:
             body.decode("utf-8")
         except UnicodeDecodeError as wrong:
             line = span.line + body.count(b"\n", 0, wrong.start)
-            body = body.decode("cp1252", "replace").encode()
+            body = as_utf8(body)
             try:
                 root = self._parse(body)
             except etree.XMLSyntaxError as again:
@@ -145,7 +176,7 @@ class _Work:
                 )
                 return body, root
         line = span.line + (fault.lineno or 1) - 1
-        values = {"found": str(fault.msg).partition(", line")[0], "activity": _identifier_in(body)}
+        values = {"found": _said(fault), "activity": _identifier_in(body)}
         self.made.problems.append(Problem("record.iati-not-well-formed", self.reading.shown, line, values=values))
         return body, None
 
@@ -236,7 +267,7 @@ class _Work:
         from maillage.record.iati.arrow import to_tables
         from maillage.record.iati.prove import keep_whole, not_identical
 
-        self.made.tables = to_tables(self.reader.empty(), prefixes)
+        self.made.tables, languages = to_tables(self.reader.empty(), prefixes, self.languages)
         if self.reading.prove:
             wrong = not_identical(self.layout, self.made.tables, self.nodes)
             if wrong:
@@ -245,12 +276,8 @@ class _Work:
                     self._kept_whole(at)
         self.nodes = []
         self.made.languages = [[] for _ in self.made.taken]
-        if NARRATIVES in self.made.tables:
-            told = _with_languages(self.made.tables[NARRATIVES], self.languages)
-            self.made.tables[NARRATIVES] = told
-            pairs = zip(told["record"].to_pylist(), told["language"].to_pylist(), strict=True)
-            for record, language in sorted({pair for pair in pairs if pair[1]}):
-                self.made.languages[record].append(language)
+        for record, language in languages:
+            self.made.languages[record].append(language)
 
     def _kept_whole(self, at: int) -> None:
         taken = self.made.taken[at] = replace(self.made.taken[at], proof="whole")
@@ -258,28 +285,9 @@ class _Work:
         self.made.problems.append(Problem("record.iati-kept-whole", self.reading.shown, taken.line, values=values))
 
 
-def _with_languages(narratives: Any, defaults: Sequence[str | None]) -> Any:
-    """The table of narratives with the language declared (the record's where it says none) and the one detected."""
-    import pyarrow as pa
-
-    from maillage.record.languages import declared_language, detect_columns
-
-    own = narratives["lang"].to_pylist()
-    records = narratives["record"].to_pylist()
-    declared = [
-        declared_language(tag) or declared_language(defaults[record])
-        for tag, record in zip(own, records, strict=True)
-    ]
-    texts = narratives["text"].combine_chunks().dictionary_encode()
-    distinct = [text or "" for text in texts.dictionary.to_pylist()]
-    languages, certainties = detect_columns(distinct)
-    detected = pa.array(languages, pa.string()).take(texts.indices)
-    certainty = pa.array(certainties, pa.int64()).take(texts.indices)
-    return (
-        narratives.append_column("language", pa.array(declared, pa.string()))
-        .append_column("detected", detected)
-        .append_column("certainty", certainty)
-    )
+def _said(fault: Any) -> str:
+    """What libxml2 says is wrong, without where."""
+    return str(fault.msg).partition(", line")[0].strip()
 
 
 def _identifier_in(body: bytes) -> str | None:
@@ -310,9 +318,7 @@ def as_stamp(time: datetime | None) -> str | None:
 
 def attributes_of(head: Head) -> tuple[dict[str, str], dict[str | None, str]]:
     """Attributes of the root and the prefixes it declares. Raises lxml's XMLSyntaxError when its tag is no XML."""
-    from lxml import etree
-
-    root = etree.fromstring(head.start + head.end, parser())
+    root = parse(head.start + head.end)
     return dict(root.items()), dict(root.nsmap)
 
 

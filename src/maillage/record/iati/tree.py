@@ -68,7 +68,7 @@ def node_of(element: Any) -> Node:
 def namespace_of(element: Any) -> str:
     """The namespace name of an element of lxml, empty for none."""
     name = str(element.tag)
-    return name[1:].partition("}")[0] if name[0] == "{" else ""
+    return name[1:].rpartition("}")[0] if name[0] == "{" else ""
 
 
 def without_tail(node: Node) -> Node:
@@ -104,7 +104,7 @@ class _Names:
         return found
 
     def _shorten(self, name: str) -> str:
-        namespace, _, local = name[1:].partition("}")
+        namespace, _, local = name[1:].rpartition("}")
         prefix = self._given.get(namespace)
         if prefix is None:
             prefix = self._wished.get(namespace) or ""

@@ -13,6 +13,7 @@ from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TIME
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?\Z")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\Z")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
+_USUAL_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?\Z")
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 MOST_DIGITS, MOST_DECIMALS = 28, 10
@@ -45,6 +46,8 @@ def read_time(text: str) -> datetime | None:
 
 def read_number(text: str) -> Decimal | None:
     """A decimal number, exact; None for anything else and for one of more than 28 digits or 10 decimals."""
+    if _USUAL_NUMBER.match(text):
+        return Decimal(text)
     said = text.strip()
     if not _NUMBER.match(said):
         return None

@@ -408,7 +408,9 @@ def _name_statements(source: str, rows: list[dict[str, Any]]) -> None:
     times: Counter[str] = Counter()
     for row in rows:
         decided = [row.get(_PLACE_OF[why]) or "" for why in _MATCHED if row.get(why) == "decided"]
-        row["statement"] = stated("statement", source, row["id"], str(times[row["id"]]), row["said"], *decided)
+        row["statement"] = stated(
+            "statement", source, row["id"], str(times[row["id"]]), row["said"], *decided
+        )
         times[row["id"]] += 1
 
 

@@ -27,7 +27,9 @@ def kind_on(parties: tuple[Party, ...], day: str | None, basis: str = "g77") -> 
 
 
 @lru_cache(maxsize=50_000)
-def _in_interval(parties: tuple[Party, ...], intervals: tuple[tuple[str, int], ...], basis: str) -> tuple[str, str]:
+def _in_interval(
+    parties: tuple[Party, ...], intervals: tuple[tuple[str, int], ...], basis: str
+) -> tuple[str, str]:
     inside = max((_first(country, number) for country, number in intervals), default=date.min)
     return kind_of(parties, inside, basis)
 

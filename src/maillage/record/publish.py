@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import LAYOUT
-from maillage.record.to_index import things_to_index
 from maillage.record.standing import Said, as_row, pass_over
 from maillage.record.store import Manifest, Part, Store
+from maillage.record.to_index import things_to_index
 
 if TYPE_CHECKING:
     from maillage.record.draft import Draft
@@ -43,17 +43,21 @@ def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
         "problems": draft.problem_rows,
         "same_as": draft.same_as,
     }
+    written: dict[str, list[Part]] = {}
     for name in sorted({*new, *draft.parts}):
         parts = [draft.parts[name]] if name in draft.parts else []
         if new.get(name):
             parts.append(store.write_part(name, to_arrow(name, new[name]), draft.number))
         if parts:
+            written[name] = parts
             tables[name] = _merged(store, name, [*tables.get(name, ()), *parts], draft.number)
+    _write_money(draft, tables, written)
     standing = _standing(draft, tables)
     if standing:
         tables["standing"] = [store.write_part("standing", to_arrow("standing", standing), draft.number)]
     else:
         tables.pop("standing", None)
+    _remake_money(draft, tables)
     draft.progress("writing", 1, 1)
     manifest = replace(
         parent,
@@ -67,6 +71,26 @@ def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
         imports=(*parent.imports, _import_row(draft, command)),
     )
     return store.publish(replace(manifest, index=_indexed(draft, manifest, standing)), in_force)
+
+
+def _write_money(draft: Draft, tables: dict[str, list[Part]], written: Mapping[str, list[Part]]) -> None:
+    """The money of what was just written; :mod:`.money` knows how."""
+    from maillage.record.money.keep import write_money
+
+    part = write_money(draft.store, written, lambda said: draft.find.country(said).code, draft.number)
+    if part:
+        tables["money"] = _merged(draft.store, "money", [*tables.get("money", ()), part], draft.number)
+
+
+def _remake_money(draft: Draft, tables: dict[str, list[Part]]) -> None:
+    """What counts, the rates and the sums, made anew where any activity was touched."""
+    from maillage.record.money.keep import MADE_ANEW, remake
+
+    if draft.touched["activities"] or "money_cube" not in tables:
+        made = remake(draft.store, tables, draft.number)
+        for name in MADE_ANEW:
+            tables.pop(name, None)
+        tables.update({name: list(parts) for name, parts in made.items()})
 
 
 def _import_row(draft: Draft, command: str) -> dict[str, Any]:

@@ -79,7 +79,18 @@ def _paths(draft: Draft, manifest: Manifest, table: str) -> list[str]:
     return [str(draft.store.part_path(table, part)) for part in manifest.tables.get(table, ())]
 
 
-_PARTY = ("statement", "position", "organisation", "name", "reference", "role", "type", "country", "place_said", "place")
+_PARTY = (
+    "statement",
+    "position",
+    "organisation",
+    "name",
+    "reference",
+    "role",
+    "type",
+    "country",
+    "place_said",
+    "place",
+)
 _PLACE = ("statement", "place_said", "country", "place")
 _TEXT = ("statement", "element", "text", "language", "detected", "certainty")
 
@@ -103,7 +114,9 @@ class _Belongings:
         for place in self._of("activity_places", rows, _PLACE):
             if into := by_statement.get(place[0]):
                 into["places"].append(dict(zip(_PLACE, place, strict=True)))
-        for statement, element, text, declared, detected, certainty in self._of("iati_narrative", rows, _TEXT):
+        for statement, element, text, declared, detected, certainty in self._of(
+            "iati_narrative", rows, _TEXT
+        ):
             sort = _SPOKEN.get(element)
             if sort and text and (into := by_statement.get(statement)):
                 into["narratives"].append((sort, language_of_text(declared, detected, certainty), text))
@@ -113,7 +126,9 @@ class _Belongings:
             )
             row["identifier"] = row["reference"]
 
-    def _of(self, table: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    def _of(
+        self, table: str, rows: list[dict[str, Any]], columns: tuple[str, ...]
+    ) -> Iterator[tuple[Any, ...]]:
         last: dict[int, int] = {}
         sheets = []
         for row in rows:
@@ -129,7 +144,9 @@ class _Belongings:
         if sheets and table in OF_ACTIVITIES:
             yield from self._of_sheets(table, sheets, columns)
 
-    def _of_sheets(self, table: str, statements: list[str], columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    def _of_sheets(
+        self, table: str, statements: list[str], columns: tuple[str, ...]
+    ) -> Iterator[tuple[Any, ...]]:
         import pyarrow as pa
         import pyarrow.dataset as dataset
 

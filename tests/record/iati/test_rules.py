@@ -15,6 +15,7 @@ from lxml import etree
 
 from maillage.record.iati.check import as_problem, check_block
 from maillage.record.iati.check.codelists import agencies, publishers
+from maillage.record.iati.check.held import Held
 from maillage.record.iati.check.rules import World, judge
 from maillage.record.iati.check.ruleset import RulesetFault, parse, shipped
 from maillage.record.iati.check.suspects import suspects
@@ -318,7 +319,12 @@ def test_versions_1_have_the_rules_of_1_05() -> None:
 def plainly(root: Any, version: str) -> Counter[tuple[Any, ...]]:
     records = {record: n for n, record in enumerate(r for r in root if r.tag == ROOTS[root.tag])}
     found: Counter[tuple[Any, ...]] = Counter()
+    publishers_met: set[str] = set()
     for violation in judge(root, shipped(version), WORLD):
+        if violation.case.id == "1.14.8":  # asked once for each publisher
+            if violation.found in publishers_met:
+                continue
+            publishers_met.add(violation.found)
         at = violation.context
         while at is not None and at not in records:
             at = at.getparent()
@@ -335,7 +341,7 @@ def quickly(root: Any, version: str) -> Counter[tuple[Any, ...]]:
     reader = Reader(layouts()[root.tag])
     for record in records:
         reader.take(without_tail(node_of(record)))
-    asked = suspects(reader.rows, version, TODAY)
+    asked = suspects(Held(reader.rows), version, TODAY)
     whole = {record for record, number in asked if number is None}
     found: Counter[tuple[Any, ...]] = Counter()
     for record, number in asked:

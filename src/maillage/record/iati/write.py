@@ -37,17 +37,17 @@ class _Writer:
                 value = row[column]
                 if value is not None:
                     attributes[key] = value
-        text = row[place.text] if place.text >= 0 and not occurrence else None
+        text: str | None = row[place.text] if place.text >= 0 and not occurrence else None
         tails: dict[int, str] = {}
         foreign: list[Node] = []
         if self.extras and not occurrence:
             for sort, key, content in self.extras.get((place.path, number), ()):
                 if sort == "attribute":
-                    attributes[key or ""] = content  # type: ignore[assignment]
+                    attributes[key or ""] = str(content)
                 elif sort == "text":
-                    text = content  # type: ignore[assignment]
+                    text = str(content)
                 elif sort == "tail":
-                    tails[int(key or 0)] = content  # type: ignore[assignment]
+                    tails[int(key or 0)] = str(content)
                 else:
                     foreign.append(content)  # type: ignore[arg-type]
         said: list[Node] = []
@@ -60,7 +60,9 @@ class _Writer:
                     if language is not None:
                         attributes[XML_LANG] = language
                 else:
-                    said.append(("narrative", None if language is None else {XML_LANG: language}, words, None, None))
+                    said.append(
+                        ("narrative", None if language is None else {XML_LANG: language}, words, None, None)
+                    )
         if said and self.extras and (f"{place.path}/narrative", number) in self.extras and not occurrence:
             said = self._with_odd_attributes(place, number, said)
         if occurrence:
@@ -81,7 +83,13 @@ class _Writer:
         return said
 
     def _usual(
-        self, place: Place, row: Any, number: int, orders: dict[str, str] | None, said: list[Node], foreign: list[Node]
+        self,
+        place: Place,
+        row: Any,
+        number: int,
+        orders: dict[str, str] | None,
+        said: list[Node],
+        foreign: list[Node],
     ) -> list[Node]:
         kids = said
         for name, child in place.children.items():
@@ -96,7 +104,13 @@ class _Writer:
         return kids
 
     def _listed(
-        self, place: Place, row: Any, number: int, orders: dict[str, str], said: list[Node], foreign: list[Node]
+        self,
+        place: Place,
+        row: Any,
+        number: int,
+        orders: dict[str, str],
+        said: list[Node],
+        foreign: list[Node],
     ) -> list[Node]:
         kids: list[Node] = []
         narratives, others = iter(said), iter(foreign)
@@ -153,7 +167,7 @@ def _orders(said: str | None) -> dict[str, str] | None:
     """``=title,narrative;loan-terms=rate-1`` as relative path → order."""
     if not said:
         return None
-    return dict(part.split("=", 1) for part in said.split(";"))  # type: ignore[misc]
+    return dict(part.split("=", 1) for part in said.split(";"))
 
 
 def _names(order: str) -> Iterator[str]:

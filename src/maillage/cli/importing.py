@@ -278,7 +278,7 @@ def as_json(outcome: Outcome, language: str) -> dict[str, Any]:
 
 def _problem(problem: Problem, language: str) -> dict[str, Any]:
     """A problem as machines read it; of an IATI file, with its activity and rule."""
-    more = {key: problem.values[key] for key in ("activity", "rule") if key in problem.values}
+    more: dict[str, Any] = {key: problem.values[key] for key in ("activity", "rule") if key in problem.values}
     return {**problem.as_dict(language), **more}
 
 

@@ -41,7 +41,9 @@ def _columns(table: Table) -> tuple[tuple[str, _Column | None], ...]:
     made = []
     for said in table.said:
         beside = typed(said.path, said.attribute, root)
-        made.append((said.name, _Column(said.name + beside[0], _TYPES[beside[1]], beside[1]) if beside else None))
+        made.append(
+            (said.name, _Column(said.name + beside[0], _TYPES[beside[1]], beside[1]) if beside else None)
+        )
     return tuple(made)
 
 
@@ -129,14 +131,17 @@ def records_of(layout: Layout, tables: dict[str, pa.Table], number: int) -> list
             continue
         names = [name for name, _ in _KEYS] + [name for name, _ in _columns(table)]
         at = table.number
-        last, into = -1, None
+        last, into = -1, list[Any]()
         for row in zip(*(_listed(stored[name]) for name in names), strict=False):
             if row[0] != last:
                 last = row[0]
                 into = records[last].tables[at] = []
-            into.append(row)  # type: ignore[union-attr]
+            into.append(row)
     if NARRATIVES in tables:
-        columns = (_listed(tables[NARRATIVES][n]) for n in ("record", "element", "row", "occurrence", "direct", "lang", "text"))
+        columns = (
+            _listed(tables[NARRATIVES][n])
+            for n in ("record", "element", "row", "occurrence", "direct", "lang", "text")
+        )
         for record, element, row, times, direct, language, text in zip(*columns, strict=False):
             records[record].narratives.setdefault((element, row), []).append((times, direct, language, text))
     if EXTRAS in tables:
@@ -183,4 +188,8 @@ def _node(fragment: str) -> Node:
 def _listed(column: pa.ChunkedArray) -> Any:
     if column.null_count == len(column):
         return repeat(None)
-    return column.to_numpy(zero_copy_only=False).tolist() if column.null_count == 0 or column.type == _STRING else column.to_pylist()
+    return (
+        column.to_numpy(zero_copy_only=False).tolist()
+        if column.null_count == 0 or column.type == _STRING
+        else column.to_pylist()
+    )

@@ -13,15 +13,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from maillage.record.identify import Identifier
 from maillage.record.iati.cut import Block, Head, Span
 from maillage.record.iati.decode import as_utf8
 from maillage.record.iati.derive import Derived, derive, thing_id
 from maillage.record.iati.layout import layouts
 from maillage.record.iati.read import Reader
 from maillage.record.iati.standard import XML_LANG
-from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node, namespace_of, node_of, parse, to_xml, without_tail
+from maillage.record.iati.tree import (
+    ATTRIBUTES,
+    CHILDREN,
+    NAME,
+    TEXT,
+    Node,
+    namespace_of,
+    node_of,
+    parse,
+    to_xml,
+    without_tail,
+)
 from maillage.record.iati.typing import read_time
+from maillage.record.identify import Identifier
 from maillage.reference.problems import Problem
 
 _GENERATED = "{https://maillage.example/ns/demo}generated"
@@ -88,6 +99,7 @@ class _Work:
         self.reader = Reader(self.layout)
         self.languages: list[str | None] = []
         self.references: list[str | None] = []
+        self._prefixes: dict[str | None, str] = {}
 
     def done(self) -> Done:
         from lxml import etree
@@ -105,8 +117,6 @@ class _Work:
         if self.made.taken:
             self._finish({namespace: prefix for prefix, namespace in self._prefixes.items() if prefix})
         return self.made
-
-    _prefixes: dict[str | None, str] = {}
 
     def _parse(self, body: bytes) -> Any:
         head = self.reading.head
@@ -129,7 +139,10 @@ class _Work:
                 if root is None:
                     continue
             if self._number_in(root) != 1:
-                values = {"found": namespace_of(root[0]) if len(root) else "", "activity": _identifier_in(body)}
+                values = {
+                    "found": namespace_of(root[0]) if len(root) else "",
+                    "activity": _identifier_in(body),
+                }
                 self._tell("record.iati-other-namespace", span.line, **values)
                 continue
             self._take_all(root, (Span(0, len(body), span.line),), span.line, self.block.first + number, body)
@@ -177,7 +190,9 @@ class _Work:
                 return body, root
         line = span.line + (fault.lineno or 1) - 1
         values = {"found": _said(fault), "activity": _identifier_in(body)}
-        self.made.problems.append(Problem("record.iati-not-well-formed", self.reading.shown, line, values=values))
+        self.made.problems.append(
+            Problem("record.iati-not-well-formed", self.reading.shown, line, values=values)
+        )
         return body, None
 
     def _take_all(
@@ -224,7 +239,9 @@ class _Work:
         if sort == "iati":
             derived = derive(node, thing, self.find, self._report(line, reference))
         self.languages.append(attributes.get(XML_LANG, self.reading.language))
-        updated = read_time(attributes.get("last-updated-datetime", "")) or _day_time(attributes.get("last-updated-datetime"))
+        updated = read_time(attributes.get("last-updated-datetime", "")) or _day_time(
+            attributes.get("last-updated-datetime")
+        )
         self.made.taken.append(
             Taken(
                 line, position, thing, digest, as_stamp(updated), "identical" if self.reading.prove else "none",
@@ -241,7 +258,11 @@ class _Work:
         return report
 
     def _reference(self, node: Node) -> tuple[str | None, str]:
-        names = ("iati-identifier",) if self.layout.record == "iati-activity" else ("organisation-identifier", "iati-identifier")
+        names = (
+            ("iati-identifier",)
+            if self.layout.record == "iati-activity"
+            else ("organisation-identifier", "iati-identifier")
+        )
         sort = "iati" if self.layout.record == "iati-activity" else "iati-org"
         for name in names:
             for child in node[CHILDREN] or ():
@@ -282,7 +303,9 @@ class _Work:
     def _kept_whole(self, at: int) -> None:
         taken = self.made.taken[at] = replace(self.made.taken[at], proof="whole")
         values = {"activity": taken.thing.partition(":")[2]}
-        self.made.problems.append(Problem("record.iati-kept-whole", self.reading.shown, taken.line, values=values))
+        self.made.problems.append(
+            Problem("record.iati-kept-whole", self.reading.shown, taken.line, values=values)
+        )
 
 
 def _said(fault: Any) -> str:

@@ -26,13 +26,19 @@ TYPED = {
 """Type of the standard → ending and type of the typed column."""
 
 NARRATIVES, EXTRAS, FILES = "iati_narrative", "iati_extra", "iati_file"
-_STATEMENT = Column("statement", TEXT, "the statement that this row belongs to: one record of one file as it stood")
+_STATEMENT = Column(
+    "statement", TEXT, "the statement that this row belongs to: one record of one file as it stood"
+)
 _IMPORT = Column("import_no", INTEGER, "number of the import that took it in")
-_RECORD = Column("record", INTEGER, "number of the record in that import: rows of all IATI tables stand in its order")
+_RECORD = Column(
+    "record", INTEGER, "number of the record in that import: rows of all IATI tables stand in its order"
+)
 _ROW = Column("row", INTEGER, "number of this element among those of its table in the record, from 0")
 _PARENT = Column("parent", INTEGER, "row of the element around it, in the table of that element")
 _CHILDREN = Column(
-    "children", TEXT, "order of the elements inside it, only where it is not the standard's own; * is an element of iati_extra"
+    "children",
+    TEXT,
+    "order of the elements inside it, only where it is not the standard's own; * is an element of iati_extra",
 )
 TOP = (
     Column("id", TEXT, "stable identifier of the thing itself (see reference.identifiers)"),
@@ -118,13 +124,21 @@ def root_of(table: Table) -> str:
 
 def _raw(said: Said, root: str, language: str) -> list[Column]:
     element = said.path or ("iati-activity" if root == "iati-activities" else "iati-organisation")
-    what = _say("column", "text" if said.attribute is None else "attribute", language, element, attribute=said.attribute)
+    what = _say(
+        "column",
+        "text" if said.attribute is None else "attribute",
+        language,
+        element,
+        attribute=said.attribute,
+    )
     listed = said.codelist.partition(" if ")[0].partition(" |")[0]
     meaning = _say("column", "listed", language, what=what, list=listed) if listed else what
     columns = [Column(said.name, TEXT, meaning)]
     typed_as = typed(said.path, said.attribute, root)
     if typed_as:
-        columns.append(Column(said.name + typed_as[0], typed_as[1], _say("column", "typed", language, what=what)))
+        columns.append(
+            Column(said.name + typed_as[0], typed_as[1], _say("column", "typed", language, what=what))
+        )
     return columns
 
 

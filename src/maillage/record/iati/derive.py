@@ -6,19 +6,21 @@ record's own words; nothing is guessed: a country that no reference names stays 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from maillage.record.identify import Identifier, PlaceFound
 from maillage.record.iati.donors import country_of, is_multilateral
 from maillage.record.iati.standard import XML_LANG
 from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node
 from maillage.record.iati.typing import read_day
+from maillage.record.identify import Identifier, PlaceFound
 from maillage.record.kind_on import kind_on
 from maillage.record.languages import declared_language
-from maillage.record.search.groups_on import groups_on
+from maillage.record.search.groups_on import changes, groups_on_day
 from maillage.reference.identifiers import stated
 from maillage.reference.kinds import Party
 from maillage.reference.names import fold
@@ -27,6 +29,8 @@ from maillage.reference.texts import catalogue
 Report = Callable[..., None]
 KIND_BASIS = "g77"
 _NO_CHILDREN: Sequence[Node] = ()
+_SHARED_LEVELS = frozenset(("recipient-country", "recipient-region", "sector"))
+"""Elements that may stand at the activity or at its transactions."""
 
 
 @dataclass(slots=True)
@@ -77,12 +81,17 @@ class _Activity:
         self.attributes = node[ATTRIBUTES] or {}
         self.find, self.report = find, report
         self.by_name: dict[str, list[Node]] = {}
+        self.in_transactions: dict[str, list[Node]] = {name: [] for name in _SHARED_LEVELS}
         for child in node[CHILDREN] or ():
             name = child[NAME]
             if name in self.by_name:
                 self.by_name[name].append(child)
             else:
                 self.by_name[name] = [child]
+        for transaction in self.all("transaction"):
+            for child in transaction[CHILDREN] or ():
+                if child[NAME] in _SHARED_LEVELS:
+                    self.in_transactions[child[NAME]].append(child)
 
     def all(self, name: str) -> Sequence[Node]:
         return self.by_name.get(name, _NO_CHILDREN)
@@ -96,8 +105,10 @@ class _Activity:
         countries, regions = self.countries()
         parties = self.parties()
         places = self.places(countries)
-        day, basis = next(((dates[b], b) for b in ("actual_start", "planned_start") if b in dates), (None, None))
-        kind, decentralised = kind_on(_parties_of_kind(parties, countries), day, KIND_BASIS)
+        day, basis = next(
+            ((dates[b], b) for b in ("actual_start", "planned_start") if b in dates), (None, None)
+        )
+        kind, decentralised = _kind(_sides(parties), tuple(countries), day)
         sectors, goals = self.sectors()
         settled = {place["place"] for place in places if place["place"]}
         only = places[0] if len(places) == 1 else None
@@ -118,7 +129,9 @@ class _Activity:
             "sectors": sectors or None,
             "goals": goals or None,
             "website": (self.text("activity-website") or "").strip() or None,
-            "organisation": parties[0]["organisation"] if parties and parties[0]["role"] == "reporting" else None,
+            "organisation": parties[0]["organisation"]
+            if parties and parties[0]["role"] == "reporting"
+            else None,
             "countries": countries or None,
             "regions": regions or None,
             "day": day,
@@ -148,7 +161,8 @@ class _Activity:
     def status(self) -> str | None:
         found = self.first("activity-status")
         code = (found[ATTRIBUTES] or {}).get("code", "").strip() if found else ""
-        return _words()["status"].get(code)
+        status: str | None = _words()["status"].get(code)
+        return status
 
     def dates(self) -> dict[str, str]:
         """What each date is, as YYYY-MM-DD; the first that can be read of each sort."""
@@ -184,16 +198,17 @@ class _Activity:
                 self.report("record.country-unknown", "recipient-country", found=said)
         for element in self._recipients("recipient-region"):
             attributes = element[ATTRIBUTES] or {}
-            if attributes.get("code", "").strip() and attributes.get("vocabulary", "1").strip() in ("1", "DAC", ""):
+            if attributes.get("code", "").strip() and attributes.get("vocabulary", "1").strip() in (
+                "1",
+                "DAC",
+                "",
+            ):
                 regions[attributes["code"].strip()] = None
         return list(countries), list(regions)
 
     def _recipients(self, name: str) -> Iterator[Node]:
         yield from self.all(name)
-        for transaction in self.all("transaction"):
-            for child in transaction[CHILDREN] or ():
-                if child[NAME] == name:
-                    yield child
+        yield from self.in_transactions[name]
 
     def sectors(self) -> tuple[list[str], list[str]]:
         """DAC purpose codes and stated goals, at activity and transaction level; a goal counts once wherever it stands."""
@@ -207,7 +222,11 @@ class _Activity:
                 continue
             if vocabulary in words["dac"]:
                 codes[code] = None
-            elif vocabulary in words["goal"] or vocabulary in words["target"] or vocabulary in words["indicator"]:
+            elif (
+                vocabulary in words["goal"]
+                or vocabulary in words["target"]
+                or vocabulary in words["indicator"]
+            ):
                 goals.add(code)
         tags = _words()["tag_vocabulary"]
         for element in self.all("tag"):
@@ -268,11 +287,10 @@ class _Activity:
 
 def _party(element: Node, role: str | None) -> dict[str, Any]:
     attributes = element[ATTRIBUTES] or {}
-    reference = " ".join(attributes.get("ref", "").split()) or None
-    name = next((" ".join(text.split()) for _, text in texts_of(element)), None)
-    country = country_of(reference)
+    said = next((text for _, text in texts_of(element)), None)
+    reference, name, country, organisation = _who(attributes.get("ref"), said)
     return {
-        "organisation": organisation_id(reference, name, country),
+        "organisation": organisation,
         "name": name or reference,
         "reference": reference,
         "role": role,
@@ -286,19 +304,39 @@ def _party(element: Node, role: str | None) -> dict[str, Any]:
     }
 
 
-def _parties_of_kind(parties: list[dict[str, Any]], countries: list[str]) -> tuple[Party, ...]:
-    """The parties as the kind is computed from them: who takes part, and each recipient country as beneficiary."""
+@lru_cache(maxsize=20_000)
+def _who(reference: str | None, name: str | None) -> tuple[str | None, str | None, str | None, str | None]:
+    """Reference, name, country and identifier of an organisation as it is written."""
+    said = " ".join((reference or "").split()) or None
+    called = " ".join((name or "").split()) or None
+    country = country_of(said)
+    return said, called, country, organisation_id(said, called, country)
+
+
+_Sides = tuple[tuple[str | None, bool, bool], ...]
+"""Country, local government, multilateral: of each party whose seat is known."""
+
+
+def _sides(parties: list[dict[str, Any]]) -> _Sides:
     types = _words()["organisation_type"]
-    made: dict[Party, None] = {}
+    made: dict[tuple[str | None, bool, bool], None] = {}
     for party in parties:
         multilateral = party["type"] in types["multilateral"] or is_multilateral(party["reference"])
         if party["country"] is None and not multilateral:
             continue  # an unknown seat says nothing of North or South
-        local = party["type"] in types["local_government"]
-        role = "facilitator" if multilateral else None
-        made[Party(party["country"], None, role, local, multilateral and party["country"] is None)] = None
-    if not countries or not any(party.country or party.multilateral for party in made):
+        made[party["country"], party["type"] in types["local_government"], multilateral] = None
+    return tuple(made)
+
+
+@lru_cache(maxsize=20_000)
+def _parties_of_kind(sides: _Sides, countries: tuple[str, ...]) -> tuple[Party, ...]:
+    """The parties as the kind is computed from them: who takes part, and each recipient country as beneficiary."""
+    if not countries or not sides:
         return (Party(None),)
+    made: dict[Party, None] = {}
+    for country, local, multilateral in sides:
+        role = "facilitator" if multilateral else None
+        made[Party(country, None, role, local, multilateral and country is None)] = None
     for country in countries:
         made[Party(country, None, "beneficiary")] = None
     return tuple(made)
@@ -306,12 +344,16 @@ def _parties_of_kind(parties: list[dict[str, Any]], countries: list[str]) -> tup
 
 def _first_text(elements: Sequence[Node], default: str | None) -> str | None:
     """The text in the record's default language, else the first that is not blank."""
-    said = [(language, " ".join(text.split())) for element in elements for language, text in texts_of(element)]
+    said = [
+        (language, " ".join(text.split())) for element in elements for language, text in texts_of(element)
+    ]
     said = [each for each in said if each[1]]
     if not said:
         return None
     wanted = declared_language(default)
-    return next((text for language, text in said if language and declared_language(language) == wanted), said[0][1])
+    return next(
+        (text for language, text in said if language and declared_language(language) == wanted), said[0][1]
+    )
 
 
 def _point(text: str | None) -> tuple[float, float] | None:
@@ -332,14 +374,33 @@ def _topics_of(sectors: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
+def _kind(sides: _Sides, countries: tuple[str, ...], day: str | None) -> tuple[str, str]:
+    return kind_on(_parties_of_kind(sides, countries), day, KIND_BASIS)
+
+
 def _groups(countries: tuple[str, ...], day: str) -> list[str] | None:
     """Groups of any of the countries on that day; ``?`` where no country is a sure member and one is undecided."""
-    answers: dict[str, str] = {}
-    for country in countries:
-        for group, answer in groups_on(country, day).items():
-            if answers.get(group) != "yes":
-                answers[group] = answer
-    return [group if answer == "yes" else f"{group}?" for group, answer in sorted(answers.items())] or None
+    held = date.fromisoformat(day)
+    return _groups_between(
+        tuple((country, bisect_right(changes(country), held)) for country in countries), held
+    )
+
+
+_between: dict[tuple[tuple[str, int], ...], list[str] | None] = {}
+
+
+def _groups_between(intervals: tuple[tuple[str, int], ...], held: date) -> list[str] | None:
+    """The same between two days on which anything changes: each such interval is asked once."""
+    if intervals not in _between:
+        answers: dict[str, str] = {}
+        for country, _ in intervals:
+            for group, answer in groups_on_day(country, held).items():
+                if answers.get(group) != "yes":
+                    answers[group] = answer
+        _between[intervals] = [
+            group if answer == "yes" else f"{group}?" for group, answer in sorted(answers.items())
+        ] or None
+    return _between[intervals]
 
 
 def _words() -> dict[str, Any]:

@@ -158,7 +158,7 @@ class IatiIntake:
         shown, about = file.intake.given.shown, file.intake.about
         try:
             file.cutter = Cutter(stream.read)
-            file.attributes, prefixes = attributes_of(file.cutter.head)
+            file.attributes, _ = attributes_of(file.cutter.head)
         except NotCut as fault:
             self.draft.report(Problem(fault.code, shown, fault.line, values=dict(fault.values)))
             return False
@@ -171,7 +171,9 @@ class IatiIntake:
         version = version_of(declared)
         if version is None:
             values = {"found": declared, "expected": LATEST}
-            file.problems.append(Problem("record.iati-version-unknown", shown, file.cutter.head.line, "version", values))
+            file.problems.append(
+                Problem("record.iati-version-unknown", shown, file.cutter.head.line, "version", values)
+            )
         file.reading = Reading(
             file.cutter.head, version or LATEST, shown, self.draft.now.date(), self.draft.wish.prove, about.generated,
             file.attributes.get(f"{{{XML_NAMESPACE}}}lang"),
@@ -344,7 +346,11 @@ class _Rows:
     def _write_derived(self) -> None:
         from maillage.record.arrow import to_arrow
 
-        made: dict[str, list[dict[str, Any]]] = {"activities": [], "activity_parties": [], "activity_places": []}
+        made: dict[str, list[dict[str, Any]]] = {
+            "activities": [],
+            "activity_parties": [],
+            "activity_places": [],
+        }
         for at, taken in enumerate(self.done.taken):
             derived = taken.derived
             if not self.fresh[at] or derived is None:
@@ -360,7 +366,12 @@ class _Rows:
                 "record": self.numbers[at],
             }
             made["activities"].append(
-                {**derived.fields, "languages": self.done.languages[at] or None, "file_as_of": self.file.file_as_of, **shared}
+                {
+                    **derived.fields,
+                    "languages": self.done.languages[at] or None,
+                    "file_as_of": self.file.file_as_of,
+                    **shared,
+                }
             )
             made["activity_parties"] += [{**party, **shared} for party in derived.parties]
             made["activity_places"] += [{**place, **shared} for place in derived.places]

@@ -99,7 +99,9 @@ class _Maker:
         top = self._place(standard()[self.root].children[self.record], None, None, 0, "")
         return Layout(self.root, self.record, top, tuple(self.tables), self.places)
 
-    def _place(self, element: Element, around: Element | None, table: Table | None, rank: int, path: str) -> Place:
+    def _place(
+        self, element: Element, around: Element | None, table: Table | None, rank: int, path: str
+    ) -> Place:
         own = around is None or repeats(element, around)
         relative = "" if own or table is None else path[len(table.path) :].lstrip("/")
         place = Place(path, element.name, rank, None, relative, "narrative" in element.children)
@@ -112,7 +114,8 @@ class _Maker:
         assert table is not None
         start = FIRST + len(table.said)
         self._columns(element, place, table)
-        inside, opens = [path], []
+        inside = [path]
+        opens: list[Table] = []
         for number, child in enumerate(element.children.values()):
             if child.name == "narrative":
                 continue
@@ -162,7 +165,9 @@ def repeats(element: Element, around: Element) -> bool:
     """Whether an element is a table of its own: it may repeat in version 2, or in a free choice of version 1 alone."""
     if any(version >= "2" for version in element.versions):
         return any(occurs.many for version, occurs in element.versions.items() if version >= "2")
-    return any(around.versions[v].model.startswith("choice") for v in element.versions if v in around.versions)
+    return any(
+        around.versions[v].model.startswith("choice") for v in element.versions if v in around.versions
+    )
 
 
 def holds_text(element: Element) -> bool:

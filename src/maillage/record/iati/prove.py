@@ -20,7 +20,13 @@ def not_identical(layout: Layout, tables: dict[str, Any], nodes: Sequence[Node])
     for number, (record, node) in enumerate(zip(records_of(layout, tables, len(nodes)), nodes, strict=True)):
         try:
             same = rebuild(record) == node
-        except (KeyError, IndexError, StopIteration, ValueError, TypeError):  # rows that make no record are no proof
+        except (
+            KeyError,
+            IndexError,
+            StopIteration,
+            ValueError,
+            TypeError,
+        ):  # rows that make no record are no proof
             same = False
         if not same:
             wrong.append(number)

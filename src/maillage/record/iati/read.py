@@ -22,7 +22,7 @@ class Reader:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.rows = Rows(layout)
-        self._templates = [[None] * (FIRST + len(table.said)) for table in layout.tables]
+        self._templates: list[list[Any]] = [[None] * (FIRST + len(table.said)) for table in layout.tables]
         self._counts = [0] * len(layout.tables)
         self._record = 0
 
@@ -65,7 +65,9 @@ class Reader:
                     self._extra(place, number, "attribute", name, value)
         if place.narrated:
             if text is not None or language is not None:
-                self.rows.narratives.append((self._record, place.path, number, occurrence, True, language, text))
+                self.rows.narratives.append(
+                    (self._record, place.path, number, occurrence, True, language, text)
+                )
         elif text is not None:
             if place.text >= 0:
                 row[place.text] = text
@@ -125,12 +127,11 @@ class Reader:
         attributes, kids = kid[ATTRIBUTES], kid[CHILDREN]
         languages_only = not attributes or (len(attributes) == 1 and XML_LANG in attributes)
         says = bool(kids) or kid[TEXT] is not None or bool(attributes)
-        if child.narrated and languages_only and says and all(
-            k[NAME] == "narrative" and _is_plain(k) and k[TAIL] is None for k in kids or ()
-        ):
-            if not (kids and kid[TEXT] is not None and not kid[TEXT].strip()):
-                self._narrate(child, kid, number, times)
-                return child.name
+        blank_beside = bool(kids) and kid[TEXT] is not None and not kid[TEXT].strip()
+        plain = all(k[NAME] == "narrative" and _is_plain(k) and k[TAIL] is None for k in kids or ())
+        if child.narrated and languages_only and says and plain and not blank_beside:
+            self._narrate(child, kid, number, times)
+            return child.name
         self._extra_at(child, number, kid)
         return "*"
 
@@ -140,7 +141,17 @@ class Reader:
         if kid[2] is not None or language is not None:
             add((self._record, child.path, number, times, True, language, kid[2]))
         for each in kid[3] or ():
-            add((self._record, child.path, number, times, False, each[1][XML_LANG] if each[1] else None, each[2]))
+            add(
+                (
+                    self._record,
+                    child.path,
+                    number,
+                    times,
+                    False,
+                    each[1][XML_LANG] if each[1] else None,
+                    each[2],
+                )
+            )
 
     def _odd(self, place: Place, number: int, at: int, attributes: dict[str, str]) -> None:
         """Attributes of a narrative that the standard does not know; ``at`` counts the narratives of the element."""

@@ -40,7 +40,11 @@ class Record:
     layout: Layout
     tables: dict[int, list[Any]] = field(default_factory=dict)
     """number of table → its rows in order"""
-    narratives: dict[tuple[str, int], list[tuple[int, bool, str | None, str | None]]] = field(default_factory=dict)
+    narratives: dict[tuple[str, int], list[tuple[int, bool, str | None, str | None]]] = field(
+        default_factory=dict
+    )
     """(element, row) → (occurrence, direct, language, text) in order"""
-    extras: dict[tuple[str, int], list[tuple[str, str | None, str | Node | None]]] = field(default_factory=dict)
+    extras: dict[tuple[str, int], list[tuple[str, str | None, str | Node | None]]] = field(
+        default_factory=dict
+    )
     """(element, row) → (sort, name, content) in order"""

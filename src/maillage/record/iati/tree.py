@@ -7,11 +7,15 @@ or None. Comments, processing instructions and blank text between elements are n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 Node = tuple[str, dict[str, str] | None, str | None, list[Any] | None, str | None]
 
-NAME, ATTRIBUTES, TEXT, CHILDREN, TAIL = range(5)
+NAME: Final = 0
+ATTRIBUTES: Final = 1
+TEXT: Final = 2
+CHILDREN: Final = 3
+TAIL: Final = 4
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _VALUE = str.maketrans(
@@ -84,8 +88,7 @@ def to_xml(
     ``indent`` 0 or more: children on lines of their own, that deep; only where no text stands between elements.
     """
     names = _Names(prefixes)
-    body = _write(node, names, indent, lambda: names.declarations(declared))
-    return body
+    return _write(node, names, indent, lambda: names.declarations(declared))
 
 
 class _Names:

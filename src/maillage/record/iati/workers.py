@@ -13,9 +13,9 @@ from contextlib import suppress
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from maillage.record.identify import Identifier
 from maillage.record.iati.block import Done, Reading, process
 from maillage.record.iati.cut import Block
+from maillage.record.identify import Identifier
 
 if TYPE_CHECKING:
     from maillage.reference.places import Places
@@ -67,7 +67,9 @@ class Workers(Generic[T]):
             while waiting:
                 yield _result(*waiting.popleft())
         except BrokenProcessPool:
-            raise OSError("a process that was reading was ended from outside, perhaps for want of memory") from None
+            raise OSError(
+                "a process that was reading was ended from outside, perhaps for want of memory"
+            ) from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -38,6 +38,11 @@ def groups_on(country: str, day: str) -> Mapping[str, str]:
     return agreed
 
 
+def groups_on_day(country: str, day: date) -> Mapping[str, str]:
+    """As :func:`groups_on`, for a day alone: what thousands of activities ask."""
+    return _interval(country, bisect_right(changes(country), day))
+
+
 def members_on(group: str, day: str) -> dict[str, str]:
     """Country to ``yes`` or ``undecided`` for one group or umbrella."""
     from maillage.reference.countries import countries

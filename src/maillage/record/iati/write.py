@@ -41,13 +41,13 @@ class _Writer:
         tails: dict[int, str] = {}
         foreign: list[Node] = []
         if self.extras and not occurrence:
-            for sort, key, content in self.extras.get((place.path, number), ()):
+            for sort, said_of, content in self.extras.get((place.path, number), ()):
                 if sort == "attribute":
-                    attributes[key or ""] = str(content)
+                    attributes[said_of or ""] = str(content)
                 elif sort == "text":
                     text = str(content)
                 elif sort == "tail":
-                    tails[int(key or 0)] = str(content)
+                    tails[int(said_of or 0)] = str(content)
                 else:
                     foreign.append(content)  # type: ignore[arg-type]
         said: list[Node] = []

@@ -25,7 +25,8 @@ _TO_WORDS = bytes(
     ord(APART) if chr(at) in _SEPARATORS else at if chr(at).isalnum() else ord(" ") for at in range(128)
 ).ljust(256)
 _PARTED = re.compile(f"[{re.escape(''.join(sorted(_SEPARATORS)))}]")
-_ELIDED = re.compile(r"(?<![^\W_])(?:[ldcjs]|qu|lorsqu|puisqu|jusqu)['’ʼ](?=[^\W\d_])", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"['’ʼ](?=[^\W\d_])")
+_ELIDED = re.compile(r"(?<![^\W_])(?:[ldcjs]|qu|lorsqu|puisqu|jusqu)\Z", re.IGNORECASE)
 _ELIDED_END = re.compile(rb"(?<![a-z0-9])(?:[ldcjs]|qu|lorsqu|puisqu|jusqu)\Z")
 _LONGEST_ELIDED = 8
 
@@ -50,7 +51,13 @@ def without_elision(text: str) -> str:
     """``text`` with l', d', qu' … blanked, every other character where it was."""
     if "'" not in text and "’" not in text and "ʼ" not in text:
         return text
-    return _ELIDED.sub(lambda found: " " * len(found.group()), text)
+    kept, last = [], 0
+    for found in _APOSTROPHE.finditer(text):
+        at = found.start()
+        if elided := _ELIDED.search(text, max(0, at - _LONGEST_ELIDED), at):
+            kept += [text[last : elided.start()], " " * (at + 1 - elided.start())]
+            last = at + 1
+    return "".join([*kept, text[last:]]) if kept else text
 
 
 def _plain(text: str) -> bytes | None:

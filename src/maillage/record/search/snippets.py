@@ -57,11 +57,12 @@ class Highlighter:
 
 def window(text: str, marks: list[tuple[int, int]]) -> tuple[str, Marks]:
     """At most WIDTH characters of ``text`` holding most of ``marks``, cut at spaces, and the marks moved to it."""
-    plain = _SPACES.sub(" ", text)
-    if len(plain) <= WIDTH:
-        return plain, tuple(marks)
+    if len(text) <= WIDTH:
+        return _SPACES.sub(" ", text), tuple(marks)
     room = WIDTH - 2  # an ellipsis at each end
     at = _best_start(marks, room)
+    near = max(0, at - 2 * WIDTH)
+    plain = text[:near] + _SPACES.sub(" ", text[near : at + 2 * WIDTH]) + text[at + 2 * WIDTH :]
     start = max(0, min(at, len(plain) - room))
     if start:
         space = plain.rfind(" ", max(0, start - 20), start + 1)

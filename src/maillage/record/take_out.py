@@ -24,7 +24,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import FLAG, INTEGER, PROBLEMS, SAME_AS, TABLES, TEXT, TIME, Column
+from maillage.record.columns import FLAG, INTEGER, PROBLEMS, STANDING, TABLES, TEXT, TIME, Column
 from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.out_formats import (
     DICTIONARY,
@@ -54,7 +54,6 @@ _RECORDS = ("iati_activity", "iati_organisation")
 """Tables of IATI as published whose rows say their source; the rows of the others say their record."""
 _WITHOUT_KEY = ("iati_narrative", "iati_extra")
 _FILES = "iati_file"
-_OF_ITSELF = ("sources", "imports", PROBLEMS.name, SAME_AS.name)
 
 SOURCES_OUT = (
     Column("id", TEXT, "identifier of the source, as in the column source"),
@@ -100,11 +99,16 @@ def tables_out() -> tuple[str, ...]:
 
 
 def whole_record(reader: Reader, raw: bool = False) -> list[str]:
-    """The tables that stand for the whole record: what sources state and what the record says of itself, where there
-    are rows; those of IATI as published only when ``raw``."""
+    """The tables that stand for the whole record: those that hold rows of it (``standing`` goes with the tables it
+    speaks of); those of IATI as published only when ``raw``."""
     rows = {"sources": len(reader.manifest.sources), "imports": len(reader.manifest.imports)}
-    names = [*TABLES, *_OF_ITSELF, *(name for name in tables_out() if raw and is_raw(name))]
-    return [name for name in names if rows.get(name, reader.manifest.rows(name))]
+    return [
+        name
+        for name in tables_out()
+        if name != STANDING.name
+        and (raw or not is_raw(name))
+        and rows.get(name, reader.manifest.rows(name))
+    ]
 
 
 def write_table(

@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, Column, Plain
+from maillage.record.money.columns import TABLES as MONEY_TABLES
 from maillage.record.questions import shown_iati_tables, view_columns
 from maillage.reference.texts import catalogue, choose
 
-_PLAIN = {table.name: table for table in (STANDING, PROBLEMS, SAME_AS)}
+_PLAIN = {table.name: table for table in (STANDING, PROBLEMS, SAME_AS, *MONEY_TABLES.values())}
 
 
 def meaning_of(view: str, language: str) -> str:

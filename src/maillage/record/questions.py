@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, TIME, Column
 from maillage.record.contacts import cells_without, names_persons, rows_without
+from maillage.record.money.columns import STANDING as MONEY_STANDING
+from maillage.record.money.views import money_columns, money_view
 from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named, unknown_table
 from maillage.record.reference_tables import COUNTRIES, COUNTRY_GROUPS
 from maillage.record.store import Reader, RecordDamaged
@@ -79,6 +81,7 @@ def view_columns() -> dict[str, tuple[Column, ...]]:
     for plain in (STANDING, PROBLEMS, SAME_AS):
         views[plain.name] = plain.columns
     views |= {name: table.columns for name, table in shown_iati_tables().items()}
+    views |= money_columns()
     return {
         **views,
         "sources": SOURCES,
@@ -143,6 +146,9 @@ def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) 
             _make_statement_view(connection, reader, name)
         elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_shown(reader, name)}")
+        elif name in money_columns():
+            shown = money_view(name, lambda table: _scan(reader, table))
+            connection.execute(f"CREATE OR REPLACE VIEW {name} AS {shown}")
         elif name in shown_iati_tables():
             _make_iati_view(connection, reader, name)
         else:
@@ -238,7 +244,7 @@ def _scan(reader: Reader, table: str) -> str:
     if files:
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         return f"SELECT * FROM read_parquet([{listed}])"
-    columns = view_columns()[table]
+    columns = {**view_columns(), **money_columns(stored=True)}[table]
     empty = ", ".join(f'NULL::{_SQL_TYPES[c.type]} AS "{c.name}"' for c in columns)
     return f"SELECT {empty} WHERE false"
 
@@ -257,7 +263,7 @@ def _fill_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable
 
 def _lock(connection: duckdb.DuckDBPyConnection, reader: Reader, tables: Iterable[str], memory: str) -> None:
     """From here on the connection reads the parts of ``tables`` (and what tells which are current), nothing else."""
-    needed = {table.removesuffix("_all") for table in tables} | {STANDING.name}
+    needed = {table.removesuffix("_all") for table in tables} | {STANDING.name, MONEY_STANDING.name}
     files = [file.replace("'", "''") for table in sorted(needed) for file in reader.files(table)]
     listed = ", ".join(f"'{file}'" for file in files)
     for setting in (

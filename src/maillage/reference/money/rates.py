@@ -135,7 +135,7 @@ class Rates:
         at = bisect.bisect_right(days, on) - 1
         if at >= 0 and on - days[at] <= OLDEST:
             return rates[at]
-        return self._yearly(currency, on.year)
+        return self.of_year(currency, on.year)
 
     def _days(self, currency: str) -> tuple[list[date], list[Rate]]:
         if currency not in self._series:
@@ -150,7 +150,8 @@ class Rates:
             self._series[currency] = ordered, [by_day[day] for day in ordered]
         return self._series[currency]
 
-    def _yearly(self, currency: str, year: int) -> Rate | None:
+    def of_year(self, currency: str, year: int) -> Rate | None:
+        """The yearly mean of ``currency``: as stated, else the mean of that year's daily rates; None when there is none."""
         stated = [
             rate for rate in self._added.get(currency, ()) if rate.kind == "yearly" and rate.on.year == year
         ]

@@ -1,0 +1,69 @@
+"""Money at the end of an import: its parts written, then what depends on all of the record made anew.
+
+``write_money`` gives the part of the new statements. ``remake`` gives ``money_standing``, ``rates_used`` and ``money_cube``; they are
+small, and made anew in the same swap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from maillage.record.money.columns import CUBE, MONEY, RATES, STANDING
+from maillage.record.money.cube_sql import CUBED, WANTED
+from maillage.record.money.derive import MEMORY, Country, derive_money
+from maillage.record.money.rates import AddedRates, rates_used
+from maillage.record.money.standing_sql import RESULT, STEPS
+
+if TYPE_CHECKING:
+    from maillage.record.store import Part, Store
+
+_ASKED = ("money", "standing", "iati_activity", "iati_related_activity")
+MADE_ANEW = (STANDING.name, RATES.name, CUBE.name)
+"""Tables that each import makes anew."""
+
+
+def write_money(
+    store: Store, written: Mapping[str, Sequence[Part]], country: Country, import_no: int
+) -> Part | None:
+    """The part of ``money`` for the parts that this import has written, None when they hold no money."""
+    from maillage.record.sink import Sink
+
+    paths = {name: [str(store.part_path(name, part)) for part in parts] for name, parts in written.items()}
+    sink = Sink(store, import_no)
+    for rows in derive_money(paths, country, store.work):
+        sink.add(MONEY.name, rows)
+    return sink.close().get(MONEY.name)
+
+
+def remake(store: Store, tables: Mapping[str, Sequence[Part]], import_no: int) -> dict[str, tuple[Part, ...]]:
+    """The parts of the tables made anew, by name; none for a table without rows.
+
+    ``tables``: all parts of the record that is about to be. Rates are those that users added, the central bank's and the
+    fixed parities, by the one rule of ``reference.money``.
+    """
+    from maillage.record.arrow import schema, to_arrow
+    from maillage.record.money.connect import connect_over
+
+    if not tables.get(MONEY.name):
+        return {}
+    paths = {name: [str(store.part_path(name, part)) for part in tables.get(name, ())] for name in _ASKED}
+    made: dict[str, Any] = {}
+    with connect_over(paths, store.work, MEMORY) as connection:
+        for name, query in STEPS.items():
+            connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
+        made[STANDING.name] = connection.sql(RESULT).to_arrow_table()
+        wanted = connection.execute(WANTED).fetchall()
+        rates = to_arrow(RATES.name, rates_used(wanted, AddedRates(store.folder / "state").in_force()))
+        made[RATES.name] = rates
+        connection.register("said_standing", made[STANDING.name])
+        connection.register("said_rates", rates)
+        connection.execute("CREATE TEMP TABLE money_standing AS FROM said_standing")
+        connection.execute("CREATE TEMP TABLE rates_used AS FROM said_rates")
+        made[CUBE.name] = connection.sql(CUBED).to_arrow_table()
+    parts: dict[str, tuple[Part, ...]] = {}
+    for name, rows in made.items():
+        if rows.num_rows:
+            told = rows.select(schema(name).names).cast(schema(name))
+            parts[name] = (store.write_part(name, told, import_no),)
+    return parts

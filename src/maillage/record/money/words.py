@@ -1,0 +1,42 @@
+"""What the data file says of measures: which type of money is which, and what is never added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from maillage.reference.texts import catalogue
+
+MEASURES = (
+    "commitment", "disbursement", "expenditure", "incoming_commitment", "incoming", "pledge", "incoming_pledge", "budget",
+    "planned", "interest", "loan_repayment", "reimbursement", "equity_purchase", "equity_sale", "guarantee", "stated",
+)  # fmt: skip
+"""Every measure, in the order in which answers list them."""
+
+WHY = (
+    "not_current", "no_amount", "unknown_type", "zero", "absurd", "no_currency", "no_date", "revised", "generated",
+    "at_children", "at_funder",
+)  # fmt: skip
+"""Every reason for which money is left out of sums, the first that fits being said."""
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The data file ``measures.toml``."""
+    return catalogue("maillage.record.money", "measures")
+
+
+def members(measure: str) -> tuple[str, ...]:
+    """The measures that a word asks for: ``spent`` is disbursement and expenditure; a measure is itself."""
+    return tuple(words()["groups"].get(measure, (measure,)))
+
+
+def group_of(measure: str) -> str:
+    """The word under which a rule looks at a measure: disbursement and expenditure are ``spent``."""
+    return next((name for name, inside in words()["groups"].items() if measure in inside), measure)
+
+
+def is_incoming(measure: str) -> bool:
+    """Whether the reporting organisation receives such money; else it goes out of it."""
+    return measure in words()["direction"]["incoming"]

@@ -12,6 +12,7 @@ from maillage.record.iati.check.by_schema import schema_faults
 from maillage.record.iati.check.codelists import agencies, publishers
 from maillage.record.iati.check.codes import code_faults, places_to_ask
 from maillage.record.iati.check.fault import Fault, Paths, line_of
+from maillage.record.iati.check.held import Held
 from maillage.record.iati.check.rules import Violation, World, judge, judge_record
 from maillage.record.iati.check.ruleset import Case, shipped
 from maillage.record.iati.check.suspects import suspects
@@ -25,10 +26,6 @@ from maillage.record.iati.tree import node_of, without_tail
 
 def _lacks_records(fault: Fault) -> bool:
     return fault.record < 0 and fault.code == "record.iati-schema-element-missing"
-
-
-_ONCE = "record.iati-agency-unknown"
-"""The problem that speaks of the publisher, not of a record: told once a block."""
 
 
 def check_block(
@@ -57,13 +54,14 @@ def check_block(
         return faults if empty_file else [fault for fault in faults if not _lacks_records(fault)]
     if rows is None or rows.records != len(records):
         rows = _rows(records, kind)
+    held = Held(rows)
     world = World(today, publishers(), agencies())
     if ruleset is None:
-        found = _violations(records, rows, kind, version, world)
+        found = _violations(records, held, kind, version, world)
     else:
         found = _by_ruleset(root, records, ruleset, world)
     faults += _rule_faults(found, records, base_line)
-    faults += code_faults(records, places_to_ask(rows, version), version, base_line)
+    faults += code_faults(records, places_to_ask(held, version), version, base_line)
     faults.sort(key=lambda fault: fault.record)
     return faults
 
@@ -76,7 +74,7 @@ def _rows(records: list[Any], kind: str) -> Rows:
 
 
 def _violations(
-    records: list[Any], rows: Rows, kind: str, version: str, world: World
+    records: list[Any], held: Held, kind: str, version: str, world: World
 ) -> Iterator[tuple[int, Violation]]:
     """The shipped rules: the exact judge, asked where the quick look found reason to."""
     if kind != "iati-activities":
@@ -84,7 +82,7 @@ def _violations(
             yield from ((index, found) for found in judge_record(record, shipped(version), world))
         return
     asked: dict[int, set[str | None]] = defaultdict(set)
-    for index, number in suspects(rows, version, world.today):
+    for index, number in suspects(held, version, world.today):
         asked[index].add(number)
     cases = _by_id(version)
     for index in sorted(asked):
@@ -122,12 +120,7 @@ def _record_of(element: Any, root: Any, numbers: dict[Any, int]) -> int:
 
 def _rule_faults(found: Iterable[tuple[int, Violation]], records: list[Any], base: int) -> Iterator[Fault]:
     paths = Paths(None)
-    agencies_told: set[str] = set()
     for index, violation in found:
-        if violation.case.code == _ONCE:
-            if violation.found in agencies_told:
-                continue
-            agencies_told.add(violation.found)
         record = records[index] if index >= 0 else None
         if paths.record is not record:
             paths = Paths(record)

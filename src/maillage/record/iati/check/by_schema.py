@@ -75,7 +75,8 @@ class _Teller:
         attribute = _ATTRIBUTE.match(message)
         named = attribute.group(1) if attribute else ""
         code, rule, values = self._told(error.type_name, message, element, named)
-        if code in _OF_CONTENT and (element is self.root or element.getparent() is self.root):
+        misplaced = code in _OF_PLACE and element.getparent() is self.root
+        if misplaced or (code in _OF_CONTENT and element is self.root):
             self.root_broken, record, number = (
                 True,
                 self.root,
@@ -192,15 +193,10 @@ def _say(what: str, **values: Any) -> tuple[str, str, dict[str, Any]]:
     return f"record.iati-schema-{what}", f"schema:{what}", values
 
 
-_OF_CONTENT = {
-    f"record.iati-schema-{what}"
-    for what in (
-        "element-unknown",
-        "element-order",
-        "element-twice",
-        "text-unexpected",
-        "element-inside-text",
-    )
+_OF_PLACE = {f"record.iati-schema-{what}" for what in ("element-unknown", "element-order", "element-twice")}
+"""Problems of an element that stands where it may not."""
+_OF_CONTENT = _OF_PLACE | {
+    f"record.iati-schema-{what}" for what in ("text-unexpected", "element-inside-text")
 }
 """Problems of what stands between records: a block tells its own."""
 

@@ -1,20 +1,20 @@
 """Codes against their lists: over the rows of a block in bulk, then exactly at each place that is worth asking.
 
 A code that is in no list is told wherever it stands; one that only differs by case or blanks, or that was withdrawn, is a
-note, told once a record and place of the standard. In: rows (:mod:`..rows`) and records of lxml. Out: :class:`Fault`.
+note, told once a record and place of the standard. In: rows, turned (:mod:`.held`), and records of lxml. Out: :class:`Fault`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from maillage.record.iati.check.codelists import ANYWHERE, Codelist, Governed, governed
 from maillage.record.iati.check.fault import XML_LANG, Fault, Paths, line_of
+from maillage.record.iati.check.held import Held
 from maillage.record.iati.layout import Layout
-from maillage.record.iati.rows import Rows
 
 Wanted = tuple[int, int, str | None]
 """A record, a place that a list governs (its number), and the code to ask about there (None: all)."""
@@ -76,53 +76,50 @@ def _table_of(layout: Layout, path: str) -> int:
     return table.number
 
 
-def places_to_ask(rows: Rows, version: str) -> list[Wanted]:
+def places_to_ask(held: Held, version: str) -> list[Wanted]:
     """Where to look, record by record: what the rows give, and all places of a record that they do not hold whole."""
-    odd = {extra[0] for extra in rows.extras if extra[3] == "element" and "{" not in (extra[4] or "")}
-    wanted = [asked for asked in codes_to_ask(rows, version) if asked[0] not in odd]
+    record = held.rows.layout.record
+    odd = {index for index, inside in held.inside().items() if inside.own}
+    wanted = {asked for asked in _in_columns(held, version) if asked[0] not in odd}
+    wanted.update(asked for asked in _languages(held, governed(record, version)) if asked[0] not in odd)
     for index in odd:
-        wanted += codes_of_record(index, rows.layout.record, version)
-    return sorted(wanted, key=lambda asked: asked[0])
+        wanted.update(codes_of_record(index, record, version))
+    return sorted(wanted, key=lambda asked: (asked[0], asked[1], asked[2] or ""))
 
 
-def codes_to_ask(rows: Rows, version: str) -> list[Wanted]:
-    """Where the rows hold a code that is not simply good: each column's distinct values are looked at once."""
-    root, record = rows.layout.root, rows.layout.record
-    wanted: set[Wanted] = set()
-    for column in _columns(root, record, version):
-        table, at = rows.tables[column.table], column.column
-        bad = {row[at] for row in table} - column.good
+def _in_columns(held: Held, version: str) -> Iterator[Wanted]:
+    """Where columns hold a code that is not simply good: the distinct values of each are looked at once."""
+    for column in _columns(held.root, held.rows.layout.record, version):
+        bad = held.distinct(column.table, column.column) - column.good
         if not bad:
             continue
-        vocabulary, when = column.vocabulary, column.when
-        wanted.update(
-            (row[0], column.place, row[at])
-            for row in table
-            if row[at] in bad and (vocabulary < 0 or row[vocabulary] in when)
-        )
-    wanted.update(_languages(rows, governed(record, version)))
-    return sorted(wanted, key=lambda w: (w[0], w[1], w[2] or ""))
+        records, found = held.column(column.table, 0), held.column(column.table, column.column)
+        if column.vocabulary < 0:
+            yield from [
+                (r, column.place, code) for r, code in zip(records, found, strict=True) if code in bad
+            ]
+            continue
+        vocabularies, when = held.column(column.table, column.vocabulary), column.when
+        for record, code, vocabulary in zip(records, found, vocabularies, strict=True):
+            if code in bad and vocabulary in when:
+                yield record, column.place, code
 
 
-def _languages(rows: Rows, places: tuple[Governed, ...]) -> Iterator[Wanted]:
+def _languages(held: Held, places: tuple[Governed, ...]) -> Iterator[Wanted]:
     for number, governs in enumerate(places):
-        if governs.path == ANYWHERE:
-            good = governs.codelist.good | _NO_LANGUAGE
-            bad = {said[5] for said in rows.narratives} - good
-            if bad:
-                yield from ((said[0], number, said[5]) for said in rows.narratives if said[5] in bad)
-            for record, _, _, sort, name, content in rows.extras:
-                if sort == "element":
-                    yield from ((record, number, code) for code in _languages_in(content) if code not in good)
-                elif sort == "attribute" and (name or "").endswith(XML_LANG) and content not in good:
-                    yield record, number, content
-
-
-def _languages_in(node: Any) -> Iterator[str]:
-    if node[1] and XML_LANG in node[1]:
-        yield node[1][XML_LANG]
-    for kid in node[3] or ():
-        yield from _languages_in(kid)
+        if governs.path != ANYWHERE:
+            continue
+        good = governs.codelist.good | _NO_LANGUAGE
+        bad = set(held.said(5)) - good
+        if bad:
+            yield from {
+                (r, number, code) for r, code in zip(held.said(0), held.said(5), strict=True) if code in bad
+            }
+        for record, inside in held.inside().items():
+            yield from [(record, number, code) for code in inside.languages - good]
+        for record, _, _, sort, name, content in held.rows.extras:
+            if sort == "attribute" and (name or "").endswith(XML_LANG) and content not in good:
+                yield record, number, content
 
 
 def codes_of_record(index: int, record: str, version: str) -> list[Wanted]:
@@ -138,44 +135,56 @@ def code_faults(records: list[Any], wanted: Iterable[Wanted], version: str, base
         governs = governed(record.tag, version)[number]
         if paths.record is not record:
             paths = Paths(record)
-        noted: set[str] = set()
-        for element in _elements(record, governs, code):
-            found = _value(element, governs)
-            if found is None or (code is not None and found != code) or not _holds(element, governs):
-                continue
+        for found in [code] if code is not None else _found(record, governs):
             told = _told(found, governs.codelist)
-            if told is not None and found not in noted:
-                noted.update((found,) if told[0] in _NOTES else ())
-                attribute = XML_LANG if governs.path == ANYWHERE else governs.attribute
-                yield Fault(
-                    index, told[0], f"codelist:{governs.codelist.name}", line_of(element, base),
-                    paths.of(element, attribute),
-                    {"found": found, "expected": told[1], "list": governs.codelist.name},
-                )  # fmt: skip
+            if told is None:
+                continue
+            for element in _elements(record, governs, found):
+                if _holds(element, governs):
+                    yield _fault(index, element, governs, found, told, paths, base)
+                    if told[0] in _NOTES:
+                        break
 
 
-def _elements(record: Any, governs: Governed, code: str | None) -> Iterable[Any]:
-    path = "descendant-or-self::*" if governs.path == ANYWHERE else governs.path or "."
-    held = (
-        "@xml:lang"
-        if governs.path == ANYWHERE
-        else f"@{governs.attribute}"
-        if governs.attribute
-        else "text()"
-    )
-    if path == ".":
-        return [record]
-    found: list[Any] = _xpath(f"{path}[{held}]" if code is None else f"{path}[{held}=$code]")(
-        record, code=code or ""
-    )
+def _fault(
+    index: int, element: Any, governs: Governed, found: str, told: tuple[str, str], paths: Paths, base: int
+) -> Fault:
+    attribute = XML_LANG if governs.path == ANYWHERE else governs.attribute
+    return Fault(
+        index, told[0], f"codelist:{governs.codelist.name}", line_of(element, base), paths.of(element, attribute),
+        {"found": found, "expected": told[1], "list": governs.codelist.name},
+    )  # fmt: skip
+
+
+def _found(record: Any, governs: Governed) -> list[str]:
+    """The codes that a record has at a place."""
+    elements = record.iter() if governs.path == ANYWHERE else record.iterfind(governs.path or ".")
+    values = (_value(element, governs) for element in elements if isinstance(element.tag, str))
+    return [value for value in dict.fromkeys(values) if value is not None]
+
+
+def _elements(record: Any, governs: Governed, code: str) -> Iterable[Any]:
+    """The elements of a record that have that code at that place, in order; lazily where the first may be enough."""
+    if governs.path == ANYWHERE:
+        return (e for e in record.iter() if isinstance(e.tag, str) and e.get(XML_LANG) == code)
+    if not governs.path:
+        return [record] if _value(record, governs) == code else []
+    if not governs.attribute:
+        return [element for element in record.iterfind(governs.path) if element.text == code]
+    if "/" not in governs.path:
+        return (e for e in record.iterchildren(governs.path) if e.get(governs.attribute) == code)
+    found: list[Any] = _having(governs.path, governs.attribute, code)(record)
     return found
 
 
-@cache
-def _xpath(path: str) -> Any:
+@lru_cache(4096)
+def _having(path: str, attribute: str, code: str) -> Any:
+    """An XPath for the elements of a path whose attribute holds the code. A variable would cost more each time."""
     from lxml import etree
 
-    return etree.XPath(path)
+    if '"' in code:
+        return partial(etree.XPath(f"{path}[@{attribute}=$code]"), code=code)
+    return etree.XPath(f'{path}[@{attribute}="{code}"]')
 
 
 def _value(element: Any, governs: Governed) -> str | None:

@@ -102,10 +102,8 @@ def _one(
     at = _At(context, case, said, world, loop)
     if "condition" in said and not at.true(said["condition"]):
         return
-    if "idCondition" in said and not at.id_condition():
-        return
     found = _JUDGES[case.kind](at)
-    if found is not None:
+    if found is not None and ("idCondition" not in said or at.id_condition()):
         yield found
 
 

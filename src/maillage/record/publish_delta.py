@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, Column
 from maillage.record.delta_table import Place, PublishRefused, find, replace
@@ -75,12 +76,20 @@ def publish(
     emptied. ``options``: what the store of an address wants to be told. ``wanted.force``: replace a Delta table that
     somebody else wrote. Raises PublishRefused; the tables before it stay published.
     """
-    target = target.rstrip("/") if "://" in target else str(Path(target).expanduser().resolve())
+    target = target.rstrip("/") if "://" in target else _folder(target)
     for table in _named(reader, wanted):
         place = Place(f"{target}/{table}", options or {})
         done = _publish(reader, table, place, wanted)
         if done:
             yield done
+
+
+def _folder(said: str) -> str:
+    """A folder's whole path. Raises PublishRefused for one that the Delta library would take for another."""
+    path = str(Path(said).expanduser().resolve())
+    if "#" in path or "?" in path or unquote(path) != path:
+        raise PublishRefused("record.publish-folder-name", found=path)
+    return path
 
 
 def publishable() -> tuple[str, ...]:

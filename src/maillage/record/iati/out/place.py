@@ -1,0 +1,29 @@
+"""Where what goes out is put: written beside its place, on disk, then moved there when whole."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from maillage.record.iati.out.model import Put
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Put]:
+    """Take bytes for ``target``; the file stands there only when the block ended well, else what stood before stays.
+
+    Raises OSError when the disk fails.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".maillage-{secrets.token_hex(6)}")
+    try:
+        with draft.open("xb") as file:
+            yield file.write
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -18,6 +18,8 @@ from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, 
 from maillage.record.contacts import cells_without, names_persons, rows_without
 from maillage.record.money.columns import STANDING as MONEY_STANDING
 from maillage.record.money.views import money_columns, money_view
+from maillage.record.organisations.columns import NEEDS
+from maillage.record.organisations.columns import TABLES as ORGANISATION_TABLES
 from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named, unknown_table
 from maillage.record.reference_tables import COUNTRIES, COUNTRY_GROUPS
 from maillage.record.store import Reader, RecordDamaged
@@ -82,6 +84,7 @@ def view_columns() -> dict[str, tuple[Column, ...]]:
         views[plain.name] = plain.columns
     views |= {name: table.columns for name, table in shown_iati_tables().items()}
     views |= money_columns()
+    views |= {name: table.columns for name, table in ORGANISATION_TABLES.items()}
     return {
         **views,
         "sources": SOURCES,
@@ -151,6 +154,8 @@ def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) 
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {shown}")
         elif name in shown_iati_tables():
             _make_iati_view(connection, reader, name)
+        elif name in NEEDS:
+            _make_organisations(connection, reader, name)
         else:
             raise unknown_table(name, view_columns())
     except duckdb.Error as fault:
@@ -169,13 +174,20 @@ def _country_groups(reader: Reader) -> Iterable[Mapping[str, Any]]:
     return group_rows()
 
 
+def _organisation_same_as(reader: Reader) -> Iterable[Mapping[str, Any]]:
+    from maillage.record.organisations.same_as import same_as_rows
+
+    return same_as_rows(reader)
+
+
 _OTHERS: Mapping[str, Callable[[Reader], Iterable[Mapping[str, Any]]]] = {
     "sources": lambda reader: reader.manifest.sources,
     "imports": lambda reader: reader.manifest.imports,
     "countries": _countries,
     "country_groups": _country_groups,
+    "organisation_same_as": _organisation_same_as,
 }
-"""Tables that are no parts: rows of the manifest and of ``reference``."""
+"""Tables that are no parts: rows of the manifest and of ``reference``, and chains of decisions followed."""
 
 
 def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
@@ -214,6 +226,14 @@ def _make_iati_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name:
             f"statement NOT IN (SELECT statement FROM ({_scan(reader, STANDING.name)}) WHERE standing <> 'vanished')",
         )
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS {_shown(reader, name, current)}")
+
+
+def _make_organisations(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
+    from maillage.record.organisations.view import ORGANISATIONS_SQL
+
+    for needed in NEEDS[name]:
+        make_view(connection, reader, needed)
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {ORGANISATIONS_SQL}")
 
 
 def _shown(reader: Reader, name: str, conditions: tuple[str, ...] = ()) -> str:
@@ -263,7 +283,8 @@ def _fill_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable
 
 def _lock(connection: duckdb.DuckDBPyConnection, reader: Reader, tables: Iterable[str], memory: str) -> None:
     """From here on the connection reads the parts of ``tables`` (and what tells which are current), nothing else."""
-    needed = {table.removesuffix("_all") for table in tables} | {STANDING.name, MONEY_STANDING.name}
+    named = {table.removesuffix("_all") for table in tables}
+    needed = named.union(*(NEEDS.get(table, ()) for table in named), {STANDING.name, MONEY_STANDING.name})
     files = [file.replace("'", "''") for table in sorted(needed) for file in reader.files(table)]
     listed = ", ".join(f"'{file}'" for file in files)
     for setting in (

@@ -71,6 +71,21 @@ class TestFound:
         assert {hit["source"]["line"] for hit in answer["hits"]} == {2, 3}
         assert answer["left_out"]["undated"] == 2
 
+    def test_an_organisation_is_asked_for_by_words_of_its_name(self) -> None:
+        answer = as_json("--organisation", "novi SAD")
+        assert [hit["source"]["line"] for hit in answer["hits"]] == [5]
+        assert as_json("--organisation", "sad novi")["total"] == 0
+
+    def test_a_table_and_a_goal_are_filters(self) -> None:
+        assert as_json("--table", "links")["total"] == 4 and as_json("--table", "projects")["total"] == 0
+        shown = ask("--table", "links", "--goal", "ODD 6", "--kind", "south_south", "--lang", "fr").stdout
+        assert "liens" in shown and "6 Eau" in shown and "Sud-Sud" in shown
+
+    @pytest.mark.parametrize(("option", "value"), [("--goal", "18"), ("--goal", "eau"), ("--table", "towns")])
+    def test_a_filter_that_is_none_is_refused_in_words(self, option: str, value: str) -> None:
+        refused = ask("Larache", option, value)
+        assert refused.exit_code == 2 and value in refused.stderr
+
     def test_filters_are_said_in_words(self) -> None:
         shown = ask("jumelage", "--group", "PMA", "--year", "1960..1990", "--lang", "fr").stdout
         assert "Filtre (groupe)\u202f: Pays les moins avancés" in shown

@@ -146,6 +146,23 @@ def test_activities_stand_beside_links(ask) -> None:
     assert set(ids(ask("Larache"))) == {"larache", "named", "told"}
 
 
+def test_the_places_of_an_activity_are_read_and_what_is_told_of_them_at_length_is_no_name(
+    tmp_path: Path,
+) -> None:
+    told = "Larache and the villages around it, along the river as far as the bridge that was built before the last flood came"
+    sites = [{"place_said": "Larache", "country": "MA", "place": "geonames:1"}, {"place_said": "Camp", "country": None, "place": None}]  # fmt: skip
+    rows = [
+        activity("placed", ("title", "en", "A road"), ("location", "en", "Larache"), places=sites),
+        activity("long", ("title", "en", "A bridge"), ("location", "en", told)),
+    ]
+    update_index(tmp_path / "i", None, (), rows, PLAIN_WORLD)
+    searcher = open_index(tmp_path / "i")
+    found = search_in(searcher, "Larache", world=PLAIN_WORLD)
+    assert ids(found) == ["placed", "long"] and found.understood[0].listed == 1
+    assert found.hits[0].countries == ("MA",)
+    assert search_in(searcher, "camp", world=PLAIN_WORLD).total == 1
+
+
 # -- filters
 @pytest.mark.parametrize(
     ("filters", "found"),

@@ -44,12 +44,12 @@ def update_index(
     know are passed over. Everything is on disk when it returns. About 0.15 ms a document with 900 bytes of text; some
     90 MB of memory.
 
-    An activity's row may have more, all optional: ``parties`` (its ``activity_parties`` rows); ``narratives``, a list of
-    (element, language, text) for all its texts, element one of title, description, result, location, organisation, language
-    ISO 639-1 or None (``description`` is then not read); ``countries``, ``places``, ``goals``, ``topics``,
-    ``topics_derived``, ``organisations`` (references and identifiers), ``kind`` (of cooperation), ``identifier`` (the
-    source's own), ``groups`` (on its own date, ``LDC`` or, undecided, ``LDC?``; computed from countries and date when the
-    key is not there). Anything else in a row, such as a contact, is not read.
+    An activity's row may have more, all optional: ``parties`` (its ``activity_parties`` rows); ``places`` (its
+    ``activity_places`` rows); ``narratives``, a list of (element, language, text) for all its texts, element one of title,
+    description, result, location, organisation, language ISO 639-1 or None (``description`` is then not read);
+    ``countries``, ``goals``, ``topics``, ``topics_derived``, ``organisations`` (references and identifiers), ``kind`` (of
+    cooperation), ``identifier`` (the source's own), ``groups`` (on its own date, ``LDC`` or, undecided, ``LDC?``; without
+    any they are computed from countries and date). Anything else in a row, such as a contact, is not read.
     """
     from tantivy import Index
 

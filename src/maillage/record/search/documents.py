@@ -89,10 +89,9 @@ class Builder:
             tags.append("y:none")
         if row.get("generated"):
             tags.append("x:")
-        groups = row.get("groups")
-        if groups is not None:
+        if groups := row.get("groups"):
             tags += [f"g:{group}" for group in groups]
-        elif day := said.since or row.get("as_of"):
+        elif day := row.get("day") or said.since or row.get("as_of"):
             tags += [self._group_tags(country, day) for country in said.countries]
         return " ".join(tags)
 

@@ -9,6 +9,7 @@ Row = Mapping[str, Any]
 MOST_TEXT = 20_000
 """Characters of one text, and of all stored texts of a thing, that are read; a description is rarely a tenth of it."""
 _MOST_NAMES = 12
+_LONGEST_NAME = 100
 
 
 class Text(NamedTuple):
@@ -104,7 +105,11 @@ def _activity(row: Row) -> Said:
         _take_party(said, party)
     said.countries += _new(row.get("countries") or (), said.countries)
     said.references += row.get("organisations") or ()
-    said.places += row.get("places") or ()
+    for site in row.get("places") or ():
+        said.add_end(site.get("place_said"), None, site.get("country"), site.get("place"))
+    if reporting := row.get("organisation"):
+        said.references.append(reporting)
+    said.names, said.places = list(dict.fromkeys(said.names)), list(dict.fromkeys(said.places))
     said.organisations = list(dict.fromkeys(said.organisations))
     said.unplaced = said.unplaced or not said.places
     if reference := row.get("reference"):
@@ -123,9 +128,9 @@ def _narrate(said: Said, narratives: Iterable[tuple[str, str | None, str]]) -> N
             said.titles.append(Text(language, text))
         elif element == "organisation":
             said.organisations.append(text)
-        elif element == "location":
+        elif element == "location" and len(text) <= _LONGEST_NAME:
             said.names.append(text)
-        elif element == "result":
+        elif element in ("result", "location"):  # what is said at length of a location is no name of it
             said.results.append(Text(language, text))
         elif element == "description":
             said.prose.append(Text(language, text))  # and nothing else: search has no contacts

@@ -167,7 +167,7 @@ def _nodes(fragments: list[str]) -> list[Node]:
     if not fragments:
         return []
     try:
-        root = parse(("<x>" + "".join(fragments) + "</x>").encode())
+        root = parse(("<x>" + "".join(fragments) + "</x>").encode(), exact=True)
     except etree.XMLSyntaxError:  # one of them is no XML, or all together are too much: each by itself
         return [_node(fragment) for fragment in fragments]
     return [without_tail(node_of(child)) for child in root]
@@ -180,7 +180,7 @@ def _node(fragment: str) -> Node:
     from maillage.record.iati.tree import node_of, without_tail
 
     try:
-        return without_tail(node_of(parse(fragment.encode())))
+        return without_tail(node_of(parse(fragment.encode(), exact=True)))
     except etree.XMLSyntaxError:
         return ("", None, None, None, None)
 

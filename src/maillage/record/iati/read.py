@@ -103,11 +103,12 @@ class Reader:
             else:
                 rank, shown = child.rank, name
                 times = met.get(name, 0)
-                met[name] = times + 1
                 if times:
                     ordered = False
                     shown = self._again(child, kid, row, number, times)
+                    met[name] = times + (shown == name)
                 else:
+                    met[name] = 1
                     self._fill(child, kid, row, number, 0)
                     if kid[1] is None and kid[2] is None and not kid[3]:
                         ordered = False  # an empty element leaves no other trace than being listed

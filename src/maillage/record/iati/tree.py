@@ -29,29 +29,68 @@ _SMALL = 8_000_000
 """Up to so many bytes libxml2's own limits are no hindrance: none of its parts can be longer."""
 
 
-def parser(huge: bool = True) -> Any:
-    """A parser of libxml2 that reads no other file, expands no entity, and leaves out what is no part of a node."""
+def parser(huge: bool = True, recover: bool = False, blanks: bool = False) -> Any:
+    """A parser of libxml2 that reads no other file, expands no entity, and leaves out what is no part of a node.
+
+    ``recover``: it goes on after errors, which stand in its log: :func:`parse` reads it. ``blanks``: it leaves blank text in.
+    """
     from lxml import etree
 
     return etree.XMLParser(
-        remove_blank_text=True, remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True,
-        load_dtd=False, huge_tree=huge,
+        remove_blank_text=not blanks, remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True,
+        load_dtd=False, huge_tree=huge, recover=recover,
     )  # fmt: skip
 
 
-def parse(xml: bytes) -> Any:
-    """The root element of ``xml``. Raises lxml's XMLSyntaxError, also where elements stand deeper than :data:`DEEPEST`."""
+def parse(xml: bytes, exact: bool = False) -> Any:
+    """The root element of ``xml``. Raises lxml's XMLSyntaxError, also where elements stand deeper than :data:`DEEPEST`.
+
+    ``exact``: with all blank text, as :func:`to_xml` wrote it. A namespace name that is no address is no fault: it is kept
+    as it is. Every other error is, whatever comes after it (lxml alone lets an undeclared prefix pass when a mere warning
+    follows).
+    """
     from lxml import etree
 
-    if len(xml) <= _SMALL:
-        return etree.fromstring(xml, parser(huge=False))
-    root = etree.fromstring(xml, parser())
+    if b"\r" in xml:  # what XML makes of line ends; libxml2 would lose blanks before them
+        xml = xml.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    parted = b"<!" in xml or b"<?" in xml
+    reader = parser(huge=len(xml) > _SMALL, recover=True, blanks=exact or parted)
+    root = etree.fromstring(xml, reader)
+    for error in reader.error_log:
+        if error.level >= etree.ErrorLevels.ERROR and error.type != etree.ErrorTypes.WAR_NS_URI:
+            raise etree.XMLSyntaxError(error.message, error.type, error.line, error.column)
+    if root is None:
+        raise etree.XMLSyntaxError("Document is empty", None, 1, 1)
+    if parted and not exact:
+        _drop_blanks(root)
+    if len(xml) > _SMALL:
+        _measure(root)
+    return root
+
+
+def _drop_blanks(root: Any) -> None:
+    """Take blank text between elements away, where no words stand beside it.
+
+    libxml2 does so while it reads, but takes a blank at the beginning of a text away too when a comment or CDATA follows.
+    """
+    for element in root.iter():
+        if len(element):
+            texts = [element.text, *[child.tail for child in element]]
+            if any(text and text.strip(" \t\n") for text in texts):
+                continue
+            element.text = None
+            for child in element:
+                child.tail = None
+
+
+def _measure(root: Any) -> None:
+    from lxml import etree
+
     depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > DEEPEST:
             raise etree.XMLSyntaxError(f"Excessive depth in document: {DEEPEST}", None, element.sourceline, 0)
-    return root
 
 
 def node_of(element: Any) -> Node:

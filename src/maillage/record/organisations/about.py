@@ -1,0 +1,199 @@
+"""What the record knows of one organisation: names, roles, countries, years, partners, networks, links, sources.
+
+Found by identifier, reference or any spelling; near misses are offered, never taken. Every count is of activities, each
+once, after what people said is the same. Not for money (``maillage money``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from maillage.record.organisations.alike import reasons_between, stands_for_many
+from maillage.record.organisations.columns import ROLES
+from maillage.record.organisations.gather import bodies, open_met
+from maillage.record.organisations.keys import name_keys, reference_key
+from maillage.record.organisations.model import Body, Candidate
+from maillage.record.organisations.same_as import known_different, pair, resolve
+from maillage.record.organisations.view import MET, ORGANISATIONS_SQL
+from maillage.record.questions import make_view
+from maillage.reference.names import fold
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from maillage.record.store import Reader
+
+MOST_PARTNERS, MOST_NEAR = 12, 5
+_ALONE = 5
+"""An organisation with this many times the activities of the others of its name is the one meant."""
+_NEAR = 72.0
+"""Likeness, 0 to 100, from which a name is a near miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The one meant, if there is one; else those that a name may mean; ``near`` where none bears it."""
+
+    body: Body | None
+    others: tuple[Body, ...] = ()
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationAnswer:
+    """One organisation: its row of ``organisations``, and what it does here."""
+
+    row: Mapping[str, Any]
+    mentions: Mapping[str, int]
+    many: bool
+    countries: Sequence[Mapping[str, Any]] = ()
+    years: Sequence[Mapping[str, Any]] = ()
+    undated: int = 0
+    partners: Sequence[Mapping[str, Any]] = ()
+    memberships: Sequence[Mapping[str, Any]] = ()
+    links: Sequence[Mapping[str, Any]] = ()
+    sources: Sequence[Mapping[str, Any]] = ()
+    alike: Sequence[Candidate] = field(default=())
+
+    @property
+    def roles(self) -> dict[str, int]:
+        """Activities by role, the roles that it has."""
+        return {role: self.row[role] for role in (*ROLES, "other_roles") if self.row[role]}
+
+
+def find(met: Sequence[Body], asked: str) -> Found:
+    """The organisation of that identifier, reference or name; ``met`` are all there are."""
+    said = " ".join(asked.split())
+    key = reference_key(said)
+    for same in (
+        lambda b: b.id == said or said in b.references,
+        lambda b: key and any(reference_key(r) == key for r in b.references),
+        lambda b: fold(said) and any(fold(name) == fold(said) for name in b.names),
+        lambda b: _bears(b, said),
+    ):
+        found = sorted(filter(same, met), key=lambda b: (-b.activities, b.id))
+        if found:
+            one = len(found) == 1 or found[0].activities >= _ALONE * max(1, found[1].activities)
+            return Found(found[0] if one else None, tuple(found[1:] if one else found))
+    return Found(None, tuple(_near(met, said)), near=True)
+
+
+def _bears(body: Body, said: str) -> bool:
+    """Whether a name of the body is ``said`` with or without its acronym."""
+    wanted = fold(said)
+    acronym = said.upper() if said.isalnum() else ""
+    for name in body.names:
+        keys = name_keys(name)
+        if keys and wanted and (keys.long == wanted or (keys.long and acronym and keys.acronym == acronym)):
+            return True
+    return False
+
+
+def _near(met: Sequence[Body], said: str) -> list[Body]:
+    from rapidfuzz import fuzz, process
+
+    names = [(fold(name), body) for body in met for name in (*body.names, *body.references)]
+    found = process.extract(
+        fold(said), [n for n, _ in names], scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=MOST_NEAR * 6
+    )
+    ranked = sorted(found, key=lambda hit: (-hit[1], -names[hit[2]][1].activities))
+    return list({names[at][1].id: names[at][1] for _, _, at in ranked}.values())[:MOST_NEAR]
+
+
+def about_organisation(
+    reader: Reader, asked: str, decisions: Mapping[tuple[str, str], str]
+) -> tuple[Found, OrganisationAnswer | None]:
+    """What a name or reference means, and the answer on it when it is clear. Raises RecordDamaged for lost parts."""
+    with open_met(reader) as connection:
+        met = bodies(connection, generated=True)
+        found = find(met, asked)
+        if found.body is None:
+            return found, None
+        for table in ("activities", "links"):
+            make_view(connection, reader, table)
+        two = known_different(decisions, resolve(reader))
+        alike = [
+            candidate
+            for other, candidate in reasons_between(met, found.body.id).items()
+            if pair(other, found.body.id) not in two
+        ]
+        return found, _answer(connection, reader, found.body, alike)
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, reader: Reader, body: Body, alike: Iterable[Candidate]
+) -> OrganisationAnswer:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE met AS {MET}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mine AS SELECT DISTINCT activity FROM met WHERE id = ? AND activity IS NOT NULL",
+        [body.id],
+    )
+    row = _rows(connection, f"SELECT * FROM ({ORGANISATIONS_SQL}) WHERE id = ?", [body.id])[0]
+    names = _rows(
+        connection, "SELECT name, count(*) AS n FROM met WHERE id = ? AND name <> '' GROUP BY 1 ORDER BY 2 DESC, 1", [body.id]
+    )  # fmt: skip
+    years = _rows(connection, _YEARS)
+    known = {source["id"]: source for source in reader.manifest.sources}
+    sources = [
+        {**{key: known[s["id"]].get(key) for key in ("title", "titles", "path", "as_of", "licence")}, **s}
+        for s in _rows(connection, _SOURCES, [body.id])
+        if s["id"] in known
+    ]
+    return OrganisationAnswer(
+        row,
+        {name["name"]: name["n"] for name in names},
+        stands_for_many(body),
+        _rows(connection, _COUNTRIES),
+        [year for year in years if year["year"]],
+        sum(year["activities"] for year in years if not year["year"]),
+        _rows(connection, _PARTNERS, [body.id, MOST_PARTNERS]),
+        _rows(connection, _MEMBERSHIPS, [row["identifiers"]]),
+        _rows(connection, _LINKS, [[n for n in row["names"] or () if len(n) > 3]]),
+        sources,
+        tuple(sorted(alike, key=lambda c: (-c.score, -c.body.activities, c.body.id))),
+    )
+
+
+_COUNTRIES = """
+SELECT country, count(*) AS activities, min(substr(since, 1, 4)) AS first, max(substr(coalesce(until, since), 1, 4)) AS last
+FROM (SELECT unnest(coalesce(countries, CASE WHEN country IS NULL THEN NULL ELSE [country] END)) AS country, since, until
+      FROM activities WHERE id IN (SELECT activity FROM mine))
+GROUP BY country ORDER BY activities DESC, country
+"""
+_YEARS = """
+SELECT substr(since, 1, 4) AS year, count(*) AS activities
+FROM activities WHERE id IN (SELECT activity FROM mine) GROUP BY 1 ORDER BY 1
+"""
+_PARTNERS = """
+WITH beside AS (SELECT id, activity, name, role FROM met WHERE activity IN (SELECT activity FROM mine) AND id <> ?),
+named AS (SELECT id, name, row_number() OVER (PARTITION BY id ORDER BY count(*) DESC, name) AS at
+          FROM beside WHERE name <> '' GROUP BY id, name)
+SELECT b.id, any_value(n.name) AS name, count(DISTINCT b.activity) AS activities,
+       list_sort(list(DISTINCT b.role) FILTER (b.role <> '')) AS roles
+FROM beside b LEFT JOIN named n ON n.id = b.id AND n.at = 1
+GROUP BY b.id ORDER BY activities DESC, name, b.id LIMIT ?
+"""
+_MEMBERSHIPS = """
+SELECT DISTINCT network, role, since, until, source, line, as_of, generated FROM memberships
+WHERE list_contains(?::VARCHAR[], organisation) ORDER BY network, since
+"""
+_LINKS = """
+WITH named AS (SELECT DISTINCT strip_accents(lower(unnest(?::VARCHAR[]))) AS name)
+SELECT id, kind, a_name, a_country, b_name, b_country, since, until, source, line, as_of, generated FROM links
+WHERE strip_accents(lower(a_name)) IN (FROM named) OR strip_accents(lower(b_name)) IN (FROM named)
+ORDER BY since NULLS LAST, id LIMIT 50
+"""
+_SOURCES = """
+SELECT source AS id, count(DISTINCT activity) AS activities, count(*) AS mentions
+FROM met WHERE id = ? GROUP BY source ORDER BY activities DESC, mentions DESC, source
+"""
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None
+) -> list[dict[str, Any]]:
+    result = connection.execute(query, values or [])
+    names = [str(column[0]) for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

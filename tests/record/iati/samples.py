@@ -95,6 +95,14 @@ def spoilt(
         yield read(etree.tostring(root))
 
 
+def together(text: str | bytes, seed: int, times: int) -> Any:
+    """Spoilt copies of a file in one root, those whose root is still whole."""
+    around = read(text)
+    for root in spoilt(text, seed, times, strokes=(1, 5, 10)):
+        around.extend([record for record in root if record.tag == around[0].tag])
+    return read(etree.tostring(around))
+
+
 def _drop(drawn: random.Random, e: Any) -> None:
     e.getparent().remove(e)
 

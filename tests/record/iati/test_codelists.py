@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from maillage.record.iati.arrow import to_tables
 from maillage.record.iati.check import Fault, as_problem, check_block, names
 from maillage.record.iati.check.codelists import codelist, governed
 from maillage.record.iati.check.codes import code_faults, codes_of_record, places_to_ask
-from maillage.record.iati.check.held import Held
+from maillage.record.iati.check.held import Held, HeldRows
+from maillage.record.iati.check.held_tables import HeldTables
 from maillage.record.iati.layout import layouts
 from maillage.record.iati.read import Reader
 from maillage.record.iati.standard import ROOTS, version_of
 from maillage.record.iati.tree import node_of, without_tail
-from tests.record.iati.samples import GOOD, GOOD_ORGANISATION, read, small_files, spoilt
+from tests.record.iati.samples import GOOD, GOOD_ORGANISATION, read, small_files, spoilt, together
 
 TODAY = date(2026, 11, 22)
 
@@ -144,13 +146,16 @@ def test_the_sentence_names_the_code_and_its_list() -> None:
     assert (problem.message("en"), problem.severity) == ("“14999” is no code of the list Sector.", "warning")
 
 
-def compare(roots: Iterable[tuple[Any, str]]) -> int:
+def compare(roots: Iterable[tuple[Any, str]], tables: bool = False) -> int:
     number = 0
     for root, version in roots:
         records = [record for record in root if record.tag == ROOTS[root.tag]]
         reader = Reader(layouts()[root.tag])
         for record in records:
             reader.take(without_tail(node_of(record)))
+        held: Held = HeldRows(reader.rows)
+        if tables:
+            held = HeldTables(to_tables(reader.rows, {}, [None] * len(records))[0], held.layout, len(records))
         plainly = [
             asked for n, record in enumerate(records) for asked in codes_of_record(n, record.tag, version)
         ]
@@ -158,11 +163,16 @@ def compare(roots: Iterable[tuple[Any, str]]) -> int:
             sorted(
                 (f.record, f.rule, f.path, f.values["found"]) for f in code_faults(records, asked, version, 0)
             )
-            for asked in (plainly, places_to_ask(Held(reader.rows), version))
+            for asked in (plainly, places_to_ask(held, version))
         )
         assert quick == slow
         number += len(slow)
     return number
+
+
+@pytest.mark.parametrize(("text", "version"), [(GOOD, "2.03"), (GOOD, "1.05"), (GOOD_ORGANISATION, "2.03")])
+def test_the_bulk_way_finds_the_same_in_tables(text: str, version: str) -> None:
+    assert compare([(together(text, seed=3, times=300), version)], tables=True) > 20
 
 
 @pytest.mark.parametrize("version", ["1.05", "2.01", "2.03"])

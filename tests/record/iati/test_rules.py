@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from maillage.record.iati.arrow import to_tables
 from maillage.record.iati.check import as_problem, check_block
 from maillage.record.iati.check.codelists import agencies, publishers
-from maillage.record.iati.check.held import Held
-from maillage.record.iati.check.rules import World, judge
+from maillage.record.iati.check.held import Held, HeldRows
+from maillage.record.iati.check.held_tables import HeldTables
+from maillage.record.iati.check.rules import World, judge, judge_record
 from maillage.record.iati.check.ruleset import RulesetFault, parse, shipped
 from maillage.record.iati.check.suspects import suspects
 from maillage.record.iati.layout import layouts
@@ -24,7 +26,7 @@ from maillage.record.iati.read import Reader
 from maillage.record.iati.standard import ROOTS, VERSIONS, version_of
 from maillage.record.iati.tree import node_of, without_tail
 from maillage.reference.texts import catalogue
-from tests.record.iati.samples import GOOD, GOOD_ORGANISATION, read, small_files, spoilt
+from tests.record.iati.samples import GOOD, GOOD_ORGANISATION, read, small_files, spoilt, together
 
 TODAY = date(2026, 11, 22)
 WORLD = World(TODAY, publishers(), agencies())
@@ -333,15 +335,16 @@ def plainly(root: Any, version: str) -> Counter[tuple[Any, ...]]:
     return found
 
 
-def quickly(root: Any, version: str) -> Counter[tuple[Any, ...]]:
-    """By way of suspects, without what check_block leaves out."""
-    from maillage.record.iati.check.rules import judge_record
-
+def quickly(root: Any, version: str, tables: bool = False) -> Counter[tuple[Any, ...]]:
+    """By way of suspects, found in rows or in the tables made of them."""
     records = [record for record in root if record.tag == ROOTS[root.tag]]
     reader = Reader(layouts()[root.tag])
     for record in records:
         reader.take(without_tail(node_of(record)))
-    asked = suspects(Held(reader.rows), version, TODAY)
+    held: Held = HeldRows(reader.rows)
+    if tables:
+        held = HeldTables(to_tables(reader.rows, {}, [None] * len(records))[0], held.layout, len(records))
+    asked = suspects(held, version, TODAY)
     whole = {record for record, number in asked if number is None}
     found: Counter[tuple[Any, ...]] = Counter()
     for record, number in asked:
@@ -352,10 +355,10 @@ def quickly(root: Any, version: str) -> Counter[tuple[Any, ...]]:
     return found
 
 
-def compare(roots: Iterable[tuple[Any, str]]) -> int:
+def compare(roots: Iterable[tuple[Any, str]], tables: bool = False) -> int:
     number = 0
     for root, version in roots:
-        slow, quick = plainly(root, version), quickly(root, version)
+        slow, quick = plainly(root, version), quickly(root, version, tables)
         assert quick == slow, (set(slow - quick), set(quick - slow), etree.tostring(root)[:20000])
         number += slow.total()
     return number
@@ -369,6 +372,16 @@ def test_the_quick_way_finds_the_same_on_mutations(version: str) -> None:
 
 def test_the_quick_way_finds_the_same_on_mutations_of_version_1() -> None:
     assert compare((root, "1.03") for root in spoilt(OF_1, seed=1, times=200, strokes=(1, 2, 3))) > 500
+
+
+@pytest.mark.parametrize(("text", "version"), [(GOOD, "2.03"), (None, "1.03")])
+def test_the_quick_way_finds_the_same_in_tables_of_mutations(text: str | None, version: str) -> None:
+    assert compare([(together(text or OF_1, seed=5, times=500), version)], tables=True) > 200
+
+
+def test_the_quick_way_finds_the_same_in_tables_of_real_files(real_files: Path) -> None:
+    paths = small_files(real_files / "iati", 700_000)[-4:]
+    assert compare(_roots(paths), tables=True) > 20
 
 
 def _roots(paths: Iterable[Path]) -> Iterable[tuple[Any, str]]:

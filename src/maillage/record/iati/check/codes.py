@@ -78,8 +78,7 @@ def _table_of(layout: Layout, path: str) -> int:
 
 def places_to_ask(held: Held, version: str) -> list[Wanted]:
     """Where to look, record by record: what the rows give, and all places of a record that they do not hold whole."""
-    record = held.rows.layout.record
-    odd = {index for index, inside in held.inside().items() if inside.own}
+    record, odd = held.layout.record, held.strange()
     wanted = {asked for asked in _in_columns(held, version) if asked[0] not in odd}
     wanted.update(asked for asked in _languages(held, governed(record, version)) if asked[0] not in odd)
     for index in odd:
@@ -89,7 +88,7 @@ def places_to_ask(held: Held, version: str) -> list[Wanted]:
 
 def _in_columns(held: Held, version: str) -> Iterator[Wanted]:
     """Where columns hold a code that is not simply good: the distinct values of each are looked at once."""
-    for column in _columns(held.root, held.rows.layout.record, version):
+    for column in _columns(held.layout.root, held.layout.record, version):
         bad = held.distinct(column.table, column.column) - column.good
         if not bad:
             continue
@@ -110,16 +109,12 @@ def _languages(held: Held, places: tuple[Governed, ...]) -> Iterator[Wanted]:
         if governs.path != ANYWHERE:
             continue
         good = governs.codelist.good | _NO_LANGUAGE
-        bad = set(held.said(5)) - good
+        bad = held.languages() - good
         if bad:
-            yield from {
-                (r, number, code) for r, code in zip(held.said(0), held.said(5), strict=True) if code in bad
-            }
+            yield from [(record, number, code) for record, code in held.in_languages(bad)]
         for record, inside in held.inside().items():
             yield from [(record, number, code) for code in inside.languages - good]
-        for record, _, _, sort, name, content in held.rows.extras:
-            if sort == "attribute" and (name or "").endswith(XML_LANG) and content not in good:
-                yield record, number, content
+        yield from [(record, number, code) for record, code in held.odd_languages() if code not in good]
 
 
 def codes_of_record(index: int, record: str, version: str) -> list[Wanted]:

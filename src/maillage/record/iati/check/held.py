@@ -1,32 +1,47 @@
 """What the rows of a block hold, column by column: the checks ask whole columns first, and rows only where they must.
 
-Made once for a block; every column is taken and every set of values made at most once.
+:class:`Held` is the question, answered from rows (:class:`HeldRows`) or, quicker, from the Arrow tables made of them
+(:mod:`.held_tables`). Made once for a block; every column is taken and every set of values made at most once.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from maillage.record.iati.check.fault import XML_LANG
-from maillage.record.iati.layout import FIRST, layouts
+from maillage.record.iati.layout import FIRST, Layout, layouts
 from maillage.record.iati.rows import Rows
 
+Column = Sequence[Any]
+TOLD = ("narrative", "title", "description", "transaction", "planned-disbursement", "result")
+"""Elements of the standard that rules look for at any depth, so also inside elements that the standard does not know."""
 _KEYS = ("record", "row", "parent", "children")
-Column = tuple[Any, ...]
 
 
-class Held:
-    """Rows, seen as columns."""
+class Inside:
+    """What stands inside unknown elements of a record: which of :data:`TOLD`, and which languages are declared."""
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-        self.root = rows.layout.root
-        self.records = rows.records
+    __slots__ = ("languages", "names")
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.languages: set[str] = set()
+
+
+class Held(ABC):
+    """The rows of a block. A pair is (record, row) or (record, path)."""
+
+    layout: Layout
+    records: int
+    """how many records there are"""
+
+    def __init__(self) -> None:
         self._columns: dict[tuple[int, int], Column] = {}
         self._distinct: dict[tuple[int, int], frozenset[Any]] = {}
-        self._said: dict[int, Column] = {}
         self._narrated: dict[str, set[tuple[int, int]]] = {}
         self._inside: dict[int, Inside] | None = None
 
@@ -34,7 +49,7 @@ class Held:
         """A column of a table by their numbers."""
         found = self._columns.get((table, at))
         if found is None:
-            found = self._columns[table, at] = tuple(map(itemgetter(at), self.rows.tables[table]))
+            found = self._columns[table, at] = self._column(table, at)
         return found
 
     def distinct(self, table: int, at: int) -> frozenset[Any]:
@@ -46,65 +61,127 @@ class Held:
 
     def table(self, path: str, *names: str) -> list[Column]:
         """Columns of the table of an element, by name; ``record``, ``row`` and ``parent`` are the keys of each row."""
-        number, at = where(self.root, path, names)
+        number, at = where(self.layout.root, path, names)
         return [self.column(number, each) for each in at]
 
     def values(self, path: str, name: str) -> frozenset[Any]:
         """The distinct values of a column of the table of an element."""
-        number, (at,) = where(self.root, path, (name,))
+        number, (at,) = where(self.layout.root, path, (name,))
         return self.distinct(number, at)
-
-    def said(self, at: int) -> Column:
-        """A column of the narratives: 0 record, 1 element, 2 row, 4 direct, 5 language, 6 text."""
-        found = self._said.get(at)
-        if found is None:
-            found = self._said[at] = tuple(map(itemgetter(at), self.rows.narratives))
-        return found
 
     def narrated(self, path: str) -> set[tuple[int, int]]:
         """(record, row) of the elements of that path that have a narrative."""
         found = self._narrated.get(path)
         if found is None:
-            found = self._narrated[path] = {
-                (record, row)
-                for record, at, row, direct in zip(
-                    self.said(0), self.said(1), self.said(2), self.said(4), strict=True
-                )
-                if at == path and not direct
-            }
+            found = self._narrated[path] = set(self._narrated_at(path))
         return found
 
     def inside(self) -> dict[int, Inside]:
-        """By record: what stands inside elements that the standard does not know, and whether some are no strangers."""
+        """By record, what stands inside unknown elements, for those in which something does."""
         if self._inside is None:
-            self._inside = {}
-            for record, _, _, sort, name, content in self.rows.extras:
-                if sort == "element":
-                    found = self._inside.get(record) or self._inside.setdefault(record, Inside())
-                    found.own = found.own or "{" not in (name or "")
-                    if content[1] or content[3]:
-                        found.add(content)
+            self._inside = self._look_inside()
         return self._inside
 
+    @abstractmethod
+    def _column(self, table: int, at: int) -> Column: ...
 
-class Inside:
-    """Names and languages met inside unknown elements; ``own``: one of them is of the standard, or of no namespace."""
+    @abstractmethod
+    def _narrated_at(self, path: str) -> Iterable[tuple[int, int]]: ...
 
-    __slots__ = ("languages", "names", "own")
+    @abstractmethod
+    def _look_inside(self) -> dict[int, Inside]: ...
 
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self.languages: set[str] = set()
-        self.own = False
+    @abstractmethod
+    def strange(self) -> set[int]:
+        """Records that hold an element of no foreign namespace where the standard has no place for it."""
 
-    def add(self, node: Any) -> None:
-        """Look at a node and all below it; its own name does not count."""
-        if node[1] and XML_LANG in node[1]:
-            self.languages.add(node[1][XML_LANG])
-        for kid in node[3] or ():
-            self.names.add(kid[0])
-            if kid[1] or kid[3]:
-                self.add(kid)
+    @abstractmethod
+    def disordered(self) -> set[int]:
+        """Records in which some children do not stand in the standard's order."""
+
+    @abstractmethod
+    def languages(self) -> set[str | None]:
+        """The languages that narratives declare, None among them where one does not."""
+
+    @abstractmethod
+    def in_languages(self, codes: set[str | None]) -> set[tuple[int, str]]:
+        """(record, language) of the narratives that declare one of these."""
+
+    @abstractmethod
+    def odd_languages(self) -> list[tuple[int, str]]:
+        """(record, language) of ``xml:lang`` on elements that have none in the standard."""
+
+    @abstractmethod
+    def speechless(self) -> set[int]:
+        """Records of which some narrative does not declare its language."""
+
+    @abstractmethod
+    def said_directly(self) -> list[tuple[int, str]]:
+        """(record, path) of elements that hold text of their own, as version 1 had it."""
+
+    @abstractmethod
+    def unsaid(self) -> list[tuple[int, str]]:
+        """(record, path) of elements with an empty narrative, or with anything else that has no place in them."""
+
+
+class HeldRows(Held):
+    """From rows."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self.rows, self.layout, self.records = rows, rows.layout, rows.records
+
+    def _column(self, table: int, at: int) -> Column:
+        return tuple(map(itemgetter(at), self.rows.tables[table]))
+
+    def _narrated_at(self, path: str) -> Iterable[tuple[int, int]]:
+        return ((said[0], said[2]) for said in self.rows.narratives if said[1] == path and not said[4])
+
+    def _look_inside(self) -> dict[int, Inside]:
+        found: dict[int, Inside] = {}
+        for record, _, _, sort, _, content in self.rows.extras:
+            if sort == "element" and (content[1] or content[3]):
+                _add(content, found.setdefault(record, Inside()))
+        return found
+
+    def strange(self) -> set[int]:
+        return {
+            extra[0] for extra in self.rows.extras if extra[3] == "element" and "{" not in (extra[4] or "")
+        }
+
+    def disordered(self) -> set[int]:
+        return {row[0] for table in self.rows.tables for row in table if row[3] is not None}
+
+    def languages(self) -> set[str | None]:
+        return set(map(itemgetter(5), self.rows.narratives))
+
+    def in_languages(self, codes: set[str | None]) -> set[tuple[int, str]]:
+        return {(said[0], said[5] or "") for said in self.rows.narratives if said[5] in codes}
+
+    def odd_languages(self) -> list[tuple[int, str]]:
+        extras = self.rows.extras
+        return [(e[0], e[5]) for e in extras if e[3] == "attribute" and (e[4] or "").endswith(XML_LANG)]
+
+    def speechless(self) -> set[int]:
+        return {said[0] for said in self.rows.narratives if said[5] is None}
+
+    def said_directly(self) -> list[tuple[int, str]]:
+        return [(said[0], said[1]) for said in self.rows.narratives if said[4]]
+
+    def unsaid(self) -> list[tuple[int, str]]:
+        empty = [(said[0], said[1]) for said in self.rows.narratives if said[6] is None]
+        return empty + [(extra[0], extra[1]) for extra in self.rows.extras if extra[3] != "attribute"]
+
+
+def _add(node: Any, into: Inside) -> None:
+    """Look at a node and all below it; its own name does not count."""
+    if node[1] and XML_LANG in node[1]:
+        into.languages.add(node[1][XML_LANG])
+    for kid in node[3] or ():
+        if kid[0] in TOLD:
+            into.names.add(kid[0])
+        if kid[3] or (kid[1] and XML_LANG in kid[1]):
+            _add(kid, into)
 
 
 @cache

@@ -36,7 +36,7 @@ _UNNARRATED = {
 
 def suspects(held: Held, version: str, today: date) -> set[Suspect]:
     """What to judge in these records of activities. Rule 1.14.8 is asked once for each publisher."""
-    found: set[Suspect] = {(record, None) for record, inside in held.inside().items() if inside.own}
+    found: set[Suspect] = {(record, None) for record in held.strange()}
     for part in _OF_2 if version >= "2" else _OF_1:
         found.update(part(held, today.isoformat()))
     return found
@@ -44,15 +44,9 @@ def suspects(held: Held, version: str, today: date) -> set[Suspect]:
 
 def _odd(held: Held, today: str) -> Iterator[Suspect]:
     """Records whose children stand in another order, and what stands at odd places."""
-    for number in range(len(held.rows.tables)):
-        children = held.column(number, 3)
-        if children.count(None) < len(children):
-            records = held.column(number, 0)
-            yield from [(r, None) for r, order in zip(records, children, strict=True) if order is not None]
-    if True in held.said(4):
-        for record, path, direct in zip(held.said(0), held.said(1), held.said(4), strict=True):
-            if direct:
-                yield from [(record, rule) for rule in _UNNARRATED.get(path.rpartition("/")[2], ())]
+    yield from [(record, None) for record in held.disordered()]
+    for record, path in held.said_directly():
+        yield from [(record, rule) for rule in _UNNARRATED.get(path.rpartition("/")[2], ())]
     for record, inside in held.inside().items():
         yield from [(record, rule) for name, rule in _AT_ANY_DEPTH.items() if name in inside.names]
 
@@ -92,8 +86,9 @@ def _records(held: Held, today: str) -> Iterator[Suspect]:
 
 def _speechless(held: Held) -> set[int]:
     """Records of which some narrative does not say its language."""
-    found = {record for record, language in zip(held.said(0), held.said(5), strict=True) if language is None}
-    return found | {record for record, inside in held.inside().items() if "narrative" in inside.names}
+    return held.speechless() | {
+        record for record, inside in held.inside().items() if "narrative" in inside.names
+    }
 
 
 @cache
@@ -367,12 +362,7 @@ def _results(held: Held, today: str) -> Iterator[Suspect]:
 
 
 def _texts(held: Held, today: str) -> Iterator[Suspect]:
-    unsaid: list[tuple[int, str]] = []
-    if None in held.said(6):
-        said = zip(held.said(0), held.said(1), held.said(6), strict=True)
-        unsaid += [(record, path) for record, path, text in said if text is None]
-    unsaid += [(extra[0], extra[1]) for extra in held.rows.extras if extra[3] != "attribute"]
-    for record, path in unsaid:
+    for record, path in held.unsaid():
         if path.endswith(("title", "description")):
             yield record, "4.3.1" if path.endswith("title") else "4.4.1"
     narrated = held.narrated("description")
@@ -385,6 +375,8 @@ def _texts(held: Held, today: str) -> Iterator[Suspect]:
 
 
 def _first_version(held: Held, today: str) -> Iterator[Suspect]:
+    deep = {"transaction", "planned-disbursement", "result"}
+    yield from [(record, None) for record, inside in held.inside().items() if inside.names & deep]
     yield from _activity_dates(held, today, ("start-planned", "start-actual", "end-planned", "end-actual"))
     columns = held.table("", "record", "iati_identifier", "reporting_org_ref")
     for record, identifier, publisher in zip(*columns, strict=True):

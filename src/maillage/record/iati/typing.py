@@ -10,11 +10,11 @@ from typing import Any
 
 from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TIME
 
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?\Z")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\Z")
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z")
-_USUAL_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?\Z")
-_INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z", re.ASCII)
+_USUAL_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?\Z", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 MOST_DIGITS, MOST_DECIMALS = 28, 10
 

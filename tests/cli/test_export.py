@@ -71,6 +71,19 @@ def test_all_takes_out_every_table_that_holds_rows(here: Path) -> None:
     assert {one["table"]: one["rows"] for one in said["tables"]} == {"links": 4, "sources": 2, "imports": 1}
 
 
+def test_all_takes_out_iati_as_published_only_when_asked(here: Path, home: Path) -> None:
+    record(
+        home, {"iati_sector": [{"statement": "st:1", "import_no": 1, "record": 0, "row": 0, "code": "14031"}]}
+    )
+    assert [one["table"] for one in json.loads(export("all", "--json").stdout)["tables"]] == [
+        "sources",
+        "imports",
+    ]
+    said = json.loads(export("all", "--raw", "--out", "raw", "--json").stdout)
+    assert [one["table"] for one in said["tables"]] == ["iati_sector", "sources", "imports"]
+    assert "iati_sector.csv" in names(here / "raw")
+
+
 def test_rows_are_narrowed_by_country_in_any_language_and_by_kind(here: Path) -> None:
     export("links", "--country", "المغرب", "--out", "a.csv")
     export("links", "--country", "NA", "--out", "b.csv")

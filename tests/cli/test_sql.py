@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from maillage.cli import front
 from maillage.cli.speak import width
 from maillage.record import questions
 from maillage.record.columns import TABLES
+from maillage.record.questions import view_columns
 from tests.record.parts import link, record
 
 
@@ -67,6 +69,9 @@ def test_numbers_and_words_follow_the_language() -> None:
         (),
         ("--table", "links_all"),
         ("--table", "country_groups"),
+        ("--table", "iati_transaction"),
+        ("--tables", "iati"),
+        ("--tables", "link"),
     ],
 )
 def test_nothing_is_wider_than_80_columns(words: tuple[str, ...], language: str) -> None:
@@ -151,7 +156,13 @@ def test_a_limit_ends_with_status_3(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("SELECT 1", "--csv", "--json"), ("--csv",), ("SELECT 1", "--table", "links")]
+    "words",
+    [
+        ("SELECT 1", "--csv", "--json"),
+        ("--csv",),
+        ("SELECT 1", "--table", "links"),
+        ("--tables", "a", "--table", "links"),
+    ],
 )
 def test_what_does_not_go_together_is_refused(words: tuple[str, ...]) -> None:
     assert sql(*words).exit_code == 2
@@ -165,6 +176,48 @@ def test_without_a_query_the_tables_are_listed_with_rows_and_meaning() -> None:
     assert next(one for one in said if one["table"] == "links")["meaning"].startswith(
         "qui travaille avec qui"
     )
+
+
+def test_the_tables_of_iati_are_summed_up_and_listed_when_asked(home: Path) -> None:
+    record(
+        home, {"iati_sector": [{"statement": "st:1", "import_no": 1, "record": 0, "row": 0, "code": "14031"}]}
+    )
+    whole = sql().stdout
+    number = len([name for name in view_columns() if name.startswith("iati_")])
+    assert f"iati_*: {number} tables of IATI as published, 1 of which hold rows." in whole
+    assert "iati_sector" not in whole
+    shown = sql("--tables", "iati").stdout
+    assert "iati_sector" in shown and "iati_transaction" not in shown
+    assert f"{number - 1} more hold no row." in shown
+    said = json.loads(sql("--tables", "iati", "--json").stdout)
+    assert {one["table"]: one["rows"] for one in said["tables"]}["iati_sector"] == 1
+    assert json.loads(sql("--json").stdout)["raw"] == {"tables": number, "filled": 1, "begin": "iati"}
+    assert sql("--tables", "nothing").exit_code == 2
+
+
+def test_decimals_and_dates_are_shown_whole_and_aligned() -> None:
+    query = """SELECT * FROM (VALUES (1234567.5::DECIMAL(38, 10), DATE '2024-02-29'),
+        (-0.25::DECIMAL(38, 10), DATE '1899-12-31'), (NULL, NULL)) t(amount, day)"""
+    assert sql(query).stdout.splitlines()[2:] == [
+        "        amount   day",
+        "  ────────────   ──────────",
+        "  1,234,567.50   2024-02-29",
+        "         -0.25   1899-12-31",
+        "             —   —",
+    ]
+    assert "1\u202f234\u202f567,50" in sql(query, "--lang", "fr").stdout
+    assert sql(query, "--csv").stdout.splitlines()[1:3] == ["1234567.5,2024-02-29", "-0.25,1899-12-31"]
+    assert json.loads(sql(query, "--json").stdout)["rows"][1] == ["-0.25", "1899-12-31"]
+
+
+def test_a_time_of_the_record_is_shown_in_utc_wherever_the_machine_stands(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    at = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
+    record(home, {"iati_activity": [{"id": "a", "statement": "st:1", "last_updated_datetime_time": at}]})
+    said = json.loads(sql("SELECT last_updated_datetime_time FROM iati_activity", "--json").stdout)
+    assert said["rows"] == [["2024-05-01T12:30:00"]]
 
 
 def test_the_columns_of_a_table_are_shown_with_their_meaning() -> None:

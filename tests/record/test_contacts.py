@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from maillage.record.columns import TEXT, TEXTS
 from maillage.record.publish_delta import Wanted, publish
-from maillage.record.questions import ask, view_columns
+from maillage.record.questions import ask, connect, make_view, view_columns
 from maillage.record.store import Reader
 from maillage.record.take_out import FORMATS, tables_out, whole_record, write_table
 from maillage.reference.places import Places
@@ -57,10 +58,15 @@ def reader(tmp_path: Path, places: Places) -> Iterator[Reader]:
 
 
 def texts_of_views(reader: Reader) -> str:
-    """Everything that a query can see of the record itself."""
-    said = []
-    for view in set(view_columns()) - {"countries", "country_groups"}:
-        said += [str(row) for row in ask(reader, f"SELECT * FROM {view}").rows]
+    """Every text that a query can see of the record itself."""
+    said: set[str] = set()
+    with connect(reader) as connection:
+        for view in set(view_columns()) - {"countries", "country_groups"}:
+            make_view(connection, reader, view)
+            for column in view_columns()[view]:
+                if column.type in (TEXT, TEXTS):
+                    query = f'SELECT DISTINCT "{column.name}"::VARCHAR FROM {view} WHERE "{column.name}" IS NOT NULL'
+                    said |= {text for (text,) in connection.execute(query).fetchall()}
     return "\n".join(said)
 
 

@@ -6,6 +6,8 @@ import csv
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from maillage.record.columns import LINKS as LINKS_TABLE
 from maillage.record.dictionary import columns_in, meaning_of
 from maillage.record.questions import view_columns
 from maillage.record.store import Reader, Store
-from maillage.record.take_out import FORMATS, ExportRefused, Where, tables_out, write_table
+from maillage.record.take_out import FORMATS, ExportRefused, Where, tables_out, whole_record, write_table
 from maillage.reference.problems import Problem
 from maillage.reference.texts import catalogue
 from tests.record.parts import LINKS, link, record
@@ -280,6 +282,89 @@ def test_every_table_goes_out_even_of_an_empty_home(tmp_path: Path, format: str)
             written = write_table(reader, table, tmp_path / f"{table}.{format}", format)
             assert written.files[0].exists()
             assert (written.rows > 0) == (table in ("countries", "country_groups"))
+
+
+EXACT = {
+    "statement": "st:1", "import_no": 1, "record": 0, "row": 0, "parent": 0, "value": "1161928304704.0000000001",
+    "value_number": Decimal("1161928304704.0000000001"), "value_value_date_day": date(1899, 12, 31),
+    "transaction_date_iso_date_day": date(2024, 2, 29),
+}  # fmt: skip
+PLAIN = {**EXACT, "row": 1, "value_number": Decimal("-250.50"), "value_value_date_day": None}
+ACTIVITY = {
+    "id": "a:1", "statement": "st:1", "import_no": 1, "record": 0, "source": "file:demo", "generated": True,
+    "last_updated_datetime_time": datetime(2024, 5, 1, 12, 30, 15, tzinfo=UTC),
+}  # fmt: skip
+
+
+@pytest.fixture
+def typed(tmp_path: Path) -> Iterator[Reader]:
+    """A record with dates, times and exact decimals."""
+    with record(
+        tmp_path / "home", {"iati_transaction": [EXACT, PLAIN], "iati_activity": [ACTIVITY]}
+    ).open() as opened:
+        yield opened
+
+
+def test_dates_times_and_decimals_are_exact_in_csv_and_json(typed: Reader, tmp_path: Path) -> None:
+    rows, said = {}, {}
+    for table in ("iati_transaction", "iati_activity"):
+        write_table(typed, table, tmp_path / f"{table}.csv", "csv")
+        write_table(typed, table, tmp_path / f"{table}.json", "json")
+        rows[table] = read_csv(tmp_path / f"{table}.csv")
+        said[table] = json.loads((tmp_path / f"{table}.json").read_text(encoding="utf-8"))["rows"]
+    for found in (rows, said):
+        first, second = found["iati_transaction"]
+        assert first["value_number"] == "1161928304704.0000000001"
+        assert first["value_value_date_day"] == "1899-12-31"
+        assert first["transaction_date_iso_date_day"] == "2024-02-29"
+        assert second["value_number"] == "-250.5"
+        assert not second["value_value_date_day"]
+        assert found["iati_activity"][0]["last_updated_datetime_time"] == "2024-05-01T12:30:15Z"
+    assert said["iati_transaction"][1]["value_value_date_day"] is None
+
+
+def test_dates_times_and_decimals_keep_their_types_in_parquet(typed: Reader, tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    write_table(typed, "iati_transaction", tmp_path / "t.parquet", "parquet")
+    write_table(typed, "iati_activity", tmp_path / "a.parquet", "parquet")
+    money, activity = parquet.read_table(tmp_path / "t.parquet"), parquet.read_table(tmp_path / "a.parquet")
+    assert money.schema.field("value_number").type == pa.decimal128(38, 10)
+    assert money.schema.field("value_value_date_day").type == pa.date32()
+    assert activity.schema.field("last_updated_datetime_time").type == pa.timestamp("us", "UTC")
+    for row, expected in zip(money.to_pylist(), (EXACT, PLAIN), strict=True):
+        assert {name: row[name] for name in expected} == expected
+    row = activity.to_pylist()[0]
+    assert {name: row[name] for name in ACTIVITY} == ACTIVITY
+
+
+def test_xlsx_has_numbers_and_dates_where_it_can_keep_them_and_text_elsewhere(
+    typed: Reader, tmp_path: Path
+) -> None:
+    """A spreadsheet keeps 15 digits, and days from March 1900 on."""
+    import openpyxl
+
+    write_table(typed, "iati_transaction", tmp_path / "t.xlsx", "xlsx")
+    headings, first, second = openpyxl.load_workbook(tmp_path / "t.xlsx")["data"].iter_rows()
+    at = [cell.value for cell in headings].index
+    assert first[at("value_number")].value == "1161928304704.0000000001"
+    assert second[at("value_number")].value == -250.5
+    assert first[at("value_value_date_day")].value == "1899-12-31"
+    day = first[at("transaction_date_iso_date_day")]
+    assert (day.value.date(), day.number_format) == (date(2024, 2, 29), "yyyy-mm-dd")
+
+
+def test_a_table_of_iati_names_its_sources_though_its_rows_do_not(typed: Reader, tmp_path: Path) -> None:
+    written = write_table(typed, "iati_transaction", tmp_path / "t.csv", "csv")
+    assert (written.rows, written.generated) == (2, 2)
+    (source,) = read_csv(tmp_path / "t.sources.csv")
+    assert (source["id"], source["generated"], source["rows"]) == ("file:demo", "true", "2")
+
+
+def test_the_whole_record_has_no_empty_table_and_iati_only_when_asked(typed: Reader) -> None:
+    assert whole_record(typed) == ["sources", "imports"]
+    assert whole_record(typed, raw=True) == ["iati_activity", "iati_transaction", "sources", "imports"]
 
 
 def test_generated_stands_in_every_table_of_statements_and_of_sources() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.record.draft import Draft
 from maillage.record.intake import Outcome, Progress, Wish
 from maillage.record.known import Known
+from maillage.record.money.rates import AddedRates
 from maillage.record.state import Decision, State
 from maillage.record.store import Manifest, RecordDamaged, Store
 
@@ -29,6 +30,8 @@ def undo(store: Store, now: datetime) -> tuple[Manifest, Manifest] | None:
         return None
     if left.command == "review":
         _withdraw(State(store.folder / "state"), left.made, now)
+    if left.command == "rates":
+        AddedRates(store.folder / "state").withdraw(left.made, now.isoformat(timespec="seconds"))
     store.point_to(left.parent)
     return left, store.current()
 

@@ -7,6 +7,8 @@ small, and made anew in the same swap.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.money.columns import CUBE, MONEY, RATES, STANDING
@@ -16,7 +18,8 @@ from maillage.record.money.rates import AddedRates, rates_used
 from maillage.record.money.standing_sql import RESULT, STEPS
 
 if TYPE_CHECKING:
-    from maillage.record.store import Part, Store
+    from maillage.record.store import Manifest, Part, Store
+    from maillage.reference.money import Rate
 
 _ASKED = ("money", "standing", "iati_activity", "iati_related_activity")
 MADE_ANEW = (STANDING.name, RATES.name, CUBE.name)
@@ -67,3 +70,22 @@ def remake(store: Store, tables: Mapping[str, Sequence[Part]], import_no: int) -
             told = rows.select(schema(name).names).cast(schema(name))
             parts[name] = (store.write_part(name, told, import_no),)
     return parts
+
+
+def add_rates(store: Store, rates: Sequence[Rate], now: datetime) -> Manifest:
+    """Remember rates and make what depends on them anew, in one swap; the manifest in force. The caller holds the lock.
+
+    ``undo`` takes them back: it finds them by the moment of the manifest.
+    """
+    at = now.isoformat(timespec="seconds")
+    AddedRates(store.folder / "state").add(rates, at)
+    parent = store.current()
+    if not parent.name:
+        return parent
+    store.prepare()
+    tables = {name: parts for name, parts in parent.tables.items() if name not in MADE_ANEW}
+    tables |= remake(store, parent.tables, parent.number + 1)
+    made = replace(
+        parent, number=parent.number + 1, parent=parent.name, made=at, command="rates", tables=tables
+    )
+    return store.publish(made)

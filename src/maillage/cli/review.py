@@ -1,4 +1,7 @@
-"""`maillage review`: names that wait for a person's word, and that word, remembered."""
+"""`maillage review`: names that wait for a person's word, and that word, remembered.
+
+Of places here; of organisations in :mod:`.review_organisations`.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +40,10 @@ MOST_SHOWN = 8
     "--is",
     "answer",
     metavar="N|PLACE|none",
-    help="The place it is: its number in the list, or its identifier.",
+    help="The place (or organisation) it is: its number in the list, or its identifier.",
 )
 @click.option("--country-is", metavar="XX", help="NAME is a country's name in the sheets: this one.")
+@click.option("--organisations", is_flag=True, help="Organisations that may be one, instead of places.")
 @click.option("--limit", type=int, default=MOST_SHOWN, show_default=True, help="How many names to show.")
 @front_options
 def review_command(
@@ -48,9 +52,16 @@ def review_command(
     country: str | None,
     answer: str | None,
     country_is: str | None,
+    organisations: bool,
     limit: int,
 ) -> int:
     """Show the doubtful names with what they may be; decide one, once and for all imports."""
+    if organisations:
+        from maillage.cli.review_organisations import review_organisations
+
+        if country or country_is:
+            raise click.UsageError(say("review.organisations_alone"))
+        return review_organisations(front, name, answer, limit)
     from maillage.record.review import candidates, doubts
     from maillage.record.state import State
     from maillage.record.store import Store

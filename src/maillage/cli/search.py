@@ -64,6 +64,7 @@ def search_command(
     front: Front, text: tuple[str, ...], refuse: tuple[str, ...], limit: int, **said: Any
 ) -> int:
     """Search in any language; what was understood is shown, and each reading can be refused."""
+    from maillage.record.organisations.same_as import widened
     from maillage.record.search import open_index, search
     from maillage.record.search.real_world import real_world
     from maillage.record.store import Store
@@ -79,8 +80,9 @@ def search_command(
             could_not("nothing_yet")
         searcher = open_index(reader.index)
         world = real_world(open_places())
+        asked_of = {**filters, "organisation": widened(reader, filters["organisation"])}
         found = search(
-            searcher, asked, world=world, refuse=refuse, limit=limit, show=front.language, **filters
+            searcher, asked, world=world, refuse=refuse, limit=limit, show=front.language, **asked_of
         )
         if front.json:
             show_json(_as_json(reader, found))

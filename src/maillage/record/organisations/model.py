@@ -77,7 +77,7 @@ class Candidate:
     @property
     def score(self) -> int:
         """How much the reasons say, 0 to 1000; a second reason adds a little."""
-        return min(1000, self.reasons[0].weight + 20 * (len(self.reasons) - 1))
+        return min(1000, self.reasons[0].weight + 20 * (len(self.reasons) - 1)) if self.reasons else 0
 
 
 @dataclass(frozen=True, slots=True)

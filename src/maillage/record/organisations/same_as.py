@@ -79,6 +79,20 @@ def stand_together(reader: Reader, identifier: str) -> list[str]:
     return [end, *sorted(one for one, other in ends.items() if other == end)]
 
 
+def widened(reader: Reader, asked: Iterable[str]) -> list[str]:
+    """Identifiers, references or words, with every identifier that stands for the same organisation as one of them."""
+    ends = resolve(reader)
+    known = {*ends, *ends.values()}
+    found: dict[str, None] = {}
+    for said in asked:
+        found[said] = None
+        for identifier in (said, f"iati-org:{said}"):
+            if identifier in known:
+                end = ends.get(identifier, identifier)
+                found |= dict.fromkeys((end, *sorted(one for one, other in ends.items() if other == end)))
+    return list(found)
+
+
 def same_as_rows(reader: Reader) -> list[dict[str, Any]]:
     """The rows of ``organisation_same_as``."""
     return [{"id": one, "same_as": other} for one, other in sorted(resolve(reader).items())]

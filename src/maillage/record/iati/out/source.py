@@ -147,17 +147,24 @@ def write_rebuilt(reader: Reader, version: Version, put: Put) -> tuple[str, int]
     root, outside = file["root"], _outside(file)
     attributes = json.loads(file["attributes"] or "{}")
     start = to_xml((root, attributes or None, None, None, None))
-    put(f'<?xml version="1.0" encoding="UTF-8"?>\n{start.removesuffix("/>")}>\n'.encode())
-    number = 0
+    put(f'<?xml version="1.0" encoding="UTF-8"?>\n{start.removesuffix("/>")}>'.encode())
+    number, after_text = 0, False
+
+    def write(said: str, is_text: bool) -> None:
+        """An element on a line of its own; text as it stood, with no blank put to it."""
+        nonlocal after_text
+        put((said if is_text or after_text else f"\n  {said}").encode())
+        after_text = is_text
+
     for kept in _in_order(reader, version, root):
-        for text in outside.pop(number, ()):
-            put(text.encode())
-        put(f"  {to_xml(kept.node, indent=1)}\n".encode())
+        for said in outside.pop(number, ()):
+            write(*said)
+        write(to_xml(kept.node, indent=1), False)
         number += 1
     for at in sorted(outside):
-        for text in outside[at]:
-            put(text.encode())
-    put(f"</{root}>\n".encode())
+        for said in outside[at]:
+            write(*said)
+    put(f"{'' if after_text else chr(10)}</{root}>\n".encode())
     return root, number
 
 
@@ -173,20 +180,20 @@ def _file(reader: Reader, version: Version) -> dict[str, Any]:
     return dict(max(rows, key=lambda row: row["import_no"]))
 
 
-def _outside(file: dict[str, Any]) -> dict[int, list[str]]:
-    """What stands beside the records: how many records before it → texts. An element is XML already, text is not."""
+def _outside(file: dict[str, Any]) -> dict[int, list[tuple[str, bool]]]:
+    """What stands beside the records: how many records before it → (XML, whether it is text)."""
     from xml.sax.saxutils import escape
 
     from lxml import etree
 
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     for before, said in json.loads(file["outside"] or "[]"):
         try:
             etree.fromstring(said.encode())
         except etree.XMLSyntaxError:
-            found[before].append(escape(said))
+            found[before].append((escape(said, {"\r": "&#13;"}), True))
         else:
-            found[before].append(f"  {said}\n")
+            found[before].append((said, False))
     return found
 
 

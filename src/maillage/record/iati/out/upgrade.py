@@ -260,13 +260,18 @@ def _may_be_empty(required: bool, type_: str) -> bool:
 
 
 def _can_stand(node: Node, element: Element) -> bool:
-    """Whether 2.03 can say an element that it does not ask for: not without what it requires inside or on it."""
-    if element.versions[LATEST].min:
+    """Whether 2.03 can say an element that it does not ask for: not without what it requires inside or on it.
+
+    One that holds other elements stays in its place: a transaction without a date is still a transaction.
+    """
+    inside = {child[NAME] for child in node[CHILDREN] or ()}
+    if element.versions[LATEST].min or inside - {"narrative"}:
         return True
-    said, inside = node[ATTRIBUTES] or {}, {child[NAME] for child in node[CHILDREN] or ()}
     required = (a.name for a in element.attributes.values() if a.versions.get(LATEST, (False, ""))[0])
     needed = (c.name for c in element.children.values() if LATEST in c.versions and c.versions[LATEST].min)
-    return all(name in said for name in required) and all(name in inside for name in needed)
+    return all(name in (node[ATTRIBUTES] or {}) for name in required) and all(
+        name in inside for name in needed
+    )
 
 
 def _narrated(element: Element) -> bool:

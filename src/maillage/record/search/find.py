@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from maillage.record.search import queries
+from maillage.record.search.conditions import (
+    Condition,
+    Years,
+    condition_of,
+    group_condition,
+    organisation_condition,
+    tagged_filters,
+    years_condition,
+)
 from maillage.record.search.hits import make_hit
 from maillage.record.search.model import LET_GO, Reading, Results
-from maillage.record.search.said import SAID
 from maillage.record.search.snippets import Highlighter
-from maillage.record.search.understand import Group, Listed, Understood, understand, years_of
-from maillage.record.search.words import fold_text, folded_key
+from maillage.record.search.understand import Listed, Understood, understand
 from maillage.record.search.world import World
 
 _MOST_HITS = 10_000
@@ -30,7 +37,6 @@ _MOST_KNOWN = 10_000
 _NAMING = ("name", "org")
 _FEW = 0.2
 """The part of all things that a condition may hold for, to be worth cutting down the lists of words to it."""
-Years = tuple[int | None, int | None]
 
 
 @contextmanager
@@ -109,18 +115,6 @@ def open_index(folder: Path) -> Searcher:
     return Searcher(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
-    """One condition of the query: what must hold, the words it came from, and what to count as undecided under it;
-    ``tags``: those of which any must be borne, where the condition is no more than that."""
-
-    as_: str
-    query: Any
-    words: tuple[str, ...] = ()
-    undecided: tuple[str, Any] | None = None
-    tags: tuple[str, ...] = ()
-
-
 def search(
     searcher: Searcher,
     text: str,
@@ -153,25 +147,26 @@ def search(
     listed = searcher.listed()
     meant = understand(text, world, listed, refuse=refuse, country=country, show=show)
     filters = [
-        *_tagged_filters(country=country, topic=topic, goal=goal, kind=kind, table=table, language=language),
-        *([_group(group, world, on)] if group else []),
-        *([_years(years)] if years else []),
-        *([_organisation(organisation)] if organisation else []),
+        *tagged_filters(country=country, topic=topic, goal=goal, kind=kind, table=table, language=language),
+        *([group_condition(group, world, on)] if group else []),
+        *([years_condition(years)] if years else []),
+        *([organisation_condition(organisation)] if organisation else []),
     ]
-    asked = _Asked(searcher, meant, filters, [_condition(g, world, on) for g in meant.groups])
+    asked = _Asked(searcher, meant, filters, [condition_of(g, world, on) for g in meant.groups])
     total, found = asked.find(limit)
     highlighter = Highlighter([*meant.words, *(word for g in meant.groups for word in g.words)])
     hits = [make_hit(stored, score, highlighter, world, show, language) for score, stored in found]
     hits.sort(key=lambda hit: (-hit.score, hit.id))
     left_out = asked.left_out() | ({"words": meant.cut} if meant.cut else {})
-    return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go, asked.liked)
+    liked = [meant.typed.get(word, word) for word in asked.liked]
+    return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go, liked)
 
 
 class _Asked:
     """The conditions and words of one search, and what has been let go of them."""
 
     def __init__(
-        self, searcher: Searcher, meant: Understood, filters: list[_Condition], readings: list[_Condition]
+        self, searcher: Searcher, meant: Understood, filters: list[Condition], readings: list[Condition]
     ) -> None:
         self.searcher, self.meant, self.filters = searcher, meant, filters
         self.readings = list(zip(meant.groups, readings, strict=True))
@@ -206,7 +201,7 @@ class _Asked:
         staying = [c for _, c in self.readings if c.as_ not in self.let_go and c.as_ != step]
         return any(c.as_ == step for _, c in self.readings) and bool(staying or self.words)
 
-    def query(self, instead: _Condition | None = None) -> Any:
+    def query(self, instead: Condition | None = None) -> Any:
         """The query now; ``instead``: with what that condition cannot judge in its place."""
         active = [c for _, c in self.readings if c.as_ not in self.let_go]
         kept = [c for c in [*self.filters, *active] if c is not instead]
@@ -227,7 +222,7 @@ class _Asked:
         topics = [r.value for g, c in self.readings if c.as_ == "topic" for r in g.readings]
         return queries.ask(conditions, said, [*liked, *([queries.headlined(topics)] if topics else [])])
 
-    def _rarest(self, conditions: list[_Condition]) -> Any | None:
+    def _rarest(self, conditions: list[Condition]) -> Any | None:
         """The two conditions that the fewest things meet, unless that is too many to help."""
         sized = sorted(
             (sum(map(self.searcher.bearing, c.tags)), at) for at, c in enumerate(conditions) if c.tags
@@ -252,78 +247,3 @@ class _Asked:
             for reading in group.readings
         ]
         return [*kept, *self.meant.refused]
-
-
-_TAGS = {"country": "c", "topic": "o", "goal": "s", "organisation": "r", "identifier": "i", "table": "t"}
-"""Conditions that are one term each."""
-
-
-def _condition(group: Group, world: World, on: str | None) -> _Condition:
-    """What a reading asks of a thing. A kind may be said in words instead of being stated; topics that texts name are
-    conditions of their own since indexing."""
-    values = [reading.value for reading in group.readings]
-    as_, words = group.as_, group.words
-    if as_ == "place":
-        # An activity rarely has a place of its own: then its texts are all that names one.
-        told = queries.both([queries.tagged(["t:activities"]), queries.said_in_texts(words)])
-        unplaced = queries.both([queries.tagged(["u:"]), queries.either([queries.phrase(words), told])])
-        return _Condition(as_, queries.either([queries.tagged([f"p:{v}" for v in values]), unplaced]), words)
-    if as_ == "group":
-        return _group(values[0], world, on, words)
-    if as_ == "year":
-        return _years(years_of(values[0]) or (None, None), words)
-    if as_ == "table":
-        tags = [f"t:{values[0]}"] + (["k:project"] if values[0] == "activities" else [])
-        return _Condition(as_, queries.tagged(tags), words)
-    if as_ in _TAGS:
-        return _tagged(as_, [f"{_TAGS[as_]}:{value}" for value in values], words)
-    said = queries.both([queries.word(queries.forms_wanted(word)) for word in words])
-    return _Condition(as_, queries.either([queries.tagged([f"k:{values[0]}"]), said]), words)
-
-
-def _group(code: str, world: World, on: str | None, words: tuple[str, ...] = ()) -> _Condition:
-    if on is None:
-        sure, unsure = [f"g:{code}"], [f"g:{code}?"]
-    else:
-        answers = world.members(code, on)
-        sure = [f"c:{country}" for country, answer in sorted(answers.items()) if answer == "yes"]
-        unsure = [f"c:{country}" for country, answer in sorted(answers.items()) if answer != "yes"]
-    none = ["c:"]  # no thing bears it
-    undecided = _but_not(unsure or none, sure or none)
-    held = tuple(sure or none)
-    return _Condition("group", queries.tagged(held), words, ("group_undecided", undecided), held)
-
-
-def _but_not(tags: Sequence[str], others: Sequence[str]) -> Any:
-    from tantivy import Occur, Query
-
-    return Query.boolean_query([(Occur.Must, queries.tagged(tags)), (Occur.MustNot, queries.tagged(others))])
-
-
-def _years(years: Years, words: tuple[str, ...] = ()) -> _Condition:
-    held = queries.within(*years)
-    if len(words) == 1 and years[0] == years[1]:
-        held = queries.either([held, queries.word(queries.forms_wanted(words[0]))])
-    return _Condition("year", held, words, ("undated", queries.tagged(["y:none"])))
-
-
-def _tagged_filters(
-    *, kind: Collection[str], language: str | None, **values: Collection[str | int]
-) -> list[_Condition]:
-    tags = {as_: [f"{_TAGS[as_]}:{value}" for value in said] for as_, said in values.items()}
-    tags["kind"] = [f"t:{k}" if k in SAID else f"k:{k}" for k in kind]
-    tags["language"] = [f"l:{language}"] if language else []
-    return [_tagged(as_, terms) for as_, terms in tags.items() if terms]
-
-
-def _tagged(as_: str, tags: list[str], words: tuple[str, ...] = ()) -> _Condition:
-    return _Condition(as_, queries.tagged(tags), words, tags=tuple(tags))
-
-
-def _organisation(said: Collection[str]) -> _Condition:
-    """Bodies by reference, by identifier, or by words of the name; an end of a link is a body too."""
-    parts = [queries.tagged([f"r:{folded_key(each)}" for each in said])]
-    for words in filter(None, (fold_text(each).split() for each in said)):
-        ends = queries.both([queries.tagged(["t:links", "t:memberships"]), queries.phrase(words)])
-        parts += [queries.phrase(words, "org"), ends]
-    return _Condition("organisation", queries.either(parts))

@@ -7,8 +7,8 @@ are then searched as text. Nothing here touches the index: what is listed is ask
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -57,7 +57,8 @@ class Group:
 class Understood:
     """A query taken apart: readings in the order of the text, the words left to search as text, and what was cut.
 
-    ``names`` are those of the words that are written as names are: they mean the same in every language.
+    ``names`` are those of the words that are written as names are: they mean the same in every language. ``typed``: words
+    as they were typed, by their folded form.
     """
 
     groups: tuple[Group, ...]
@@ -66,6 +67,7 @@ class Understood:
     dropped: tuple[str, ...]
     cut: int
     names: frozenset[str] = frozenset()
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def understand(
@@ -325,6 +327,7 @@ class _Reader:
             tuple(dict.fromkeys(self.said(at, at + 1) for at in grammar)),
             beyond,
             frozenset(self.words[at].folded for at in words if self._is_name(at)),
+            {self.words[at].folded: self.said(at, at + 1) for at in reversed(words)},
         )
 
     def _is_name(self, at: int) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from maillage.record import take_out
 from maillage.record.columns import LINKS as LINKS_TABLE
-from maillage.record.dictionary import columns_in, meaning_of
+from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.questions import view_columns
 from maillage.record.store import Reader, Store
 from maillage.record.take_out import FORMATS, ExportRefused, Where, tables_out, whole_record, write_table
@@ -278,7 +278,8 @@ def test_the_same_record_gives_the_same_bytes(reader: Reader, tmp_path: Path, fo
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_table_goes_out_even_of_an_empty_home(tmp_path: Path, format: str) -> None:
     with Store(tmp_path / "nothing").open() as reader:
-        for table in tables_out():
+        few = [name for name in tables_out() if not is_raw(name)] + ["iati_activity", "iati_narrative"]
+        for table in tables_out() if format == "json" else few:
             written = write_table(reader, table, tmp_path / f"{table}.{format}", format)
             assert written.files[0].exists()
             assert (written.rows > 0) == (table in ("countries", "country_groups"))

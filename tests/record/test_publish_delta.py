@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -26,6 +27,7 @@ from tests.record.parts import LINKS, SOURCE, link, record
 
 pytest.importorskip("deltalake")
 
+ROOT = Path(__file__).parents[2]
 AMOUNTS = ("1.10", "2.20", "-0.30", "1161928304704.0000000001", "123456789012345678.12")
 ROWS = [
     {
@@ -313,6 +315,55 @@ def test_a_store_that_cannot_be_reached_is_said_in_a_sentence(reader: Reader) ->
     assert caught.value.values["expected"] == "s3://bucket/lake/links"
     assert "nothing" not in str(caught.value.values)
     assert "\x1b" not in caught.value.values["found"]
+
+
+@pytest.fixture
+def store() -> Iterator[dict[str, str]]:
+    """What to tell an object store that runs on this machine; in a process of its own, since the library holds ours."""
+    run = [sys.executable, "-m", "tests.record.s3_server"]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, cwd=ROOT) as server:
+        assert server.stdout
+        port = int(server.stdout.readline())
+        yield {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_ALLOW_HTTP": "true", "AWS_REGION": "nowhere",
+            "AWS_ACCESS_KEY_ID": "somebody", "AWS_SECRET_ACCESS_KEY": "something",
+        }  # fmt: skip
+        server.kill()
+
+
+def test_an_object_store_holds_the_same_as_a_folder(
+    reader: Reader, tmp_path: Path, store: dict[str, str]
+) -> None:
+    from deltalake import DeltaTable
+
+    folder = published(reader, tmp_path / "lake", raw=True)
+    first = list(publish(reader, "s3://bucket/the/lake/", Wanted(raw=True), store))
+    again = list(publish(reader, "s3://bucket/the/lake", Wanted(raw=True), store))
+    assert {one.table: one.rows for one in first} == {name: one.rows for name, one in folder.items()}
+    assert all(one.changed for one in first)
+    assert not any(one.changed for one in again)
+    for one in first:
+        assert one.address == f"s3://bucket/the/lake/{one.table}"
+        read = DeltaTable(one.address, storage_options=store).to_pyarrow_table().to_pylist()
+        assert read == rows(tmp_path / "lake", one.table)
+
+
+def test_the_examples_of_the_documentation_hold(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of Polars and of Arrow; the tools of other examples are not installed."""
+    published(reader, tmp_path / "lake", raw=True)
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "how-to" / "outgrow-one-machine.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    blocks = [block for block in blocks if re.search("polars|DeltaTable", block)]
+    assert len(blocks) == 3
+    for block in blocks:
+        block = block.replace("lake/activities", "lake/iati_activity")
+        exec(compile(block, "outgrow-one-machine.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert shown.count("EUR") == 2
+    assert shown.count("1161928304706.2000000001") == 2
 
 
 def test_a_place_that_is_a_file_is_said_in_a_sentence(reader: Reader, tmp_path: Path) -> None:

@@ -64,7 +64,6 @@ def search_command(
     front: Front, text: tuple[str, ...], refuse: tuple[str, ...], limit: int, **said: Any
 ) -> int:
     """Search in any language; what was understood is shown, and each reading can be refused."""
-    from maillage.record.organisations.same_as import widened
     from maillage.record.search import open_index, search
     from maillage.record.search.real_world import real_world
     from maillage.record.store import Store
@@ -80,7 +79,7 @@ def search_command(
             could_not("nothing_yet")
         searcher = open_index(reader.index)
         world = real_world(open_places())
-        asked_of = {**filters, "organisation": widened(reader, filters["organisation"])}
+        asked_of = {**filters, "organisation": _bodies(reader, filters["organisation"])}
         found = search(
             searcher, asked, world=world, refuse=refuse, limit=limit, show=front.language, **asked_of
         )
@@ -89,6 +88,15 @@ def search_command(
         else:
             _show(front, reader, asked, found, filters)
     return 0
+
+
+def _bodies(reader: Reader, asked: list[str]) -> list[str]:
+    """The organisations asked for, with those that a person said are the same."""
+    if not asked:
+        return asked  # without reading a table for it
+    from maillage.record.organisations.same_as import widened
+
+    return widened(reader, asked)
 
 
 def _show(front: Front, reader: Reader, asked: str, found: Results, filters: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ from maillage.record.iati.check.by_schema import schema_faults
 from maillage.record.iati.check.codelists import agencies, publishers
 from maillage.record.iati.check.codes import code_faults, places_to_ask
 from maillage.record.iati.check.fault import Fault, Paths, line_of
-from maillage.record.iati.check.held import Held, HeldRows
+from maillage.record.iati.check.held import Held
 from maillage.record.iati.check.rules import Violation, World, judge, judge_record
 from maillage.record.iati.check.ruleset import Case, shipped
 from maillage.record.iati.check.suspects import suspects
@@ -36,7 +36,6 @@ def check_block(
     base_line: int = 0,
     *,
     rows: Rows | None = None,
-    tables: Mapping[str, Any] | None = None,
     head_line: int = 1,
     with_file: bool = True,
     empty_file: bool = False,
@@ -45,8 +44,7 @@ def check_block(
     """Everything wrong with the records below ``root`` (of lxml), whose name is ``kind``, as files of ``version``.
 
     ``base_line`` is added to the lines of elements; ``head_line`` is the line of the root's start tag. ``rows`` are those
-    of these very records when they were read already, ``tables`` the Arrow tables made of them: each saves time, tables
-    most. ``with_file``: also what is wrong with the
+    of these very records when they were read already: it saves reading them. ``with_file``: also what is wrong with the
     root's own attributes, which is to be said once a file; ``empty_file``: there is no other block, so that what the root
     lacks is lacking. ``ruleset`` takes the place of the rules that are shipped.
     """
@@ -54,7 +52,7 @@ def check_block(
     faults = schema_faults(root, schema(kind, version), version, base_line, head_line, with_file)
     if not records:
         return faults if empty_file else [fault for fault in faults if not _lacks_records(fault)]
-    held = _held(records, kind, rows, tables)
+    held = _held(records, kind, rows)
     world = World(today, publishers(), agencies())
     if ruleset is None:
         found = _violations(records, held, kind, version, world)
@@ -66,17 +64,13 @@ def check_block(
     return faults
 
 
-def _held(records: list[Any], kind: str, rows: Rows | None, tables: Mapping[str, Any] | None) -> Held:
-    if tables is not None:
-        from maillage.record.iati.check.held_tables import HeldTables
-
-        return HeldTables(tables, layouts()[kind], len(records))
+def _held(records: list[Any], kind: str, rows: Rows | None) -> Held:
     if rows is None or rows.records != len(records):
         reader = Reader(layouts()[kind])
         for record in records:
             reader.take(without_tail(node_of(record)))
         rows = reader.rows
-    return HeldRows(rows)
+    return Held(rows)
 
 
 def _violations(

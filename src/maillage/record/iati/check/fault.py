@@ -8,6 +8,8 @@ from typing import Any
 
 from maillage.reference.problems import Problem
 
+TOLD_ONCE = "record.iati-agency-unknown"
+"""The problem that speaks of the publisher, not of a record: told once a block, and once a file where that is known."""
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 

@@ -21,7 +21,7 @@ from maillage.record.iati.cut import Block, Cutter, NotCut, Span
 from maillage.record.iati.decode import as_utf8
 from maillage.record.iati.ended import problems_at_end
 from maillage.record.iati.standard import LATEST, version_of
-from maillage.record.iati.tree import namespace_of, parse
+from maillage.record.iati.tree import namespace_of, parse, what_is_wrong
 from maillage.reference.problems import Problem
 
 _IDENTIFIERS = ("iati-identifier", "organisation-identifier")
@@ -67,7 +67,7 @@ class _Check:
             self._report(fault.code, fault.line, **fault.values)
             return verdict
         except etree.XMLSyntaxError as fault:
-            found = str(fault.msg).partition(", line")[0]
+            found = what_is_wrong(fault)
             self._report("record.iati-root-not-xml", self.head.line, found=found)
             return verdict
         declared = root.get("version")
@@ -104,7 +104,7 @@ class _Check:
             root = self._parse(block.beside(self.head.record))
         except etree.XMLSyntaxError as fault:
             line = block.line + (fault.lineno or 1) - 1
-            found = str(fault.msg).partition(", line")[0].strip()
+            found = what_is_wrong(fault)
             self._report("record.iati-outside-not-well-formed", line, found=found)
             return
         if self._number_in(root) != len(block.records) and not root.nsmap.get(None):
@@ -125,7 +125,7 @@ class _Check:
             root = self._parse(body)
         except etree.XMLSyntaxError as fault:
             line = span.line + (fault.lineno or 1) - 1
-            found = str(fault.msg).partition(", line")[0]
+            found = what_is_wrong(fault)
             self._report("record.iati-not-well-formed", line, found=found, activity=None)
             self.verdict.invalid += 1
             return

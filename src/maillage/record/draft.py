@@ -222,6 +222,7 @@ class Draft:
             _name_statements(intake.source, new)
             old = self.known.live(table, intake.source) if known else []
             result = self.compared(table, [(row["statement"], row["id"]) for row in new], old)
+            self.revived |= self.returned(result)
             self.count(result)
             self._keep(table, intake, new, old, result)
         self.outcome.rejected += rejected
@@ -238,6 +239,11 @@ class Draft:
         self.vanished[table] += result.vanished
         self.touched[table] |= {thing_before[s] for s in (*result.vanished, *result.changed.values())}
         return result
+
+    def returned(self, result: Compared) -> set[str]:
+        """Statements that were gone from their source and are made there again: no longer vanished."""
+        standing = self.known.standing
+        return {s for s in result.unchanged if standing.get(s, {}).get("standing") == "vanished"}
 
     def count(self, result: Compared) -> None:
         """Add what was compared to the outcome."""

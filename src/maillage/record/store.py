@@ -212,6 +212,20 @@ class Store:
             raise RecordDamaged(f"the stored original {path.name} is not what its name says")
         return data
 
+    def check_original(self, sha256: str) -> None:
+        """Read a stored original through, in little memory. Raises RecordDamaged when it is not what its name says."""
+        import zstandard
+
+        digest = hashlib.sha256()
+        try:
+            with self.open_original(sha256) as stream:
+                while data := stream.read(1 << 20):
+                    digest.update(data)
+        except zstandard.ZstdError as fault:
+            raise RecordDamaged(f"the stored original {sha256}.zst cannot be read ({fault})") from None
+        if digest.hexdigest() != sha256:
+            raise RecordDamaged(f"the stored original {sha256}.zst is not what its name says")
+
     # Writing, under the lock
 
     def prepare(self, keep: str = "") -> None:
@@ -368,7 +382,7 @@ def check_whole(store: Store, manifest: Manifest) -> Iterable[str]:
                 yield str(path.relative_to(store.folder))
     for sha256 in sorted({sha256 for source in manifest.sources for _, sha256, _ in source["versions"]}):
         try:
-            store.original(sha256)
+            store.check_original(sha256)
         except RecordDamaged:
             yield f"originals/{sha256}.zst"
 

@@ -14,8 +14,8 @@ def activity(identifier: str | None, inside: str = "", /, **attributes: str) -> 
     said = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
     own = "" if identifier is None else f"<iati-identifier>{identifier}</iati-identifier>"
     return (
-        f"<iati-activity{said}>{own}"
-        '<reporting-org ref="FR-RCS-1" type="11"><narrative>Ville</narrative></reporting-org>'
+        f'<iati-activity xml:lang="fr"{said}>{own}'
+        '<reporting-org ref="FR-1" type="11"><narrative>Ville</narrative></reporting-org>'
         "<title><narrative>Eau potable</narrative></title>"
         "<description><narrative>Puits et pompes</narrative></description>"
         '<participating-org role="4" type="11"><narrative>Ville</narrative></participating-org>'
@@ -27,9 +27,9 @@ def activity(identifier: str | None, inside: str = "", /, **attributes: str) -> 
 def organisation(identifier: str, inside: str = "") -> str:
     """An organisation record of 2.03."""
     return (
-        f"<iati-organisation><organisation-identifier>{identifier}</organisation-identifier>"
+        f'<iati-organisation xml:lang="fr"><organisation-identifier>{identifier}</organisation-identifier>'
         "<name><narrative>Ville</narrative></name>"
-        f'<reporting-org ref="FR-RCS-1" type="11"><narrative>Ville</narrative></reporting-org>{inside}</iati-organisation>'
+        f'<reporting-org ref="FR-1" type="11"><narrative>Ville</narrative></reporting-org>{inside}</iati-organisation>'
     )
 
 

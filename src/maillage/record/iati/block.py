@@ -29,6 +29,7 @@ from maillage.record.iati.tree import (
     node_of,
     parse,
     to_xml,
+    what_is_wrong,
     without_tail,
 )
 from maillage.record.iati.typing import read_time
@@ -156,7 +157,7 @@ class _Work:
             root = self._parse(self.block.beside(self.layout.record))
         except etree.XMLSyntaxError as fault:
             line = self.block.line + (fault.lineno or 1) - 1
-            self._tell("record.iati-outside-not-well-formed", line, found=_said(fault))
+            self._tell("record.iati-outside-not-well-formed", line, found=what_is_wrong(fault))
             return
         if root.nsmap.get(None):
             return  # nothing in it is of the standard: each record was told of
@@ -165,6 +166,23 @@ class _Work:
             line = self.block.line + around.sourceline - 1
             self._tell("record.iati-wrapped", line, found=str(around.tag), expected=self.reading.head.root)
         self._outside(root)
+        self._check_root(root)
+
+    def _check_root(self, root: Any) -> None:
+        """Tell what is wrong with what stands beside the records, an empty element in place of each."""
+        from maillage.record.iati.check import as_problem, check_block
+
+        reading, base = self.reading, self.block.line - 1
+        faults = check_block(
+            root,
+            reading.head.root,
+            reading.version,
+            reading.today,
+            base,
+            head_line=reading.head.line,
+            with_file=False,
+        )
+        self.made.problems += [as_problem(fault, reading.shown, None) for fault in faults if fault.record < 0]
 
     def _tell(self, code: str, line: int, **values: Any) -> None:
         self.made.problems.append(Problem(code, self.reading.shown, line, values=values))
@@ -189,7 +207,7 @@ class _Work:
                 )
                 return body, root
         line = span.line + (fault.lineno or 1) - 1
-        values = {"found": _said(fault), "activity": _identifier_in(body)}
+        values = {"found": what_is_wrong(fault), "activity": _identifier_in(body)}
         self.made.problems.append(
             Problem("record.iati-not-well-formed", self.reading.shown, line, values=values)
         )
@@ -306,11 +324,6 @@ class _Work:
         self.made.problems.append(
             Problem("record.iati-kept-whole", self.reading.shown, taken.line, values=values)
         )
-
-
-def _said(fault: Any) -> str:
-    """What libxml2 says is wrong, without where."""
-    return str(fault.msg).partition(", line")[0].strip()
 
 
 def _identifier_in(body: bytes) -> str | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.files import Bytes, Given, Stamp
 from maillage.record.iati.block import Done, Reading, Taken, as_stamp, attributes_of, outside_json
+from maillage.record.iati.check.fault import TOLD_ONCE
 from maillage.record.iati.columns import FILES
 from maillage.record.iati.cut import Cutter, NotCut
 from maillage.record.iati.ended import problems_at_end
@@ -50,6 +51,10 @@ class _File:
     problems: list[Problem] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     times: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, int] = field(default_factory=dict)
+    """thing → line on which it was first met"""
+    told: set[str] = field(default_factory=set)
+    """what was said of the publisher, once a file"""
     counts: Counter[str] = field(default_factory=Counter)
     proof: Counter[str] = field(default_factory=Counter)
     outside: list[tuple[int, str]] = field(default_factory=list)
@@ -89,9 +94,8 @@ class IatiIntake:
         self.draft.prepare()
         self._size = stamp.bytes
         intake = Intake(given, Bytes(b"", stamp, sha256), about, str(about.source))
+        self.draft.store.check_original(sha256)
         path = self.draft.store.originals / f"{sha256}.zst"
-        if not path.exists():
-            self.draft.store.open_original(sha256)  # says that it is damaged
         self._take(iter([_File(intake, path)]))
 
     def _take(self, files: Iterator[_File]) -> None:
@@ -184,7 +188,7 @@ class IatiIntake:
 
     def _keep(self, file: _File, done: Done) -> None:
         """Name the statements of a block and write the rows of those that are new."""
-        file.problems += done.problems
+        file.problems += [problem for problem in done.problems if _is_new(file, problem)]
         file.outside += done.outside
         file.counts.update(done.counts)
         file.proof.update(taken.proof for taken in done.taken)
@@ -207,9 +211,27 @@ class IatiIntake:
         """Source, thing, how often it came before in this source, digest, and the places that a person decided."""
         times = file.times[taken.thing]
         file.times[taken.thing] += 1
+        if times:
+            self._say_repeated(file, taken)
+        else:
+            file.lines[taken.thing] = taken.line
         places = taken.derived.places if taken.derived else ()
         decided = [place["place"] or "" for place in places if place["place_why"] == "decided"]
         return stated("statement", file.intake.source, taken.thing, str(times), taken.digest, *decided)
+
+    def _say_repeated(self, file: _File, taken: Taken) -> None:
+        said = taken.derived.fields["reference"] if taken.derived else taken.thing.partition(":")[2]
+        if said:
+            values = {
+                "found": said,
+                "expected": file.lines[taken.thing],
+                "activity": said,
+                "rule": "rule:1.1.2",
+            }
+            shown = file.intake.given.shown
+            file.problems.append(
+                Problem("record.iati-identifier-repeated", shown, taken.line, "iati-identifier", values)
+            )
 
     # The end of a file
 
@@ -226,6 +248,7 @@ class IatiIntake:
         fresh = set(result.added) | set(result.changed)
         draft.touched[table] |= {thing for statement, thing in file.pairs if statement in fresh}
         draft.revived &= fresh | (draft.revived - {s for s, _ in file.pairs})
+        draft.revived |= draft.returned(result)
         activities = file.root == "iati-activities"
         if activities:
             draft.count(result)
@@ -237,6 +260,7 @@ class IatiIntake:
         draft.outcome.counts.update(counts)
         if not file.generated:
             draft.outcome.doubtful += file.doubtful
+        file.problems.sort(key=lambda problem: problem.line or 0)
         for problem in file.problems:
             draft.report(problem)
         about = replace(file.intake.about, generated=file.intake.about.generated or file.generated)
@@ -276,6 +300,17 @@ class IatiIntake:
 
 def _one_chunk(column: Any) -> Any:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _is_new(file: _File, problem: Problem) -> bool:
+    """Whether a problem that speaks of the publisher was not told of this file yet; others always are new."""
+    if problem.code != TOLD_ONCE:
+        return True
+    said = str(problem.values.get("found"))
+    if said in file.told:
+        return False
+    file.told.add(said)
+    return True
 
 
 class _Rows:

@@ -6,6 +6,7 @@ or None. Comments, processing instructions and blank text between elements are n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -81,6 +82,11 @@ def _drop_blanks(root: Any) -> None:
             element.text = None
             for child in element:
                 child.tail = None
+
+
+def what_is_wrong(fault: Any) -> str:
+    """What libxml2 says is wrong, without where: it counts the lines of a part only."""
+    return re.sub(r" line \d+", "", str(fault.msg).partition(", line")[0]).strip()
 
 
 def _measure(root: Any) -> None:

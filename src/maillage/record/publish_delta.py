@@ -22,6 +22,7 @@ from urllib.parse import unquote
 from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, Column
 from maillage.record.delta_table import Place, PublishRefused, find, replace
 from maillage.record.dictionary import columns_in, is_raw, meaning_of
+from maillage.record.money.views import money_columns
 from maillage.record.questions import connect, make_view
 from maillage.record.store import Reader
 from maillage.record.take_out import tables_out, whole_record
@@ -252,6 +253,8 @@ def _rest(
         return connection.execute(query).fetchall()
     if table in (PROBLEMS.name, SAME_AS.name):
         return None
+    if table in money_columns():
+        return [[part.hash for part in reader.manifest.tables.get(name, ())] for name in money_columns()]
     if table in _SMALL:
         return connection.execute(_query(view, columns)).fetchall()
     return reader.manifest.state()

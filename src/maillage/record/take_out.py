@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.columns import FLAG, INTEGER, PROBLEMS, STANDING, TABLES, TEXT, TIME, Column
 from maillage.record.dictionary import columns_in, is_raw, meaning_of
+from maillage.record.organisations.columns import NEEDS
 from maillage.record.out_formats import (
     DICTIONARY,
     MOST_XLSX_ROWS,
@@ -102,12 +103,13 @@ def whole_record(reader: Reader, raw: bool = False) -> list[str]:
     """The tables that stand for the whole record: those that hold rows of it (``standing`` goes with the tables it
     speaks of); those of IATI as published only when ``raw``."""
     rows = {"sources": len(reader.manifest.sources), "imports": len(reader.manifest.imports)}
+    rows |= {
+        name: sum(map(reader.manifest.rows, set(made) - {"iati_narrative"})) for name, made in NEEDS.items()
+    }
     return [
         name
         for name in tables_out()
-        if name != STANDING.name
-        and (raw or not is_raw(name))
-        and rows.get(name, reader.manifest.rows(name))
+        if name != STANDING.name and (raw or not is_raw(name)) and rows.get(name, reader.manifest.rows(name))
     ]
 
 

@@ -42,6 +42,18 @@ def test_an_empty_record_has_an_index_that_finds_nothing(tmp_path: Path) -> None
     assert search(open_index(folder), "", world=PLAIN_WORLD).total == 0
 
 
+def test_an_index_with_other_fields_is_not_read(tmp_path: Path) -> None:
+    folder = made(tmp_path / "a", FIRST)
+    meta = folder / "meta.json"
+    meta.write_text(
+        meta.read_text(encoding="utf-8").replace('"org"', '"body"'), encoding="utf-8"
+    )
+    with pytest.raises(ValueError, match="another release"):
+        open_index(folder)
+    with pytest.raises(ValueError):
+        open_index(tmp_path / "none")
+
+
 def test_a_child_has_what_changed_and_the_parent_stays_as_it_was(tmp_path: Path) -> None:
     parent = made(tmp_path / "a", FIRST)
     before = digests(parent)

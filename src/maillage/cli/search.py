@@ -77,7 +77,10 @@ def search_command(
             if reader.manifest.name:
                 could_not("no_index")
             could_not("nothing_yet")
-        searcher = open_index(reader.index)
+        try:
+            searcher = open_index(reader.index)
+        except ValueError:  # damaged, or of another release
+            could_not("no_index")
         world = real_world(open_places())
         asked_of = {**filters, "organisation": _bodies(reader, filters["organisation"])}
         found = search(

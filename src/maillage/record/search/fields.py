@@ -21,6 +21,8 @@ from maillage.record.search.vocabulary import STEMS
 
 ALWAYS, STILL = 0, 9999
 """Years that stand for a missing start and a missing end of something that has the other."""
+_NAMES, _TEXTS, _NUMBERS = ("name", "org"), ("text", *STEMS.values()), ("year_from", "year_to", "weight")
+FIELD_NAMES = ("id", "tags", *_NAMES, *_TEXTS, *_NUMBERS, "shown")
 
 
 @cache
@@ -31,11 +33,11 @@ def schema() -> Any:
     builder = SchemaBuilder()
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("tags", tokenizer_name="spaced", index_option="basic")
-    builder.add_text_field("name", tokenizer_name="spaced", index_option="position")
-    builder.add_text_field("org", tokenizer_name="spaced", index_option="position")
-    for name in ("text", *STEMS.values()):
+    for name in _NAMES:
+        builder.add_text_field(name, tokenizer_name="spaced", index_option="position")
+    for name in _TEXTS:
         builder.add_text_field(name, tokenizer_name="spaced", index_option="freq")
-    for name in ("year_from", "year_to", "weight"):
+    for name in _NUMBERS:
         builder.add_integer_field(name, fast=True)
     builder.add_bytes_field("shown", stored=True)
     return builder.build()

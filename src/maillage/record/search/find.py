@@ -7,6 +7,7 @@ is by score; what scores alike is ordered by fullness, then by an order no histo
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Collection, Iterator
@@ -25,6 +26,7 @@ from maillage.record.search.conditions import (
     tagged_filters,
     years_condition,
 )
+from maillage.record.search.fields import FIELD_NAMES
 from maillage.record.search.hits import make_hit
 from maillage.record.search.model import LET_GO, Reading, Results
 from maillage.record.search.snippets import Highlighter
@@ -52,12 +54,23 @@ def _opened(folder: Path) -> Iterator[Path]:
         yield Path(beside)
 
 
+def _fields_of(folder: Path) -> tuple[str, ...] | None:
+    """Names of the fields of an index; None when it does not say."""
+    try:
+        said = json.loads((folder / "meta.json").read_bytes())["schema"]
+        return tuple(field["name"] for field in said)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 class Searcher:
     """An index opened once and kept: it goes on seeing what it saw, whatever imports do meanwhile."""
 
     def __init__(self, folder: Path) -> None:
         from tantivy import Index
 
+        if _fields_of(folder) not in (None, FIELD_NAMES):
+            raise ValueError(f"the index {folder.name} was made by another release")
         with _opened(folder) as place:
             index = Index.open(str(place))
             index.config_reader("manual", 0)
@@ -111,7 +124,7 @@ class Searcher:
 
 
 def open_index(folder: Path) -> Searcher:
-    """The index in ``folder``, opened and kept. Raises ValueError when there is no readable index."""
+    """The index in ``folder``, opened and kept. Raises ValueError when there is none, or one of another release."""
     return Searcher(folder)
 
 

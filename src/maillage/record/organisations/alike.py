@@ -138,9 +138,10 @@ def _note(
     found: Found, bodies: Sequence[Body], group: Iterable[Met], code: str | Callable[[Body, Body], str]
 ) -> None:
     """Every two of a group; of a large one, each with the strongest few."""
-    ranked = sorted(
-        {n: (n, said) for n, said in group}.values(), key=lambda m: strength(bodies[m[0]]), reverse=True
-    )
+    firsts: dict[int, Met] = {}
+    for met in group:  # the most frequent spelling of each comes first: it is the one to show
+        firsts.setdefault(met[0], met)
+    ranked = sorted(firsts.values(), key=lambda m: strength(bodies[m[0]]), reverse=True)
     for at, strong in enumerate(ranked[:MOST_TOGETHER]):
         for weak in ranked[at + 1 :]:
             _note_one(found, bodies, strong, weak, code)

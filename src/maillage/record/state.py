@@ -21,7 +21,8 @@ class Decision:
 
     kinds: ``place_of`` (subject: folded name and country, see :func:`end_subject`; answer: a place, or empty for "no
     place of the list"), ``country_of`` (subject: folded words; answer: alpha-2), ``same_as`` (subject: identifier;
-    answer: the identifier to use), ``withdrawn`` (subject: kind and subject of what is taken back).
+    answer: the identifier to use, its own where it was taken apart), ``not_same_as`` (subject: two identifiers, see
+    :func:`.organisations.same_as.pair`; no answer), ``withdrawn`` (subject: kind and subject of what is taken back).
     """
 
     kind: str

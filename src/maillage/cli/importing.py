@@ -14,11 +14,13 @@ import click
 
 from maillage.cli.speak import (
     Front,
+    aside,
     count,
     figure,
     front_options,
     line,
     next_steps,
+    quoted,
     say,
     show_json,
     show_problem,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 SURE = 600
 """A guess below this score is asked about, when somebody is there to answer."""
+MOST_GROUPS = 6
+"""Sorts of problems of IATI files shown on the terminal."""
 MOST_SHOWN = 20
 """Problems shown on the terminal; `--json` and `maillage sql` have them all."""
 IATI_COUNTS = ("activities", "organisations", "transactions", "budgets", "results")
@@ -362,15 +366,37 @@ def _show_guess(file: str, read: TableReading, dry_run: bool = False) -> None:
         line(say("import.kept_raw", columns=say("list_sep").join(kept[:12])))
 
 
+_ORDER = {"fatal": 0, "error": 1, "warning": 2, "note": 3}
+
+
 def _show_problems(front: Front, problems: list[Problem]) -> None:
-    order = {"fatal": 0, "error": 1, "warning": 2, "note": 3}
-    ranked = sorted(problems, key=lambda p: order[p.severity])
-    for problem in ranked[:MOST_SHOWN]:
+    """What to mend: each problem of a sheet; those of published IATI files summed up, since their publisher mends them."""
+    published = [p for p in problems if "rule" in p.values]
+    own = sorted((p for p in problems if "rule" not in p.values), key=lambda p: _ORDER[p.severity])
+    for problem in own[:MOST_SHOWN]:
         show_problem(problem, front.language)
-    rest = len(ranked) - MOST_SHOWN
+    rest = len(own) - MOST_SHOWN
     if rest > 0:
         line(count("import.more_problems", rest), 0)
-        for (severity, code), number in sorted(
-            Counter((p.severity, p.code) for p in ranked[MOST_SHOWN:]).items()
-        ):
+        numbers = Counter((p.severity, p.code) for p in own[MOST_SHOWN:])
+        for (severity, code), number in sorted(numbers.items()):
             line(f"{figure(number)} × {code} ({severity})")
+    if published:
+        _show_published(front, published)
+
+
+def _show_published(front: Front, problems: list[Problem]) -> None:
+    groups: dict[str, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.code, []).append(problem)
+    ranked = sorted(groups.values(), key=lambda group: (_ORDER[group[0].severity], -len(group), group[0].code))
+    aside(count("import.published", len(problems)), 0)
+    for group in ranked[:MOST_GROUPS]:
+        times = f"{figure(len(group))} × " if len(group) > 1 else ""
+        aside(f"{times}{group[0].message(front.language)}")
+        where = say("import.first_at", file=group[0].file, line=group[0].line)
+        aside(where if len(group) > 1 and group[0].line else f"{group[0].file}", 6)
+    left = len(ranked) - MOST_GROUPS
+    if left > 0:
+        aside(count("import.more_sorts", left))
+    aside(say("import.validate", file=quoted(str(ranked[0][0].file))), 0)

@@ -18,6 +18,8 @@ from maillage.record.iati.rows import Rows
 Column = Sequence[Any]
 TOLD = ("narrative", "title", "description", "transaction", "planned-disbursement", "result")
 """Elements of the standard that rules look for at any depth, so also inside elements that the standard does not know."""
+_ASKED: dict[tuple[str, int], list[int]] = {}
+"""Columns that were asked for so far, by root and table: a memory of speed, never of what was found."""
 _KEYS = ("record", "row", "parent", "children")
 
 
@@ -45,8 +47,19 @@ class Held:
         """A column of a table by their numbers."""
         found = self._columns.get((table, at))
         if found is None:
-            found = self._columns[table, at] = tuple(map(itemgetter(at), self.rows.tables[table]))
+            found = self._take(table, at)
         return found
+
+    def _take(self, table: int, at: int) -> Column:
+        """A column, and with it all that were ever asked of this table: rows are long, so one pass over them is best."""
+        wanted = _ASKED.setdefault((self.layout.root, table), [0, 1])
+        if at not in wanted:
+            wanted.append(at)
+        rows = self.rows.tables[table]
+        taken = zip(*map(itemgetter(*wanted), rows), strict=True) if rows else [()] * len(wanted)
+        for each, column in zip(wanted, taken, strict=True):
+            self._columns[table, each] = column
+        return self._columns[table, at]
 
     def distinct(self, table: int, at: int) -> frozenset[Any]:
         """The values of a column, None among them where one is missing."""

@@ -16,7 +16,7 @@ from functools import cache
 
 from maillage.record.iati.check.held import Held
 from maillage.record.iati.check.rules import YEAR, date_in
-from maillage.record.iati.check.shares import broken, in_range
+from maillage.record.iati.check.shares import flaws, in_range
 
 Suspect = tuple[int, str | None]
 """A record of the block and the identifier of a rule; None for all rules."""
@@ -80,7 +80,7 @@ def _records(held: Held, today: str) -> Iterator[Suspect]:
                 yield record, "1.14.8"
             if not _sound(publisher):
                 yield record, _unsound(publisher, "1.14.13", "1.14.1")
-        if spend is not None and not in_range(spend):
+        if not in_range(spend):
             yield record, "12.2.1"
 
 
@@ -176,10 +176,10 @@ def _activity_dates(held: Held, today: str, kinds: tuple[str, str, str, str]) ->
     for record, kind, said in zip(*held.table("activity-date", "record", "type", "iso_date"), strict=True):
         if said is not None and kind in kinds:
             day, key = said.strip()[:10], (record, kind)
-            if key in last:
-                first[key], last[key] = min(first[key], day), max(last[key], day)
-            else:
+            if key not in last:
                 first[key] = last[key] = day
+            else:
+                first[key], last[key] = min(first[key], day), max(last[key], day)
     for (record, found), day in last.items():
         at = kinds.index(found)
         if at < 2 and day > first.get((record, kinds[at + 2]), "~"):
@@ -231,12 +231,12 @@ def _sectors(held: Held, today: str) -> Iterator[Suspect]:
     ):
         with_sector.add(record)
         groups[record, "1" if said in _COMMON else said].append(share)
-        if share is not None and not in_range(share):
-            yield record, "12.3.1"
         if said is not None and _own(said) and (record, row) not in held.narrated("sector"):
             yield record, "2.2.1"
+    yield from _ranges(held, "sector", "12.3.1")
     for (record, _), found in groups.items():
-        yield from [(record, rule) for rule in broken(found, "2.1.1", "2.1.2", "2.1.4")]
+        for flaw in flaws(tuple(found)):
+            yield record, ("2.1.1", "2.1.2", "2.1.4")[flaw]
     yield from [(record, "102.1.1") for record in with_sector if (record, "1") not in groups]
     sectored = set(zip(*held.table("transaction/sector", "record", "parent"), strict=True))
     below = {record for record, _ in sectored}
@@ -247,6 +247,13 @@ def _sectors(held: Held, today: str) -> Iterator[Suspect]:
             (at[0], "6.7.2") for at in transactions if at[0] not in with_sector and at not in sectored
         ]
         yield from [(r, "6.2.2") for r in range(held.records) if r not in with_sector and r not in below]
+
+
+def _ranges(held: Held, path: str, rule: str) -> Iterator[Suspect]:
+    """Percentages that are no number from 0 to 100."""
+    if not all(map(in_range, held.values(path, "percentage"))):
+        pairs = zip(*held.table(path, "record", "percentage"), strict=True)
+        yield from [(record, rule) for record, share in pairs if not in_range(share)]
 
 
 @cache
@@ -266,17 +273,17 @@ def _countries(held: Held, today: str) -> Iterator[Suspect]:
         *held.table("recipient-region", "record", "vocabulary", "percentage"), strict=True
     ):
         regions[record, said].append(share)
-    for record, found in [*countries.items(), *((key[0], found) for key, found in regions.items())]:
-        if not all(share is None or in_range(share) for share in found):
-            yield record, "12.1.1"
+    yield from _ranges(held, "recipient-country", "12.1.1")
+    yield from _ranges(held, "recipient-region", "12.1.1")
     with_region = {record for record, _ in regions}
     for record, found in countries.items():
         if record not in with_region:
-            yield from [(record, rule) for rule in broken(found, "3.1.1", "3.1.2", "3.1.4")]
+            for flaw in flaws(tuple(found)):
+                yield record, ("3.1.1", "3.1.2", "3.1.4")[flaw]
     for (record, said), found in regions.items():
         if said is not None:
-            together = [*found, *countries.get(record, ())]
-            yield from [(record, rule) for rule in broken(together, "3.4.1", "3.4.2", "3.4.4")]
+            for flaw in flaws((*found, *countries.get(record, ()))):
+                yield record, ("3.4.1", "3.4.2", "3.4.4")[flaw]
     yield from _countries_of_transactions(held, with_region | set(countries))
 
 
@@ -305,10 +312,10 @@ def _budget_items(held: Held, today: str) -> Iterator[Suspect]:
         *held.table("country-budget-items/budget-item", "record", "percentage"), strict=True
     ):
         groups[record].append(share)
-        if share is not None and not in_range(share):
-            yield record, "12.2.1"
+    yield from _ranges(held, "country-budget-items/budget-item", "12.2.1")
     for record, found in groups.items():
-        yield from [(record, rule) for rule in broken(found, "7.9.1", "7.9.2", "7.9.4")]
+        for flaw in flaws(tuple(found)):
+            yield record, ("7.9.1", "7.9.2", "7.9.4")[flaw]
 
 
 def _aid_types(held: Held, today: str) -> Iterator[Suspect]:

@@ -132,6 +132,9 @@ def connect(reader: Reader) -> duckdb.DuckDBPyConnection:
         ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
     connection.execute("SET python_enable_replacements=false")
+    connection.execute(
+        "SET enable_progress_bar=false"
+    )  # it would stand in the answer, where Python runs without a file
     return connection
 
 

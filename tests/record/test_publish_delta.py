@@ -23,6 +23,8 @@ from maillage.record.delta_table import PublishRefused
 from maillage.record.publish_delta import Published, Wanted, publish, publishable
 from maillage.record.questions import ask, view_columns
 from maillage.record.store import Reader, Store
+from maillage.reference.places import Places
+from tests.record.door import Door
 from tests.record.parts import LINKS, SOURCE, link, record
 
 pytest.importorskip("deltalake")
@@ -100,6 +102,31 @@ def test_sums_and_counts_are_those_of_our_views_by_polars_and_by_deltalake(
         assert said.rows == read == len(rows(tmp_path / "lake", table)), table
         if table in view_columns():
             assert ask(reader, f"SELECT count(*) FROM {table}").rows == [(read,)], table
+
+
+def test_sums_of_real_files_are_those_of_their_xml(real_files: Path, tmp_path: Path, places: Places) -> None:
+    """Added up with a parser of its own, one record for each identifier."""
+    import polars
+    from lxml import etree
+
+    expected: dict[str, Decimal] = {}
+    for file in sorted((real_files / "iati" / "acf-spain").rglob("*.xml")):
+        for activity in etree.parse(str(file)).getroot().iter("iati-activity"):
+            for value in activity.iterfind("transaction/value"):
+                currency = value.get("currency") or activity.get("default-currency")
+                amount = Decimal("".join(value.itertext()).strip())
+                expected[currency] = expected.get(currency, Decimal(0)) + amount
+    door = Door(tmp_path / "home", places)
+    door.take(real_files / "iati" / "acf-spain")
+    with door.store.open() as reader:
+        published(reader, tmp_path / "lake", raw=True)
+    value = polars.col("value_currency").fill_null(polars.col("default_currency"))
+    money = polars.read_delta(str(tmp_path / "lake" / "iati_transaction"))
+    activities = polars.read_delta(str(tmp_path / "lake" / "iati_activity"))
+    joined = money.join(activities.select("statement", "default_currency"), on="statement")
+    found = joined.group_by(value).agg(polars.col("value_number").sum()).rows()
+    assert dict(found) == expected
+    assert len(expected) >= 1
 
 
 def test_types_and_meanings_are_kept(reader: Reader, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ from maillage.record.iati.tree import node_of, parser, to_xml
 from maillage.record.store import RecordDamaged
 from tests.conftest import NOW
 from tests.record.door import Door, sheet
-from tests.record.iati.files import MONEY, activity, file_of, organisation, write
+from tests.record.iati.published import MONEY, activity, file_of, organisation, write
 from tests.record.iati.samples import GOOD
 
 OURS = f"{{{NAMESPACE}}}"

@@ -54,7 +54,7 @@ def _windows(tables: _Tables, wanted: Wanted) -> Iterator[list[dict[str, Any]]]:
     if top is None:
         return
     without = pa.array(sorted(wanted.without), pa.string()) if wanted.without else None
-    for number in tables.imports():
+    for number in tables.imports(wanted.where):
         where = dataset.field("import_no") == number
         if wanted.where is not None:
             where &= wanted.where
@@ -95,15 +95,16 @@ class _Tables:
             )
         return self._opened[name]
 
-    def imports(self) -> list[int]:
-        """Numbers of the imports that took records in."""
+    def imports(self, where: Any = None) -> list[int]:
+        """Numbers of the imports that took such records in."""
         import pyarrow.compute as pc
 
         top = self.of(self.layout.tables[0].name)
+        if top is None:
+            return []
         found: set[int] = set()
-        for batch in (
-            top.to_batches(columns=["import_no"], batch_readahead=1, fragment_readahead=1) if top else ()
-        ):
+        scanned = top.to_batches(columns=["import_no"], filter=where, batch_readahead=1, fragment_readahead=1)
+        for batch in scanned:
             found.update(pc.unique(batch["import_no"]).to_pylist())
         return sorted(found)
 

@@ -96,7 +96,8 @@ def test_grandchildren_count_for_a_whole_family(tmp_path: Path) -> None:
 
 def test_a_revised_budget_replaces_the_original_of_its_period(tmp_path: Path) -> None:
     world = World(tmp_path).add(
-        activity("A", budget("100") + budget("80", type="2") + budget("50", year=2024)), activity("B", budget("7"))
+        activity("A", budget("100") + budget("80", type="2") + budget("50", year=2024)),
+        activity("B", budget("7")),
     )
     answer = world.money()
     assert total(answer, "budget") == 137
@@ -105,13 +106,16 @@ def test_a_revised_budget_replaces_the_original_of_its_period(tmp_path: Path) ->
 
 def onward(amount: str, giver: str) -> str:
     return transaction(
-        amount, type="1", inside=f'<provider-org provider-activity-id="{giver}"><narrative>Donor</narrative></provider-org>'
+        amount,
+        type="1",
+        inside=f'<provider-org provider-activity-id="{giver}"><narrative>Donor</narrative></provider-org>',
     )
 
 
 def test_spending_out_of_money_that_another_gave_is_counted_at_the_giver(tmp_path: Path) -> None:
     world = World(tmp_path).add(
-        activity("F", transaction("100")), activity("A", onward("60", "F") + transaction("50"), organisation="SN-1")
+        activity("F", transaction("100")),
+        activity("A", onward("60", "F") + transaction("50"), organisation="SN-1"),
     )
     answer = world.money()
     assert total(answer, "disbursement") == 100
@@ -121,7 +125,8 @@ def test_spending_out_of_money_that_another_gave_is_counted_at_the_giver(tmp_pat
 
 def test_spending_that_is_covered_in_part_counts_and_is_shown_as_maybe_twice(tmp_path: Path) -> None:
     world = World(tmp_path).add(
-        activity("F", transaction("100")), activity("A", onward("20", "F") + transaction("50"), organisation="SN-1")
+        activity("F", transaction("100")),
+        activity("A", onward("20", "F") + transaction("50"), organisation="SN-1"),
     )
     answer = world.money()
     assert total(answer, "disbursement") == 150 and not answer.left_out
@@ -131,7 +136,8 @@ def test_spending_that_is_covered_in_part_counts_and_is_shown_as_maybe_twice(tmp
 def test_what_the_giver_alone_says_covers_too(tmp_path: Path) -> None:
     to = '<receiver-org receiver-activity-id="A"><narrative>A</narrative></receiver-org>'
     world = World(tmp_path).add(
-        activity("F", transaction("60", inside=to)), activity("A", transaction("50", type="4"), organisation="SN-1")
+        activity("F", transaction("60", inside=to)),
+        activity("A", transaction("50", type="4"), organisation="SN-1"),
     )
     assert left(world.money()) == {("expenditure", "at_funder", "EUR"): (D(50), 1)}
 
@@ -143,7 +149,8 @@ def test_a_giver_that_is_not_in_the_record_covers_nothing(tmp_path: Path) -> Non
 
 def test_two_that_pay_each_other_both_count(tmp_path: Path) -> None:
     world = World(tmp_path).add(
-        activity("A", onward("60", "B") + transaction("50")), activity("B", onward("60", "A") + transaction("50"))
+        activity("A", onward("60", "B") + transaction("50")),
+        activity("B", onward("60", "A") + transaction("50")),
     )
     assert total(world.money(), "disbursement") == 100
 
@@ -193,7 +200,10 @@ def test_everything_left_out_says_why_with_its_amount(tmp_path: Path) -> None:
 def test_what_is_asked_of_one_among_several_is_left_out_and_said(tmp_path: Path) -> None:
     world = World(tmp_path).add(
         activity("A", countries(("SN", ""), ("ML", "")) + transaction("100")),
-        activity("B", countries(("SN", "25"), ("ML", "75")) + sectors(("14030", ""), ("11220", "")) + transaction("40")),
+        activity(
+            "B",
+            countries(("SN", "25"), ("ML", "75")) + sectors(("14030", ""), ("11220", "")) + transaction("40"),
+        ),
     )
     asked = world.money(country="SN")
     assert total(asked, "disbursement") == 10
@@ -221,7 +231,12 @@ def test_organisations_count_in_the_role_asked(tmp_path: Path) -> None:
 
 _TYPES = st.sampled_from(["1", "2", "3", "4", "11", "C", "D", "99", ""])
 _VALUES = st.sampled_from(["0", "", "12.345", "-7", "100", "1000000", "9" * 28, "word", "33.33"])
-_ITEMS = st.lists(st.tuples(_TYPES, _VALUES, st.sampled_from(["EUR", "XOF", "ZZZ", ""]), st.sampled_from(["2020-02-01", "bad"])), max_size=6)
+_ITEMS = st.lists(
+    st.tuples(
+        _TYPES, _VALUES, st.sampled_from(["EUR", "XOF", "ZZZ", ""]), st.sampled_from(["2020-02-01", "bad"])
+    ),
+    max_size=6,
+)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -232,16 +247,24 @@ def test_counted_and_left_out_add_up_to_all_that_is_said(
     """The raw table summed by plain SQL is the other way."""
     made = []
     for n, (items, other, relation) in enumerate(written):
-        inside = "".join(transaction(v, type=t, currency=c, date=d) for t, v, c, d in items) + related(f"A{other}", relation)
-        made.append(activity(f"A{n}", countries(("SN", "3"), ("ML", "4")) + onward("5", f"A{other}") + inside))
+        inside = "".join(transaction(v, type=t, currency=c, date=d) for t, v, c, d in items) + related(
+            f"A{other}", relation
+        )
+        made.append(
+            activity(f"A{n}", countries(("SN", "3"), ("ML", "4")) + onward("5", f"A{other}") + inside)
+        )
     world = World(tmp_path_factory.mktemp("sum")).add(*made)  # type: ignore[attr-defined]
     answer = world.money()
     said: Counter[str | None] = Counter()
-    for currency, amount in world.ask("SELECT nullif(value_currency, ''), CAST(value_number AS VARCHAR) FROM iati_transaction"):
+    for currency, amount in world.ask(
+        "SELECT nullif(value_currency, ''), CAST(value_number AS VARCHAR) FROM iati_transaction"
+    ):
         said[currency] += D(amount) if amount is not None else D(0)  # type: ignore[assignment]
     found: Counter[str | None] = Counter()
     for (_, currency), amount in identity(answer).items():
         found[currency] += amount
     assert +said == +found and -said == -found
-    counted = sum(one.items for one in answer.counted) + sum(one.items for one in answer.left_out if one.why not in ("no_rate", "share_unknown"))
+    counted = sum(one.items for one in answer.counted) + sum(
+        one.items for one in answer.left_out if one.why not in ("no_rate", "share_unknown")
+    )
     assert [(counted,)] == world.ask("SELECT count(*) FROM iati_transaction")

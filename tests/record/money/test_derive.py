@@ -40,7 +40,9 @@ def test_worked_splits_come_out_to_the_last_digit(
 
 def test_an_item_is_split_by_country_then_each_part_by_sector(tmp_path: Path) -> None:
     """Written by hand: 100.01 is 50.01 and 50.00; two thirds of 50.01 are 33.34, of 50.00 33.33 (largest remainder)."""
-    inside = countries(("SN", "50"), ("ML", "50")) + sectors(("14030", "66.6666666667"), ("11220", "33.3333333333"))
+    inside = countries(("SN", "50"), ("ML", "50")) + sectors(
+        ("14030", "66.6666666667"), ("11220", "33.3333333333")
+    )
     world = World(tmp_path).add(activity("A", inside + transaction("100.01")))
     assert world.parts("country, sector, amount, area_split, sector_split") == [
         ("SN", "14030", D("33.34"), "stated", "stated"),
@@ -61,17 +63,28 @@ def plain_split(units: int, weights: list[Fraction]) -> list[int]:
 
 
 _AMOUNTS = st.one_of(
-    st.decimals(D("-1e9"), D("1e9"), places=2), st.decimals(D("-1e16"), D("1e16"), places=5), st.integers(-(10**6), 10**6).map(D)
+    st.decimals(D("-1e9"), D("1e9"), places=2),
+    st.decimals(D("-1e16"), D("1e16"), places=5),
+    st.integers(-(10**6), 10**6).map(D),
 )
 _PERCENTAGES = st.lists(st.decimals(D("0.01"), D("100"), places=2), min_size=2, max_size=6)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(_AMOUNTS, st.sampled_from(["EUR", "XOF", "TND", "JPY"]), _PERCENTAGES, _PERCENTAGES), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(_AMOUNTS, st.sampled_from(["EUR", "XOF", "TND", "JPY"]), _PERCENTAGES, _PERCENTAGES),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_parts_are_those_of_the_rule_and_sum_to_the_amount(
     tmp_path_factory: pytest.TempPathFactory, given_: list[tuple[D, str, list[D], list[D]]]
 ) -> None:
-    area_codes, sector_codes = ("SN", "ML", "BF", "NE", "TD", "MR"), ("14030", "11220", "12220", "31120", "16010", "41010")
+    area_codes, sector_codes = (
+        ("SN", "ML", "BF", "NE", "TD", "MR"),
+        ("14030", "11220", "12220", "31120", "16010", "41010"),
+    )
     written = []
     for n, (amount, currency, areas, subjects) in enumerate(given_):
         inside = countries(*((c, str(p)) for c, p in zip(area_codes, areas, strict=False)))
@@ -94,15 +107,20 @@ def test_parts_are_those_of_the_rule_and_sum_to_the_amount(
 
 
 @pytest.mark.parametrize(
-    "percentages", [("", ""), ("50", ""), ("-10", "110"), ("0", "0"), ("many", "50"), ("50", "20000"), ("NaN", "50")]
+    "percentages",
+    [("", ""), ("50", ""), ("-10", "110"), ("0", "0"), ("many", "50"), ("50", "20000"), ("NaN", "50")],
 )
-def test_several_without_usable_percentages_stay_whole_and_unknown(tmp_path: Path, percentages: tuple[str, str]) -> None:
+def test_several_without_usable_percentages_stay_whole_and_unknown(
+    tmp_path: Path, percentages: tuple[str, str]
+) -> None:
     inside = countries(("SN", percentages[0]), ("ML", percentages[1])) + transaction("100")
     world = World(tmp_path).add(activity("A", inside))
     assert world.parts("amount, country, area_split, area_basis") == [(D(100), None, "unknown", "activity")]
 
 
-@pytest.mark.parametrize(("first", "second", "parts"), [("80", "50", ("61.54", "38.46")), ("99.8", "0.1", ("99.9", "0.1"))])
+@pytest.mark.parametrize(
+    ("first", "second", "parts"), [("80", "50", ("61.54", "38.46")), ("99.8", "0.1", ("99.9", "0.1"))]
+)
 def test_percentages_of_another_sum_are_scaled_and_say_so(
     tmp_path: Path, first: str, second: str, parts: tuple[str, str]
 ) -> None:
@@ -142,7 +160,9 @@ def test_countries_and_regions_that_together_make_100_share(tmp_path: Path) -> N
 
 def test_what_a_transaction_says_itself_wins_over_the_activity(tmp_path: Path) -> None:
     own = '<sector vocabulary="1" code="12220"/><recipient-country code="ML"/>'
-    inside = countries(("SN", "50"), ("BF", "50")) + sectors(("14030", "100")) + transaction("100", inside=own)
+    inside = (
+        countries(("SN", "50"), ("BF", "50")) + sectors(("14030", "100")) + transaction("100", inside=own)
+    )
     world = World(tmp_path).add(activity("A", inside))
     assert world.parts("country, area_basis, sector, sector_basis, amount") == [
         ("ML", "transaction", "12220", "transaction", D(100))
@@ -231,16 +251,23 @@ def test_stated_goals_win_over_derived_ones_and_count_once(tmp_path: Path) -> No
     shared = sectors(("14030", "60"), ("11220", "40")) + transaction("100000")
     tag = '<tag vocabulary="2" code="6"/><sector vocabulary="7" code="6" percentage="100"/>'
     world = World(tmp_path).add(activity("A", shared), activity("B", tag + shared))
-    derived = {(goal, basis): amount for goal, basis, amount in world.parts("goal, goal_basis, amount", "id = 'iati:A'")}
+    derived = {
+        (goal, basis): amount
+        for goal, basis, amount in world.parts("goal, goal_basis, amount", "id = 'iati:A'")
+    }
     assert derived == {(6, "derived"): D(60_000), (4, "derived"): D(40_000)}
     stated = world.parts("goal, goal_basis, amount", "id = 'iati:B'")
     assert {row[:2] for row in stated} == {(6, "stated")} and sum(row[2] for row in stated) == 100_000
 
 
 def test_several_stated_goals_share_only_by_percentages_that_name_them_all(tmp_path: Path) -> None:
-    known = '<sector vocabulary="7" code="6" percentage="70"/><sector vocabulary="7" code="4" percentage="30"/>'
+    known = (
+        '<sector vocabulary="7" code="6" percentage="70"/><sector vocabulary="7" code="4" percentage="30"/>'
+    )
     unknown = '<tag vocabulary="2" code="6"/><tag vocabulary="3" code="4.1"/>'
-    world = World(tmp_path).add(activity("A", known + transaction("100")), activity("B", unknown + transaction("100")))
+    world = World(tmp_path).add(
+        activity("A", known + transaction("100")), activity("B", unknown + transaction("100"))
+    )
     assert world.parts("id, goal, goal_basis, goals, amount") == [
         ("iati:A", 6, "stated", None, D(70)),
         ("iati:A", 4, "stated", None, D(30)),

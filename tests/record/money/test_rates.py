@@ -83,20 +83,33 @@ def test_an_older_rate_gives_way_to_the_mean_of_the_year_and_that_is_said(tmp_pa
 
 
 def test_every_rate_used_is_that_of_the_one_rule() -> None:
-    wanted = [(currency, date(2020, 1, 1) + timedelta(days=7 * n), 2020) for currency in ("USD", "XOF", "MAD") for n in range(20)]
+    wanted = [
+        (currency, date(2020, 1, 1) + timedelta(days=7 * n), 2020)
+        for currency in ("USD", "XOF", "MAD")
+        for n in range(20)
+    ]
     found = {(row["currency"], row["day"]): row for row in rates_used(wanted, [])}
     for currency, day, _ in wanted:
         expected = Rates().find(currency, day)
         met = found.get((currency, day))
         assert (met is None) == (expected is None)
         if met and expected:
-            assert (met["per_eur"], met["kind"], met["source"]) == (expected.per_eur, expected.kind, expected.source)
+            assert (met["per_eur"], met["kind"], met["source"]) == (
+                expected.per_eur,
+                expected.kind,
+                expected.source,
+            )
 
 
 @pytest.mark.parametrize("currency", ["XOF", "USD"])
 def test_a_sum_in_another_currency_is_that_of_each_amount_converted(tmp_path: Path, currency: str) -> None:
     """The rule of ``reference.money.convert``, amount by amount; sums agree to a ten-millionth."""
-    items = [("1000.01", "EUR", "2020-03-02"), ("-250", "USD", "2020-03-09"), ("1000000", "XOF", "2021-05-05"), ("77", "JPY", "2019-08-08")]
+    items = [
+        ("1000.01", "EUR", "2020-03-02"),
+        ("-250", "USD", "2020-03-09"),
+        ("1000000", "XOF", "2021-05-05"),
+        ("77", "JPY", "2019-08-08"),
+    ]
     inside = "".join(transaction(a, value_date=d, currency=c) for a, c, d in items)
     world = World(tmp_path).add(activity("A", inside))
     rates = Rates()
@@ -112,7 +125,9 @@ def test_a_sum_in_another_currency_is_that_of_each_amount_converted(tmp_path: Pa
 def test_amounts_in_the_currency_asked_stay_as_they_are(tmp_path: Path) -> None:
     world = World(tmp_path).add(activity("A", transaction("1000001", currency="XOF", date="1998-01-01")))
     assert total(world.money(currency="XOF"), "disbursement", "XOF") == 1_000_001
-    assert left(world.money()) == {("disbursement", "no_rate", "XOF"): (D(1_000_001), 1)}  # no euro yet in 1998
+    assert left(world.money()) == {
+        ("disbursement", "no_rate", "XOF"): (D(1_000_001), 1)
+    }  # no euro yet in 1998
 
 
 def test_converted_parts_are_rounded_half_away_from_zero_at_the_tenth_decimal(tmp_path: Path) -> None:

@@ -23,7 +23,13 @@ def activity(identifier: str, inside: str, organisation: str = "FR-RCS-1", **att
 
 
 def transaction(
-    amount: str, type: str = "3", date: str = "2023-07-31", *, value_date: str = "", currency: str = "EUR", inside: str = ""
+    amount: str,
+    type: str = "3",
+    date: str = "2023-07-31",
+    *,
+    value_date: str = "",
+    currency: str = "EUR",
+    inside: str = "",
 ) -> str:
     """A transaction; ``inside`` stands after its value."""
     dated = f' value-date="{value_date}"' if value_date else ""
@@ -83,7 +89,10 @@ class World(Door):
 
 def total(answer: MoneyAnswer, measure: str, currency: str = "EUR") -> Decimal:
     """The total of a measure in a currency."""
-    return sum((s.amount or Decimal(0) for s in answer.totals if (s.measure, s.currency) == (measure, currency)), Decimal(0))
+    return sum(
+        (s.amount or Decimal(0) for s in answer.totals if (s.measure, s.currency) == (measure, currency)),
+        Decimal(0),
+    )
 
 
 def left(answer: MoneyAnswer) -> dict[tuple[str | None, str, str | None], tuple[Decimal | None, int]]:

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [places|importing|search|command] [--quick]`: measure, show, and write the page.
+"""`python -m benchmarks [places|importing|iati|…] [--quick]`: measure, show, and write the page.
 
 The page is written only when everything was measured in full; part of a run or a quick one only shows its tables.
 """
@@ -17,6 +17,8 @@ from benchmarks.figures import Figure, page, table, this_machine
 GROUPS = {
     "places": "Places",
     "importing": "Import",
+    "iati": "IATI files",
+    "languages": "Language detection",
     "search": "Search",
     "command": "The command",
 }
@@ -55,8 +57,10 @@ def why_not_written(measured: dict[str, list[Figure]], quick: bool) -> str:
         return "a quick run"
     if set(measured) != set(GROUPS.values()):
         return "not all groups were measured"
-    if any(figure.measured is None for figures in measured.values() for figure in figures):
-        return "some figures could not be measured (set MAILLAGE_TEST_DATA to the folder of the real files)"
+    lacking = [figure for figures in measured.values() for figure in figures if figure.measured is None]
+    if lacking:
+        why = lacking[0].how or "set MAILLAGE_TEST_DATA to the folder of the real files"
+        return f"some figures could not be measured: {lacking[0].what} ({why})"
     return ""
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-_PACKAGES = ("numpy", "rapidfuzz", "pyarrow", "duckdb", "tantivy", "click")
+_PACKAGES = ("numpy", "rapidfuzz", "pyarrow", "duckdb", "tantivy", "lxml", "click")
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,8 @@ def connect(reader: Reader) -> duckdb.DuckDBPyConnection:
         ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
     connection.execute("SET python_enable_replacements=false")
-    connection.execute(
-        "SET enable_progress_bar=false"
-    )  # it would stand in the answer, where Python runs without a file
+    # Where Python runs without a file (a notebook), a bar of progress would stand in the midst of the answer.
+    connection.execute("SET enable_progress_bar=false")
     return connection
 
 

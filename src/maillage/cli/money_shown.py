@@ -128,7 +128,7 @@ def _show_rows(front: Front, reader: Reader, answer: MoneyAnswer) -> None:
     rows = [head]
     for key in shown:
         said = [namer(value) for namer, value in zip(namers, key, strict=True)]
-        rows.append([*said, *(_cell(cells[key].get(c)) for c in columns)])
+        rows.append([*said, *(cell(cells[key].get(c)) for c in columns)])
     table(rows, right=tuple(range(len(names), len(head))), gap=2)
     if len(order) > len(shown):
         line(count("money.more_rows", len(order) - len(shown)))
@@ -167,7 +167,8 @@ def _place_of(
     return (year, *(-(sums.get(column) or Decimal(0)) for column in columns), *(str(part) for part in key))
 
 
-def _cell(amount: Decimal | None) -> str:
+def cell(amount: Decimal | None) -> str:
+    """An amount in a column: whole units from a hundred on."""
     if amount is None:
         return "–"
     return figure(amount.quantize(Decimal(1), ROUND_HALF_EVEN) if abs(amount) >= 100 else round(amount, 2))  # type: ignore[arg-type]

@@ -109,11 +109,14 @@ def groups_today(front: Front, country: str) -> list[Membership]:
 
 
 def _show(front: Front, reader: Any, places: Places, asked: str, chosen: Candidate) -> None:
+    from maillage.cli.place_money import show_activities_and_money
+
     place = chosen.place
     answer = answer_about(reader, places, place)
     _show_head(front, places, place, asked, chosen, answer)
     _show_partners(front, places, answer)
     _show_projects(answer)
+    show_activities_and_money(front, reader, place)
     _show_inside(front, reader, places, place)
     _show_neighbours(front, places, answer, place)
     _show_groups(front, place)

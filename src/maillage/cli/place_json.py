@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from maillage.cli.place import answer_about, country_name, groups_today, inside
+from maillage.cli.place_money import place_money_json
 from maillage.cli.speak import Front
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def as_json(
             "inside": [],
             "nearby": [],
             "alike": [],
+            **place_money_json(reader, None),
         }
     place = chosen.place
     answer = answer_about(reader, places, place)
@@ -48,6 +50,7 @@ def as_json(
         "inside": [_neighbour_json(front, places, n) for n in inside(reader, places, place)],
         "nearby": [_neighbour_json(front, places, n) for n in answer.nearby],
         "alike": [_neighbour_json(front, places, n) for n in answer.alike],
+        **place_money_json(reader, place.id),
     }
 
 

@@ -1,0 +1,100 @@
+"""What `maillage place` says of activities and money: how many there are, and sums by year; nothing where nothing is listed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from maillage.cli.speak import Front, count, heading, line, quoted, say, table
+
+if TYPE_CHECKING:
+    from maillage.record.money.model import MoneyAnswer
+    from maillage.record.store import Reader
+    from maillage.reference.places import Place
+
+MOST_YEARS = 8
+_COLUMNS = ("spent", "commitment", "incoming", "budget")
+
+
+def activities_at(reader: Reader, place: str) -> tuple[int, int]:
+    """How many activities are in this one place, and how many in it and in others (whose shares nobody said)."""
+    from maillage.record.questions import connect, make_view
+
+    if not reader.files("activity_places"):
+        return 0, 0
+    with connect(reader) as connection:
+        make_view(connection, reader, "activity_places")
+        row = connection.execute(
+            """
+            WITH here AS (SELECT DISTINCT statement FROM activity_places WHERE place = ?),
+            each AS (SELECT count(place) = count(*) AND count(DISTINCT place) = 1 AS alone
+                     FROM activity_places SEMI JOIN here USING (statement) GROUP BY statement)
+            SELECT count(*) FILTER (alone), count(*) FILTER (NOT alone) FROM each
+            """,
+            [place],
+        ).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def money_at(reader: Reader, place: str) -> MoneyAnswer | None:
+    """Money by year of activities in this one place; None where the record has no money at all."""
+    from maillage.record.money.ask import money_by_year
+
+    return money_by_year(reader, place=place) if reader.files("money") else None
+
+
+def show_activities_and_money(front: Front, reader: Reader, place: Place) -> None:
+    """The two, for people."""
+    alone, several = activities_at(reader, place.id)
+    answer = money_at(reader, place.id)
+    if not alone and not several and not (answer and answer.rows):
+        return
+    heading(say("place_money.activities"))
+    if alone or several:
+        line(count("place_money.alone", alone))
+    if several:
+        line(count("place_money.several", several))
+    if answer and answer.rows:
+        _show_years(answer)
+    line(
+        say(
+            "place_money.more",
+            command=f"maillage money --place {quoted(place.name)} --country {place.country}",
+        )
+    )
+
+
+def _show_years(answer: MoneyAnswer) -> None:
+    from maillage.cli.money_shown import cell
+    from maillage.record.money.words import members
+
+    sums: dict[int | None, dict[str, Decimal]] = defaultdict(dict)
+    for one in answer.rows:
+        measure = "spent" if one.measure in members("spent") else one.measure or ""
+        if measure in _COLUMNS:
+            year = sums[one.of["year"]]
+            year[measure] = year.get(measure, Decimal(0)) + (one.amount or Decimal(0))
+    columns = [name for name in _COLUMNS if any(name in year for year in sums.values())][:3]
+    years = sorted((y for y in sums if y is not None and sums[y].keys() & set(columns)), reverse=True)
+    if not years:
+        return
+    head = [say("money.dimension.year"), *(say(f"money.short.{name}") for name in columns)]
+    rows = [[str(year), *(cell(sums[year].get(name)) for name in columns)] for year in years[:MOST_YEARS]]
+    table([head, *rows], right=tuple(range(1, len(head))))
+    if len(years) > MOST_YEARS:
+        line(count("place_money.more_years", len(years) - MOST_YEARS))
+    line(say("place_money.in_euro"))
+    if answer.left_out:
+        line(count("place_money.left_out", sum(one.items for one in answer.left_out)))
+
+
+def place_money_json(reader: Reader, place: str | None) -> dict[str, Any]:
+    """The two, for machines; the same keys for no place."""
+    from maillage.cli.money_json import as_json
+
+    alone, several = activities_at(reader, place) if place else (0, 0)
+    answer = money_at(reader, place) if place else None
+    said = as_json(answer) if answer else {}
+    money = {key: said.get(key, []) for key in ("rows", "totals", "left_out", "rates")}
+    return {"activities": {"here": alone, "among_several": several}, "money": {"currency": "EUR", **money}}

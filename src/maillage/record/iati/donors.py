@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from maillage.reference.list_files import list_file
+from maillage.reference.texts import catalogue
 
 _DAC = re.compile(r"(?:XM-DAC-)?(\d{1,3})(?:-\d+)?\Z")
 _MULTILATERAL = re.compile(r"(?:XM-DAC-)?4[1-9]\d{3}\Z")
@@ -26,7 +27,7 @@ def country_of(reference: str | None) -> str | None:
 
     said = (reference or "").strip().upper()
     prefix, dash, _ = said.partition("-")
-    if dash and len(prefix) == 2 and prefix.isascii() and prefix.isalpha():
+    if dash and said not in _no_country() and len(prefix) == 2 and prefix.isascii() and prefix.isalpha():
         found = country(prefix)
         if found:
             return found.alpha2
@@ -38,6 +39,11 @@ def country_of(reference: str | None) -> str | None:
 def is_multilateral(reference: str | None) -> bool:
     """Whether a reference is that of a multilateral body on the DAC's list (41000 to 49999)."""
     return bool(_MULTILATERAL.match((reference or "").strip().upper()))
+
+
+@cache
+def _no_country() -> frozenset[str]:
+    return frozenset(catalogue("maillage.record.iati", "words")["reference"]["no_country"])
 
 
 @cache

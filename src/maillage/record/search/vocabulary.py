@@ -6,7 +6,7 @@ Everything about a word is worked out once for each language and remembered, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from maillage.record.search.arabic import is_arabic
@@ -31,12 +31,8 @@ _DECIDING = 1_200  # characters that hold more words than language_of looks at
 _GAP = " . "  # between values of one field: no phrase reaches across it
 
 
-class _Known(NamedTuple):
-    """A word as it is told, its stem and its key among topics; each empty where it has none."""
-
-    told: str
-    stem: str
-    key: str
+_Known = tuple[str, str]
+"""The stem of a word and its key among topics; each empty where it has none."""
 
 
 class Taken(NamedTuple):
@@ -81,10 +77,10 @@ class Vocabulary:
         words = words_apart(text)
         if not words:
             return []
-        told, stems, keys = zip(*map(self._of(language).__getitem__, words), strict=True)
-        # A name keeps its small words: "Le Mans".
-        kept = [word for word in words if word != APART] if field == "name" else filter(None, told)
-        folded = " ".join(kept)
+        stems, keys = zip(*map(self._of(language).__getitem__, words), strict=True)
+        # A name keeps its small words ("Le Mans"); so does a text of which nobody knows the language.
+        left_out = _left_out(language) if field != "name" else _APART
+        folded = " ".join([word for word in words if word not in left_out])
         if language is not None and folded.isascii():
             found = [(language, " ".join(filter(None, stems)))]
         else:
@@ -100,10 +96,23 @@ class Vocabulary:
 
 
 def _make_known(key: Callable[[str], str], language: str | None, word: str) -> _Known:
-    """A stop word of its language is not told; where the language is in doubt, every word is."""
-    small = word == APART or (language is not None and word in stop_words(language))
-    stem = stem_in(language, word) if language in STEMS else ""
-    return _Known("" if small else word, stem, key(word))
+    return _shared(stem_in(language, word) if language in STEMS else "", key(word))
+
+
+@lru_cache(maxsize=50_000)
+def _shared(stem: str, key: str) -> _Known:
+    """One object for all words that have the same: most have no stem of their own and name no topic, and what is met
+    at every turn is near at hand."""
+    return stem, key
+
+
+_APART = frozenset((APART,))
+
+
+@cache
+def _left_out(language: str | None) -> frozenset[str]:
+    """Words that a text in ``language`` is told without."""
+    return _APART | stop_words(language) if language else _APART
 
 
 def _no_key(_word: str) -> str:

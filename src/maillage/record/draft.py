@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -380,7 +381,7 @@ class Draft:
         fresh = (row for rows in self.rows.values() for row in rows if not row["generated"])
         self.outcome.doubtful += sum(row.get(key) == "doubtful" for row in fresh for key in _MATCHED)
         if self.wish.dry_run or not (self._is_news() or self.stamps_moved):
-            self._forget_work()
+            self.forget_work()
             self.outcome.manifest = self.parent.name
             return self.outcome
         for fingerprint, mapping in self.mappings.items():
@@ -391,11 +392,13 @@ class Draft:
         self.outcome.manifest = self.manifest.name
         return self.outcome
 
-    def _forget_work(self) -> None:
+    def forget_work(self) -> None:
+        """Remove what was written on the way and has no effect: nothing was new, or the import failed."""
         if self._sink is not None:
             self._sink.drop()
         for path in self.snapshots.values():
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def _is_news(self) -> bool:
         return list(self.sources.values()) != [dict(s) for s in self.parent.sources]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,11 +70,12 @@ class Sink:
         return made
 
     def drop(self) -> None:
-        """Forget everything: nothing of it takes effect."""
+        """Forget everything: nothing of it takes effect. Never raises: the disk may be what has failed."""
         for path, file, writer in self._writers.values():
-            writer.close()
-            file.close()
-            path.unlink(missing_ok=True)
+            for close in (writer.close, file.close, path.unlink):
+                with suppress(OSError):
+                    close()
+            writer.is_open = False  # else it tries once more when it is collected, and complains aloud
         self._writers = {}
 
     def _write(self, table: str, rows: int) -> None:

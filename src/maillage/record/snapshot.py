@@ -42,7 +42,12 @@ def take_snapshot(given: Given, folder: Path) -> Snapshot | Problem:
             digest, read = _copy(source, draft, given)
         if isinstance(read, Problem):
             return read
-        if stamp(given.path) == before and read == before.bytes:
+        try:
+            after = stamp(given.path)
+        except OSError as fault:  # it went away meanwhile
+            draft.unlink()
+            return unreadable(given.shown, fault)
+        if after == before and read == before.bytes:
             return Snapshot(draft, digest, before)
         draft.unlink()
     return Problem("record.file-changing", file=given.shown)

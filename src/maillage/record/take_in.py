@@ -54,13 +54,21 @@ def _take_in(
     agree: Agree,
 ) -> Outcome:
     draft = Draft(store, places, now, wish, progress, agree=agree)
+    try:
+        return _through(draft, paths, progress)
+    except BaseException:
+        draft.forget_work()  # on a full disk, at once: not when the next import begins
+        raise
+
+
+def _through(draft: Draft, paths: Iterable[str | Given | Problem], progress: Progress) -> Outcome:
     given = list(walk(paths))
     for position, file in enumerate(given):
         progress("reading", position, len(given))
         if isinstance(file, Problem):
             draft.report(file)
         else:
-            draft.take_file(file, file.about or wish.about)
+            draft.take_file(file, file.about or draft.wish.about)
     progress("reading", len(given), len(given))
     draft.take_waiting()
     return draft.finish("import")

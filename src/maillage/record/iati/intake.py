@@ -82,7 +82,7 @@ class IatiIntake:
 
     def take(self, given: Sequence[tuple[Given, About]]) -> None:
         """Take in files that the user gave."""
-        self._size = sum(each.path.stat().st_size for each, _ in given if each.path.exists())
+        self._size = sum(_size_of(each.path) for each, _ in given)
         try:
             self._take(self._opened(given))
         finally:
@@ -300,6 +300,14 @@ class IatiIntake:
 
 def _one_chunk(column: Any) -> Any:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of a file; 0 for one that went away, which is said when it is read."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _is_new(file: _File, problem: Problem) -> bool:

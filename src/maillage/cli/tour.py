@@ -11,14 +11,19 @@ from maillage.cli.speak import WIDTH, Front, line, next_steps, quoted, say
 
 SHEET = "fr-jumelages-communes.csv"
 """The sheet whose import is shown: it has a misspelt country, one that has ended, and a missing partner."""
+PUBLISHED = "demo-fr-com.xml"
+"""The IATI file whose import is shown."""
 SHOWN = (
     ("import", "{sheet}", "--generated"),
+    ("import", "{published}", "--generated"),
     ("place", "Larache"),
-    ("search", "jumelage Sénégal", "--limit", "4"),
+    ("search", "accès à l’eau potable au Sénégal", "--limit", "4"),
+    ("activity", "XM-DEMO-FR-COM-2019-0134"),
+    ("money", "--country", "SN"),
     ("country", "BD", "--on", "2026-12-01"),
     ("embassies", "--from", "SN", "--to", "FR"),
 )
-"""The commands shown, in order; ``{sheet}`` is a sheet of the demonstration world."""
+"""The commands shown, in order; ``{sheet}`` and ``{published}`` are files of the demonstration world."""
 
 
 def show_demo(front: Front, seed: int) -> int:
@@ -33,11 +38,12 @@ def show_demo(front: Front, seed: int) -> int:
     others = sorted(
         str(path) for path in folder.iterdir() if path.suffix in (".csv", ".xlsx") and path.name != SHEET
     )
-    import_generated(front, [*others, str(folder / "iati")])
-    sheet = folder / SHEET
+    others += [str(path) for path in sorted((folder / "iati").iterdir()) if path.name != PUBLISHED]
+    import_generated(front, others)
+    files = {"sheet": _short(folder / SHEET), "published": _short(folder / "iati" / PUBLISHED)}
     worst = 0
     for words in SHOWN:
-        command = [word.format(sheet=_short(sheet)) for word in words]
+        command = [word.format(**files) for word in words]
         worst = max(worst, _run(front, command))
     next_steps(
         [

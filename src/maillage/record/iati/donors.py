@@ -13,6 +13,8 @@ from maillage.reference.list_files import list_file
 from maillage.reference.texts import catalogue
 
 _DAC = re.compile(r"(?:XM-DAC-)?(\d{1,3})(?:-\d+)?\Z")
+_INVENTED = "XM-DEMO-"
+"""How references of the demonstration begin; the country of the invented body follows."""
 _MULTILATERAL = re.compile(r"(?:XM-DAC-)?4[1-9]\d{3}\Z")
 
 
@@ -26,6 +28,7 @@ def country_of(reference: str | None) -> str | None:
     from maillage.reference.countries import country
 
     said = (reference or "").strip().upper()
+    said = said.removeprefix(_INVENTED)
     prefix, dash, _ = said.partition("-")
     if dash and said not in _no_country() and len(prefix) == 2 and prefix.isascii() and prefix.isalpha():
         found = country(prefix)

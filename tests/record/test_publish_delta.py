@@ -25,6 +25,7 @@ from maillage.record.questions import ask, view_columns
 from maillage.record.store import Reader, Store
 from maillage.reference.places import Places
 from tests.record.door import Door
+from tests.record.lake import read, rows
 from tests.record.parts import LINKS, SOURCE, link, record
 
 pytest.importorskip("deltalake")
@@ -67,18 +68,10 @@ def published(reader: Reader, lake: Path, **wanted: Any) -> dict[str, Published]
     return {one.table: one for one in publish(reader, str(lake), Wanted(**wanted))}
 
 
-def rows(lake: Path, table: str) -> list[dict[str, Any]]:
-    """The rows of a Delta table, as deltalake and pyarrow read them."""
-    from deltalake import DeltaTable
-
-    found: list[dict[str, Any]] = DeltaTable(str(lake / table)).to_pyarrow_table().to_pylist()
-    return found
-
-
 # What stands there
 
 
-def test_sums_and_counts_are_those_of_our_views_by_polars_and_by_deltalake(
+def test_sums_and_counts_are_those_of_our_views_heightand_by_deltalake(
     reader: Reader, tmp_path: Path
 ) -> None:
     """Written down by hand: statement 2 (-0.30 XOF) is superseded, all others count."""
@@ -98,10 +91,10 @@ def test_sums_and_counts_are_those_of_our_views_by_polars_and_by_deltalake(
     by_polars = dict(frame.group_by("value_currency").agg(polars.col("value_number").sum()).rows())
     assert ours == by_hand == by_polars == expected
     for table, said in done.items():
-        read = polars.read_delta(said.address).height
-        assert said.rows == read == len(rows(tmp_path / "lake", table)), table
+        height = polars.read_delta(said.address).height
+        assert said.rows == height == len(rows(tmp_path / "lake", table)), table
         if table in view_columns():
-            assert ask(reader, f"SELECT count(*) FROM {table}").rows == [(read,)], table
+            assert ask(reader, f"SELECT count(*) FROM {table}").rows == [(height,)], table
 
 
 def test_sums_of_real_files_are_those_of_their_xml(real_files: Path, tmp_path: Path, places: Places) -> None:
@@ -210,15 +203,13 @@ def test_the_same_record_again_adds_no_version(reader: Reader, tmp_path: Path) -
 
 
 def test_a_changed_table_gets_a_version_and_the_others_none(tmp_path: Path) -> None:
-    from deltalake import DeltaTable
-
     with record(tmp_path / "home", WHOLE).open() as before:
         published(before, tmp_path / "lake", raw=True)
     with record(tmp_path / "home", {**WHOLE, "links": [*LINKS, link(6)]}).open() as after:
         done = published(after, tmp_path / "lake", raw=True)
     assert {name for name, one in done.items() if one.changed} == {"links"}
     assert done["links"].version == 1
-    assert DeltaTable(str(tmp_path / "lake" / "links"), version=0).to_pyarrow_table().num_rows == 5
+    assert read(tmp_path / "lake" / "links", version=0).num_rows == 5
     assert len(rows(tmp_path / "lake", "links")) == 6
 
 
@@ -246,7 +237,7 @@ def test_upkeep_by_others_is_no_change_and_rows_of_others_are(reader: Reader, tm
     links = str(tmp_path / "lake" / "links")
     DeltaTable(links).optimize.z_order(["statement"])
     assert not published(reader, tmp_path / "lake")["links"].changed
-    write_deltalake(links, DeltaTable(links).to_pyarrow_table().slice(0, 1), mode="overwrite")
+    write_deltalake(links, read(links).slice(0, 1), mode="overwrite")
     with pytest.raises(PublishRefused, match=r"record\.publish-not-ours"):
         published(reader, tmp_path / "lake")
     assert len(rows(tmp_path / "lake", "links")) == 1
@@ -322,9 +313,8 @@ def test_killed_in_the_middle_each_table_is_the_old_one_or_the_new_one(tmp_path:
 def summed(lake: Path, table: str) -> tuple[int, Decimal]:
     """Rows of a Delta table, and what they sum to where they are money."""
     import pyarrow.compute as compute
-    from deltalake import DeltaTable
 
-    found = DeltaTable(str(lake / table)).to_pyarrow_table()
+    found = read(lake / table)
     money = "value_number" in found.column_names
     return found.num_rows, compute.sum(found["value_number"]).as_py() if money else Decimal(0)
 
@@ -375,8 +365,6 @@ def store() -> Iterator[dict[str, str]]:
 def test_an_object_store_holds_the_same_as_a_folder(
     reader: Reader, tmp_path: Path, store: dict[str, str]
 ) -> None:
-    from deltalake import DeltaTable
-
     folder = published(reader, tmp_path / "lake", raw=True)
     first = list(publish(reader, "s3://bucket/the/lake/", Wanted(raw=True), store))
     again = list(publish(reader, "s3://bucket/the/lake", Wanted(raw=True), store))
@@ -385,8 +373,7 @@ def test_an_object_store_holds_the_same_as_a_folder(
     assert not any(one.changed for one in again)
     for one in first:
         assert one.address == f"s3://bucket/the/lake/{one.table}"
-        read = DeltaTable(one.address, storage_options=store).to_pyarrow_table().to_pylist()
-        assert read == rows(tmp_path / "lake", one.table)
+        assert read(one.address, store).to_pylist() == rows(tmp_path / "lake", one.table)
 
 
 def test_the_examples_of_the_documentation_hold(

@@ -57,9 +57,16 @@ class Known:
 
     def problems(self, source: Mapping[str, Any], shown: str) -> Iterator[Problem]:
         """What was wrong with the present version of a source, told again."""
+        for row in self._problems.get((source["id"], source["import_no"]), ()):
+            yield Problem(row["code"], shown, row["line"], row["field"], json.loads(row["found"]))
+
+    @cached_property
+    def _problems(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
+        """Rows of the table ``problems``, by source and import: read once, however many files are known."""
+        found: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
         for row in read_parts(self.paths("problems"), "problems").to_pylist():
-            if row["source"] == source["id"] and row["import_no"] == source["import_no"]:
-                yield Problem(row["code"], shown, row["line"], row["field"], json.loads(row["found"]))
+            found[row["source"], row["import_no"]].append(row)
+        return found
 
     def _read_live(self, table: str) -> dict[str, list[Before]]:
         found: dict[str, list[Before]] = defaultdict(list)

@@ -1,0 +1,149 @@
+"""Killed at any moment of an IATI import, by one process or several: the record is as before or as after, never between.
+
+No process is left behind, what was left unfinished harms nothing, and the same import again ends as if undisturbed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from maillage.record.store import Store, check_whole
+from maillage.reference.places import Places
+from tests.record.door import Door
+from tests.record.iati.files import COUNTRY_AND_SECTOR, MONEY, OLD, activity, file_of, write
+
+_COMMAND = [sys.executable, "-c", "from maillage.cli import main; main()", "import"]
+
+
+@dataclass
+class Trial:
+    """An import to be killed: the record before it, what is given, its states before and after, how long it takes."""
+
+    before_home: Path
+    given: Path
+    before: str
+    after: str
+    seconds: float
+
+
+def _processes_of(home: Path) -> list[int]:
+    """Living processes that were started for a home."""
+    wanted, found = f"MAILLAGE_HOME={home}".encode(), []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdecimal():
+            continue
+        try:
+            if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+def _start(home: Path, given: Path, workers: int) -> subprocess.Popen[bytes]:
+    env = {**os.environ, "MAILLAGE_HOME": str(home)}
+    command = [*_COMMAND, str(given), "--workers", str(workers)]
+    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _kill_once(trial: Trial, home: Path, workers: int, seconds: float) -> bool:
+    """Kill an import after so many seconds; whether that was before the swap."""
+    shutil.copytree(trial.before_home, home)
+    process = _start(home, trial.given, workers)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    state = Store(home).current().state()
+    assert state in (trial.before, trial.after), (
+        f"killed after {seconds:.3f} s: the record is between two states"
+    )
+    with Store(home).open() as reader:
+        assert list(check_whole(reader.store, reader.manifest)) == []
+        assert reader.index is not None
+    deadline = time.monotonic() + 20
+    while left := _processes_of(home):
+        assert time.monotonic() < deadline, f"killed after {seconds:.3f} s: processes {left} were left behind"
+        time.sleep(0.1)
+    return state == trial.before
+
+
+def _kill_many(trial: Trial, folder: Path, places: Places, moments: Sequence[float], go_on_every: int) -> int:
+    """Kill the import at each of the moments; how many came before the swap."""
+    cut_short = 0
+    for number, seconds in enumerate(moments):
+        home = folder / f"home-{number}"
+        cut_short += _kill_once(trial, home, 1 + number % 2, seconds)
+        if number % go_on_every == 0:
+            Door(home, places).take(trial.given)
+            assert Store(home).current().state() == trial.after, (
+                f"after kill {number} the import ends otherwise"
+            )
+            assert list(check_whole(Store(home), Store(home).current())) == []
+            assert not list(Store(home).work.iterdir())
+        shutil.rmtree(home)
+    return cut_short
+
+
+def _undisturbed(home: Path, given: Path, before: Path) -> tuple[str, float]:
+    """The state after the import, and how long the slower of one and two processes took."""
+    slowest = 0.0
+    for workers in (1, 2):
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(before, home)
+        started = time.monotonic()
+        assert _start(home, given, workers).wait() in (0, 1)
+        slowest = max(slowest, time.monotonic() - started)
+    return Store(home).current().state(), slowest
+
+
+def _small(folder: Path, places: Places) -> Trial:
+    """Four files that change, lose and gain activities."""
+    given = folder / "given"
+    for version in (1, 2):
+        for number in range(4):
+            records = [
+                activity(
+                    f"FR-1-{number}-{n}", COUNTRY_AND_SECTOR + MONEY * (n % 3 + (version == 2 and n % 7 == 0))
+                )
+                for n in range(60 * (version - 1), 400 + 100 * version)
+            ]
+            write(given / f"{number}.xml", file_of(*records), OLD + version)
+        if version == 1:
+            door = Door(folder / "before", places)
+            door.take(given)
+    after, seconds = _undisturbed(folder / "undisturbed", given, folder / "before")
+    return Trial(folder / "before", given, door.store.current().state(), after, seconds)
+
+
+def test_killed_at_five_moments_the_record_is_as_before_or_as_after(tmp_path: Path, places: Places) -> None:
+    trial = _small(tmp_path, places)
+    dice = random.Random(5)
+    moments = [dice.uniform(0.3, trial.seconds) for _ in range(5)]
+    assert trial.before != trial.after
+    assert _kill_many(trial, tmp_path, places, moments, go_on_every=2) >= 1
+
+
+@pytest.mark.long
+def test_killed_at_fifty_moments_of_real_files_the_record_is_as_before_or_as_after(
+    tmp_path: Path, places: Places, real_files: Path
+) -> None:
+    """An import of the hundred real files killed at fifty random moments, by one and by two processes in turn."""
+    given, before = real_files / "iati", tmp_path / "before"
+    door = Door(before, places)
+    door.take(given / "acf-spain")
+    after, seconds = _undisturbed(tmp_path / "undisturbed", given, before)
+    trial = Trial(before, given, door.store.current().state(), after, seconds)
+    dice = random.Random(2026)
+    moments = [dice.uniform(0.3, trial.seconds) for _ in range(50)]
+    assert 10 <= _kill_many(trial, tmp_path, places, moments, go_on_every=10) <= 50

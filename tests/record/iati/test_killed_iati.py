@@ -134,6 +134,34 @@ def test_killed_at_five_moments_the_record_is_as_before_or_as_after(tmp_path: Pa
     assert _kill_many(trial, tmp_path, places, moments, go_on_every=2) >= 1
 
 
+def test_a_process_ended_from_outside_ends_the_import_with_a_sentence(tmp_path: Path, places: Places) -> None:
+    trial = _small(tmp_path, places)
+    home = tmp_path / "home"
+    shutil.copytree(trial.before_home, home)
+    command = [*_COMMAND, str(trial.given), "--workers", "2"]
+    env = {**os.environ, "MAILLAGE_HOME": str(home)}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    deadline = time.monotonic() + 60
+    while not (helpers := [pid for pid in _processes_of(home) if b"spawn_main" in _words_of(pid)]):
+        assert time.monotonic() < deadline
+        assert process.poll() is None, "it ended before it was disturbed"
+        time.sleep(0.02)
+    os.kill(helpers[0], signal.SIGKILL)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode not in (0, 1)
+    assert b"Traceback" not in said, said.decode()
+    assert "ended from outside" in " ".join(said.decode().split())
+    assert Store(home).current().state() == trial.before
+    assert _processes_of(home) == []
+
+
+def _words_of(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 @pytest.mark.long
 def test_killed_at_fifty_moments_of_real_files_the_record_is_as_before_or_as_after(
     tmp_path: Path, places: Places, real_files: Path

@@ -65,8 +65,12 @@ KINDS = tuple(sorted([*SHEET_KINDS, "iati"]))
     "--wait", type=float, default=600, show_default=True, help="Seconds to wait for another import to end."
 )
 @click.option("--sha256", metavar="HEX", help="SHA-256 that the file of the one web address given must have.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read IATI files. [default: as many as pay]")
-@click.option("--no-proof", is_flag=True, help="Do not rebuild and compare each IATI activity: twice as fast.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Processes that read IATI files. [default: as many as pay]"
+)
+@click.option(
+    "--no-proof", is_flag=True, help="Do not rebuild and compare each IATI activity: twice as fast."
+)
 @click.option("--generated", is_flag=True, hidden=True)
 @front_options
 def import_command(
@@ -91,7 +95,12 @@ def import_command(
 
     said = _mapping(mapping) if mapping else None
     wish = Wish(
-        kind=kind, mapping=said, dry_run=dry_run, about=About(generated=generated), workers=workers, prove=not no_proof
+        kind=kind,
+        mapping=said,
+        dry_run=dry_run,
+        about=About(generated=generated),
+        workers=workers,
+        prove=not no_proof,
     )
     if sha256 and sum(map(is_address, paths)) != 1:
         raise click.UsageError(say("import.one_address"))
@@ -389,7 +398,9 @@ def _show_published(front: Front, problems: list[Problem]) -> None:
     groups: dict[str, list[Problem]] = {}
     for problem in problems:
         groups.setdefault(problem.code, []).append(problem)
-    ranked = sorted(groups.values(), key=lambda group: (_ORDER[group[0].severity], -len(group), group[0].code))
+    ranked = sorted(
+        groups.values(), key=lambda group: (_ORDER[group[0].severity], -len(group), group[0].code)
+    )
     aside(count("import.published", len(problems)), 0)
     for group in ranked[:MOST_GROUPS]:
         times = f"{figure(len(group))} × " if len(group) > 1 else ""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.money.ask_sql import Relation, cube_relation, detail_relation, target_units
+from maillage.record.money.ask_sql import Relation, conditions, cube_relation, detail_relation, text
 from maillage.record.money.beside import conflicts, coverage, rates_of, shares_unknown
 from maillage.record.money.model import ROLES, LeftOut, MoneyAnswer, Question, Sum
 from maillage.record.money.words import MEASURES
@@ -19,6 +19,7 @@ from maillage.record.questions import connect, make_view
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
     from maillage.record.store import Reader
 
@@ -55,6 +56,31 @@ def money_by_year(
     """Money by year and measure of a place, a country or an activity: for its page."""
     question = Question(by=("year",), currency=currency, place=place, country=country, activity=activity)
     return money(reader, question)
+
+
+def money_table(connection: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
+    """Only the sums in euro of what counts, as an Arrow table: for pages and maps that draw many of them.
+
+    Year, country and sector come from ``money_sums``, where they stand as they are asked for; what else ``money_cube`` knows,
+    from there. The view asked stands on the connection. Columns: those of ``by``, ``measure``, ``eur``, ``items``.
+    """
+    keys = ", ".join(f'"{name}"' for name in (*question.by, "measure"))
+    plain = {"year", "country", "sector"}
+    narrowed = question.region or question.topic or question.goal is not None
+    if set(question.by) <= plain and not narrowed and len(question.measures) == 1:
+        where = " AND ".join(conditions(replace(question, measures=()))) or "true"
+        where = f"measure = {text(question.measures[0])} AND {where}"
+        if set(question.by) == plain:
+            return connection.sql(
+                f"SELECT {keys}, eur, items FROM money_sums m WHERE {where}"
+            ).to_arrow_table()
+        return connection.sql(
+            f"SELECT {keys}, sum(eur) AS eur, sum(items) AS items FROM money_sums m WHERE {where} GROUP BY {keys}"
+        ).to_arrow_table()
+    where = " AND ".join(["m.why IS NULL", "m.eur IS NOT NULL", *conditions(question)])
+    return connection.sql(
+        f"SELECT {keys}, sum(eur) AS eur, sum(items) AS items FROM money_cube m WHERE {where} GROUP BY {keys}"
+    ).to_arrow_table()
 
 
 def _relation(connection: duckdb.DuckDBPyConnection, reader: Reader, question: Question) -> Relation:
@@ -225,4 +251,4 @@ def by_measure(sums: tuple[Sum, ...]) -> list[Sum]:
     return sorted(sums, key=lambda s: (place.get(s.measure or "", len(place)), s.currency or ""))
 
 
-__all__ = ["by_measure", "money", "money_by_year", "target_units"]
+__all__ = ["by_measure", "money", "money_by_year", "money_table"]

@@ -111,4 +111,22 @@ CUBE = Plain(
     ),
 )  # fmt: skip
 
-TABLES = {table.name: table for table in (MONEY, STANDING, RATES, CUBE)}
+SUMS = Plain(
+    "money_sums",
+    "what counts, in euro, by measure, year, country and sector: one row each, made anew at each import",
+    (
+        _c("measure", TEXT, "as in money; spent is disbursement and expenditure together"),
+        _c("year", INTEGER, "year"),
+        _c("country", TEXT, "recipient country"),
+        _c("sector", TEXT, "sector of the DAC list"),
+        _c(
+            "eur",
+            DECIMAL,
+            "sum in euro at the value dates, each part converted to 10 decimals; null without a rate",
+        ),
+        _c("items", INTEGER, "money items (an item in several parts is counted with its first)"),
+        _c("generated", FLAG, "true when invented for the demonstration: never a fact about a real body"),
+    ),
+)
+
+TABLES = {table.name: table for table in (MONEY, STANDING, RATES, CUBE, SUMS)}

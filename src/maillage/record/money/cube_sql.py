@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from maillage.record.money.words import words
+
+_SPENT = ", ".join(f"'{name}'" for name in words()["groups"]["spent"])
+
 LARGEST = "100000000000000000"
 """10¹⁷ units of any currency: an amount from here on is taken for a fault (``absurd``), so that sums cannot overflow."""
 
@@ -13,7 +17,7 @@ ORDER BY currency, day NULLS FIRST, year
 UNITS = "CAST({amount} * 10000000000 AS HUGEINT)"
 """An amount below 10¹⁷ as a whole number of 10⁻¹⁰."""
 
-EUR_UNITS = "(2 * CAST(m.amount * 10000000000 AS HUGEINT) * 10000000000 + sign(m.amount)::HUGEINT * CAST(r.per_eur * 10000000000 AS HUGEINT)) // (2 * CAST(r.per_eur * 10000000000 AS HUGEINT))"
+EUR_UNITS = "CASE WHEN r.per_eur = 1 THEN CAST(m.amount * 10000000000 AS HUGEINT) ELSE (2 * CAST(m.amount * 10000000000 AS HUGEINT) * 10000000000 + sign(m.amount)::HUGEINT * CAST(r.per_eur * 10000000000 AS HUGEINT)) // (2 * CAST(r.per_eur * 10000000000 AS HUGEINT)) END"
 """A part in euro, to 10 decimals, half away from zero, as a whole number of 10⁻¹⁰."""
 
 
@@ -56,8 +60,21 @@ summed AS (
          sum(eur_units) AS eur_units, count(*) FILTER (part = 0) AS items
   FROM converted GROUP BY ALL
 )
-SELECT * EXCLUDE (eur_units, amount, items), amount, CASE WHEN eur_units IS NOT NULL THEN {exact("eur_units::HUGEINT")} END AS eur, items
-FROM summed
+SELECT * EXCLUDE (eur_units), CAST(eur_units AS HUGEINT) AS eur FROM summed
+"""
+"""Sums by everything; ``eur`` a whole number of 10⁻¹⁰."""
+
+IN_ORDER = """
 ORDER BY measure NULLS FIRST, why NULLS FIRST, year NULLS FIRST, country NULLS FIRST, region NULLS FIRST, sector NULLS FIRST,
          topic NULLS FIRST, goal NULLS FIRST, goal_basis NULLS FIRST, currency NULLS FIRST, rate NULLS FIRST, verified NULLS FIRST, may_be_twice, generated
 """
+
+SUMMED = f"""
+WITH spent AS (
+  SELECT unnest(CASE WHEN measure IN ({_SPENT}) THEN [measure, 'spent'] ELSE [measure] END) AS measure, year, country, sector, eur, items, generated
+  FROM cube WHERE why IS NULL AND eur IS NOT NULL
+)
+SELECT measure, year, country, sector, CAST(sum(eur) AS HUGEINT) AS eur, CAST(sum(items) AS BIGINT) AS items, bool_or(generated) AS generated
+FROM spent GROUP BY measure, year, country, sector ORDER BY measure, year NULLS FIRST, country NULLS FIRST, sector NULLS FIRST
+"""
+"""Sums in euro of what counts, one row for each measure (and ``spent``), year, country and sector."""

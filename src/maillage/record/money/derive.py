@@ -109,20 +109,22 @@ def _name_organisations(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _arrow(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
-    """The rows of a query with the declared columns; ``amount`` comes as a whole number of 10⁻¹⁰ and is read as such."""
-    import pyarrow as pa
-
     from maillage.record.arrow import schema
 
-    told = connection.sql(query).to_arrow_table().combine_chunks()
-    wanted = schema("money")
+    return as_declared(connection.sql(query).to_arrow_table(), schema("money"))
+
+
+def as_declared(rows: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """Rows with the columns of ``wanted``. A whole number (HUGEINT) for a decimal column is a number of 10⁻¹⁰, and is read as such
+    without being touched."""
+    import pyarrow as pa
+
     columns = []
     for field in wanted:
-        column = told[field.name].combine_chunks() if told.num_rows else pa.array([], field.type)
+        column = rows[field.name].combine_chunks()
         if isinstance(column, pa.ChunkedArray):
-            column = column.chunk(0)
-        if field.name == "amount" and told.num_rows:
-            column = column.cast(pa.decimal128(38, 0))
+            column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+        if pa.types.is_decimal(field.type) and column.type == pa.decimal128(38, 0):
             column = pa.Array.from_buffers(field.type, len(column), column.buffers(), offset=column.offset)
         columns.append(column.cast(field.type))
     return pa.Table.from_arrays(columns, schema=wanted)

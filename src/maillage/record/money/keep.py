@@ -1,7 +1,7 @@
 """Money at the end of an import: its parts written, then what depends on all of the record made anew.
 
-``write_money`` gives the part of the new statements. ``remake`` gives ``money_standing``, ``rates_used`` and ``money_cube``; they are
-small, and made anew in the same swap.
+``write_money`` gives the part of the new statements. ``remake`` gives ``money_standing``, ``rates_used``, ``money_cube`` and
+``money_sums``; they are small, and made anew in the same swap.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.money.columns import CUBE, MONEY, RATES, STANDING
-from maillage.record.money.cube_sql import CUBED, WANTED
-from maillage.record.money.derive import MEMORY, Country, derive_money
+from maillage.record.money.columns import CUBE, MONEY, RATES, STANDING, SUMS
+from maillage.record.money.cube_sql import CUBED, IN_ORDER, SUMMED, WANTED
+from maillage.record.money.derive import MEMORY, Country, as_declared, derive_money
 from maillage.record.money.rates import AddedRates, rates_used
 from maillage.record.money.standing_sql import RESULT, STEPS
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from maillage.reference.money import Rate
 
 _ASKED = ("money", "standing", "iati_activity", "iati_related_activity")
-MADE_ANEW = (STANDING.name, RATES.name, CUBE.name)
+MADE_ANEW = (STANDING.name, RATES.name, CUBE.name, SUMS.name)
 """Tables that each import makes anew."""
 
 
@@ -63,11 +63,13 @@ def remake(store: Store, tables: Mapping[str, Sequence[Part]], import_no: int) -
         connection.register("said_rates", rates)
         connection.execute("CREATE TEMP TABLE money_standing AS FROM said_standing")
         connection.execute("CREATE TEMP TABLE rates_used AS FROM said_rates")
-        made[CUBE.name] = connection.sql(CUBED).to_arrow_table()
+        connection.execute(f"CREATE TEMP TABLE cube AS {CUBED}")
+        made[CUBE.name] = connection.sql(f"FROM cube {IN_ORDER}").to_arrow_table()
+        made[SUMS.name] = connection.sql(SUMMED).to_arrow_table()
     parts: dict[str, tuple[Part, ...]] = {}
     for name, rows in made.items():
         if rows.num_rows:
-            told = rows.select(schema(name).names).cast(schema(name))
+            told = as_declared(rows, schema(name))
             parts[name] = (store.write_part(name, told, import_no),)
     return parts
 

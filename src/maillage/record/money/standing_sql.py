@@ -16,18 +16,12 @@ WHERE m.statement IN (SELECT statement FROM standing WHERE standing <> 'vanished
 """
 """Money of statements that a newer version or another source outranks."""
 
-HELD = f"""
-SELECT m.import_no, m.record, any_value(m.id) AS id, any_value(m.organisation) AS organisation, m.measure,
-       CASE WHEN m.measure IN ({_SPENT}) THEN 'spent' ELSE m.measure END AS word, bool_and(m.generated) AS generated
-FROM money m ANTI JOIN not_current n ON n.import_no = m.import_no AND n.record = m.record
-WHERE m.why IS NULL GROUP BY m.import_no, m.record, m.measure
-"""
-"""(statement, measure) with money that counts as far as its own statement tells."""
-
 GENERATED = """
-SELECT import_no, record, measure, 'generated' AS why, NULL AS "by" FROM held
-WHERE generated AND EXISTS (SELECT 1 FROM held WHERE NOT generated)
+SELECT DISTINCT import_no, record, measure FROM money m ANTI JOIN not_current n USING (import_no, record)
+WHERE m.why IS NULL AND m.generated AND EXISTS (
+  SELECT 1 FROM money r ANTI JOIN not_current n USING (import_no, record) WHERE r.why IS NULL AND NOT r.generated)
 """
+"""Invented money, where the record has real money too."""
 
 PAIRS = """
 WITH a AS (
@@ -58,6 +52,21 @@ SELECT b.top, b.id FROM below b ANTI JOIN below c ON c.top = b.id AND c.id = b.t
 """
 """Everything below an activity; two that stand below one another (a fault of the source) are neither's child."""
 
+RELATED = """
+SELECT parent AS id FROM pairs UNION SELECT child FROM pairs
+UNION SELECT 'iati:' || trim(regexp_replace(provider_activity, '\\s+', ' ', 'g')) FROM money WHERE provider_activity IS NOT NULL
+UNION SELECT 'iati:' || trim(regexp_replace(receiver_activity, '\\s+', ' ', 'g')) FROM money WHERE receiver_activity IS NOT NULL
+UNION SELECT id FROM money WHERE provider_activity IS NOT NULL OR receiver_activity IS NOT NULL
+"""
+"""The few activities that others name, or that name others."""
+
+HELD = f"""
+SELECT m.import_no, m.record, any_value(m.id) AS id, m.measure, CASE WHEN m.measure IN ({_SPENT}) THEN 'spent' ELSE m.measure END AS word
+FROM money m SEMI JOIN related ON related.id = m.id ANTI JOIN not_current n ON n.import_no = m.import_no AND n.record = m.record
+WHERE m.why IS NULL GROUP BY m.import_no, m.record, m.measure
+"""
+"""Of those, (statement, measure) with money that counts as far as its own statement tells."""
+
 AT_CHILDREN = """
 SELECT h.import_no, h.record, h.measure, 'at_children' AS why, min(c.id) AS "by"
 FROM held h JOIN descendants d ON d.top = h.id JOIN held c ON c.id = d.id AND c.word = h.word
@@ -65,7 +74,7 @@ GROUP BY h.import_no, h.record, h.measure
 """
 
 FLOWS = f"""
-WITH spends AS (SELECT DISTINCT id, organisation FROM held WHERE word = 'spent'),
+WITH spends AS (SELECT DISTINCT id FROM held WHERE word = 'spent'),
 told AS (
   SELECT provider_activity AS giver, id AS taker, currency, amount, 0 AS side FROM money SEMI JOIN held USING (import_no, record)
   WHERE measure = 'incoming' AND why IS NULL AND provider_activity IS NOT NULL
@@ -112,9 +121,11 @@ FROM held h JOIN covered c ON c.id = h.id WHERE h.word = 'spent'
 
 STEPS = {
     "not_current": NOT_CURRENT,
-    "held": HELD,
+    "invented": GENERATED,
     "pairs": PAIRS,
     "descendants": DESCENDANTS,
+    "related": RELATED,
+    "held": HELD,
     "flows": FLOWS,
     "upstream": UPSTREAM,
     "covered": COVERED,
@@ -124,7 +135,7 @@ STEPS = {
 RESULT = f"""
 WITH said AS (
   SELECT import_no, record, measure, 'not_current' AS why, NULL AS "by", 0 AS place FROM not_current
-  UNION ALL SELECT *, 1 FROM ({GENERATED})
+  UNION ALL SELECT import_no, record, measure, 'generated', NULL, 1 FROM invented
   UNION ALL SELECT *, 2 FROM ({AT_CHILDREN})
   UNION ALL SELECT *, CASE WHEN why = 'at_funder' THEN 3 ELSE 4 END FROM ({AT_FUNDER})
 )

@@ -16,6 +16,20 @@ from tests.record.door import HEADER
 _READMES = [Path("README.md"), Path("README.fr.md")]
 
 
+ACTIVITIES = """<iati-activities version="2.03"><iati-activity default-currency="EUR" xml:lang="fr">
+<iati-identifier>FR-SIREN-211900018-1</iati-identifier>
+<reporting-org ref="FR-SIREN-211900018" type="11"><narrative>Une ville</narrative></reporting-org>
+<title><narrative>Accès à l’eau potable</narrative></title>
+<description><narrative>Un réseau d’eau pour trois quartiers.</narrative></description>
+<participating-org role="1" type="11" ref="FR-SIREN-211900018"><narrative>Une ville</narrative></participating-org>
+<activity-status code="2"/><activity-date type="2" iso-date="2019-05-01"/>
+<recipient-country code="SN"/><sector vocabulary="1" code="14030"/>
+<transaction><transaction-type code="3"/><transaction-date iso-date="2020-01-01"/>
+<value value-date="2020-01-01">1000</value></transaction>
+</iati-activity></iati-activities>
+"""
+
+
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory, places: Places) -> dict[str, str]:
     home = tmp_path_factory.mktemp("started")
@@ -42,18 +56,23 @@ def _plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("readme", _READMES, ids=str)
-def test_each_command_listed_works(readme: Path, started: dict[str, str], tmp_path: Path) -> None:
+def test_each_command_listed_works(readme: Path, places: Places, tmp_path: Path) -> None:
     import openpyxl
 
+    env = {"MAILLAGE_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8"}
     book = openpyxl.Workbook()
     for row in (HEADER.split(";"), ["Larache", "Maroc", "Almuñécar", "Espagne", "1996"]):
         book.active.append(row)
     book.save(tmp_path / "jumelages.xlsx")
+    (tmp_path / "activities.xml").write_text(ACTIVITIES, encoding="utf-8")
     listed = re.findall(r"^\.venv/bin/maillage ([^#\n]+)", readme.read_text(encoding="utf-8"), re.M)
     assert len(listed) >= 5
     for command in listed:
-        words = [str(tmp_path / word) if word.endswith(".xlsx") else word for word in shlex.split(command)]
-        given = CliRunner().invoke(front, words, env=started)
+        words = [
+            str(tmp_path / word) if word.endswith((".xlsx", ".xml")) else word
+            for word in shlex.split(command)
+        ]
+        given = CliRunner().invoke(front, words, env=env)
         assert given.exit_code == 0, f"{command}: {given.output}"
 
 

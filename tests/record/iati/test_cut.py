@@ -371,3 +371,23 @@ def test_words_of_any_size_between_records_cost_no_memory_and_are_said(step: int
         assert most < 200_000
         assert cutter.ended.outside
     assert found == [(good, 1), (good, 100_001)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fill", [b"x" * (1 << 20), b"<y/>" + b"z" * ((1 << 20) - 4)])
+def test_a_line_of_two_gigabytes_costs_its_record_and_little_memory(fill: bytes) -> None:
+    """A record of 2 GB on one line is left out and said so; those beside it are there, and no more than 128 MiB are held."""
+    good, most = b"<iati-activity>good</iati-activity>", 0
+    parts = iter([START + good + b"\n<iati-activity>", *[fill] * 2_048, b"</iati-activity>\n" + good + END])
+    held: list[Cutter] = []
+
+    def read(size: int) -> bytes:
+        nonlocal most
+        most = max([most, *(len(cutter._buffer) for cutter in held)])
+        return next(parts, b"")
+
+    held.append(Cutter(read))
+    found = [(b.body[s.start : s.end], s.line) for b in held[0].blocks() for s in b.records]
+    assert found == [(good, 1), (good, 3)]
+    assert held[0].ended.too_large == [(2, (1 << 31) + 31)]
+    assert most <= (128 << 20) + (2 << 20)

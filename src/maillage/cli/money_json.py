@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,11 +71,13 @@ def spent_of(totals: Iterable[Sum]) -> list[Sum]:
     for one in totals:
         if one.measure in members("spent") and one.amount is not None:
             before = found.get(one.currency, Sum({}, "spent", one.currency, Decimal(0), 0))
+            with localcontext(prec=80):
+                total = (before.amount or Decimal(0)) + one.amount
             found[one.currency] = Sum(
                 {},
                 "spent",
                 one.currency,
-                (before.amount or Decimal(0)) + one.amount,
+                total,
                 before.items + one.items,
             )
     return list(found.values())

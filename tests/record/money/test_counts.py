@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -19,15 +20,15 @@ def related(reference: str, type: str) -> str:
     return f'<related-activity ref="{reference}" type="{type}"/>'
 
 
-def identity(answer: MoneyAnswer) -> Counter[tuple[str | None, str | None]]:
-    """By measure and currency: what is counted plus what is left out."""
-    found: Counter[tuple[str | None, str | None]] = Counter()
+def identity(answer: MoneyAnswer) -> dict[str | None, Fraction]:
+    """By currency: what is counted plus what is left out; without the zeros."""
+    found: dict[str | None, Fraction] = defaultdict(Fraction)
     for one in answer.counted:
-        found[one.measure, one.currency] += one.amount or D(0)  # type: ignore[assignment]
+        found[one.currency] += Fraction(one.amount or 0)
     for gone in answer.left_out:
         if gone.why not in ("no_rate", "share_unknown"):
-            found[gone.measure, gone.currency] += gone.amount or D(0)  # type: ignore[assignment]
-    return found
+            found[gone.currency] += Fraction(gone.amount or 0)
+    return {currency: amount for currency, amount in found.items() if amount}
 
 
 def test_measures_are_never_added_to_one_another(tmp_path: Path) -> None:
@@ -191,7 +192,7 @@ def test_everything_left_out_says_why_with_its_amount(tmp_path: Path) -> None:
         ("disbursement", "no_date", "EUR"): (D(6), 1),
         ("disbursement", "zero", "EUR"): (D(0), 1),
         ("disbursement", "no_amount", "EUR"): (None, 1),
-        ("disbursement", "absurd", "EUR"): (2 * D("9" * 28), 2),
+        ("disbursement", "absurd", "EUR"): (D("19999999999999999999999999998"), 2),
         (None, "unknown_type", "EUR"): (D(3), 1),
         ("disbursement", "no_rate", "ZZZ"): (D(7), 1),
     }
@@ -255,15 +256,12 @@ def test_counted_and_left_out_add_up_to_all_that_is_said(
         )
     world = World(tmp_path_factory.mktemp("sum")).add(*made)  # type: ignore[attr-defined]
     answer = world.money()
-    said: Counter[str | None] = Counter()
+    said: dict[str | None, Fraction] = defaultdict(Fraction)
     for currency, amount in world.ask(
         "SELECT nullif(value_currency, ''), CAST(value_number AS VARCHAR) FROM iati_transaction"
     ):
-        said[currency] += D(amount) if amount is not None else D(0)  # type: ignore[assignment]
-    found: Counter[str | None] = Counter()
-    for (_, currency), amount in identity(answer).items():
-        found[currency] += amount
-    assert +said == +found and -said == -found
+        said[currency] += Fraction(amount or 0)
+    assert identity(answer) == {currency: amount for currency, amount in said.items() if amount}
     counted = sum(one.items for one in answer.counted) + sum(
         one.items for one in answer.left_out if one.why not in ("no_rate", "share_unknown")
     )

@@ -8,7 +8,7 @@ date, to 10 decimals, and summed exactly.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.money.ask_sql import Relation, conditions, cube_relation, detail_relation, text
@@ -33,7 +33,8 @@ def money(reader: Reader, question: Question, *, thorough: bool = True) -> Money
         for view in ("money_cube", "rates_used") if quick else _VIEWS:
             make_view(connection, reader, view)
         relation = _relation(connection, reader, question)
-        answer = _sums(connection, question, relation)
+        with localcontext(prec=80):  # Python's 28 digits would round the largest sums
+            answer = _sums(connection, question, relation)
         if thorough:
             answer = replace(
                 answer,

@@ -51,7 +51,7 @@ MONEY = Plain(
         _c("receiver_name", TEXT, "its name in the source's own words"),
         _c("receiver_activity", TEXT, "the activity that it goes to, when said"),
         _c("generated", FLAG, "true when invented for the demonstration: never a fact about a real body"),
-        _c("why", TEXT, "why it is left out of sums: no_amount, unknown_type, zero, absurd, no_currency, no_date, revised as its "
+        _c("why", TEXT, "why it is left out of sums: no_amount, absurd, unknown_type, zero, no_currency, no_date, revised as its "
            "own statement tells; generated, at_children, at_funder as others tell; null: counted"),
     ),
 )  # fmt: skip

@@ -38,7 +38,7 @@ def connect_over(
     }
     connection = duckdb.connect(":memory:", config=config)
     try:
-        connection.execute("SET python_enable_replacements=false")
+        connection.execute("SET python_enable_replacements=false; SET enable_progress_bar=false")
         for name, listed in paths.items():
             connection.execute(f"CREATE VIEW {name} AS {scan(name, listed)}")
         yield connection

@@ -210,9 +210,10 @@ SELECT d.* EXCLUDE (own_currency, revised), (d.record << 34) | (kind::BIGINT << 
        coalesce(own_currency, r.default_currency) AS currency,
        CASE WHEN own_currency IS NOT NULL THEN 'own' WHEN r.default_currency IS NOT NULL THEN 'default' END AS currency_basis,
        CASE WHEN kind = 0 THEN year(day) ELSE year(coalesce(period_start, day)) END AS year,
-       CASE WHEN units IS NULL THEN 'no_amount' WHEN measure IS NULL THEN 'unknown_type' WHEN units = 0 THEN 'zero'
-            WHEN abs(units) >= 1000000000000000000000000000 THEN 'absurd' WHEN coalesce(own_currency, r.default_currency) IS NULL
-            THEN 'no_currency' WHEN coalesce(period_start, day) IS NULL THEN 'no_date' WHEN revised THEN 'revised' END AS why,
+       CASE WHEN units IS NULL THEN 'no_amount' WHEN abs(units) >= 1000000000000000000000000000 THEN 'absurd'
+            WHEN measure IS NULL THEN 'unknown_type' WHEN units = 0 THEN 'zero'
+            WHEN coalesce(own_currency, r.default_currency) IS NULL THEN 'no_currency'
+            WHEN coalesce(period_start, day) IS NULL THEN 'no_date' WHEN revised THEN 'revised' END AS why,
        CASE WHEN own_area THEN -1 WHEN area_n > 1 THEN CASE WHEN units <> 0 THEN -2 END ELSE area_pos END AS area_at,
        CASE WHEN has_sector THEN -1 WHEN sector_n > 1 THEN CASE WHEN units <> 0 THEN -2 END ELSE sector_pos END AS sector_at,
        CASE WHEN own_goal IS NOT NULL THEN -1 WHEN goal_n > 1 THEN CASE WHEN units <> 0 THEN -2 END ELSE goal_pos END AS goal_at

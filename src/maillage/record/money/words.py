@@ -15,7 +15,7 @@ MEASURES = (
 """Every measure, in the order in which answers list them."""
 
 WHY = (
-    "not_current", "no_amount", "unknown_type", "zero", "absurd", "no_currency", "no_date", "revised", "generated",
+    "not_current", "no_amount", "absurd", "unknown_type", "zero", "no_currency", "no_date", "revised", "generated",
     "at_children", "at_funder",
 )  # fmt: skip
 """Every reason for which money is left out of sums, the first that fits being said."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.files import Bytes, Given, Stamp
 from maillage.record.iati.block import Done, Reading, Taken, as_stamp, attributes_of, outside_json
-from maillage.record.iati.check.fault import TOLD_ONCE
+from maillage.record.iati.check.fault import is_new
 from maillage.record.iati.columns import FILES
 from maillage.record.iati.cut import Cutter, NotCut
 from maillage.record.iati.ended import problems_at_end
@@ -188,7 +188,7 @@ class IatiIntake:
 
     def _keep(self, file: _File, done: Done) -> None:
         """Name the statements of a block and write the rows of those that are new."""
-        file.problems += [problem for problem in done.problems if _is_new(file, problem)]
+        file.problems += [problem for problem in done.problems if is_new(problem, file.told)]
         file.outside += done.outside
         file.counts.update(done.counts)
         file.proof.update(taken.proof for taken in done.taken)
@@ -308,17 +308,6 @@ def _size_of(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _is_new(file: _File, problem: Problem) -> bool:
-    """Whether a problem that speaks of the publisher was not told of this file yet; others always are new."""
-    if problem.code != TOLD_ONCE:
-        return True
-    said = str(problem.values.get("found"))
-    if said in file.told:
-        return False
-    file.told.add(said)
-    return True
 
 
 class _Rows:

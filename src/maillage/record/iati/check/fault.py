@@ -36,6 +36,17 @@ def as_problem(fault: Fault, file: str, activity: str | None) -> Problem:
     return Problem(fault.code, file, fault.line, fault.path or None, values)
 
 
+def is_new(problem: Problem, told: set[str]) -> bool:
+    """Whether a problem that speaks of the publisher was not ``told`` of this file yet (then it is); others always are new."""
+    if problem.code != TOLD_ONCE:
+        return True
+    said = str(problem.values.get("found"))
+    if said in told:
+        return False
+    told.add(said)
+    return True
+
+
 def as_dict(problem: Problem, language: str = "en") -> dict[str, Any]:
     """The shape of a problem for machines, where a file of IATI was read."""
     return {

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from maillage.record.iati.check.block import check_block
-from maillage.record.iati.check.fault import Fault, as_problem
+from maillage.record.iati.check.fault import Fault, as_problem, is_new
 from maillage.record.iati.check.ruleset import Case
 from maillage.record.iati.cut import Block, Cutter, NotCut, Span
 from maillage.record.iati.decode import as_utf8
@@ -53,6 +53,7 @@ class _Check:
     def __init__(self, verdict: Verdict, today: date, ruleset: tuple[Case, ...] | None) -> None:
         self.verdict, self.today, self.ruleset = verdict, today, ruleset
         self.met: dict[str, int | None] = {}
+        self.told: set[str] = set()
         self.broken = False
         self.told_file = False
 
@@ -152,9 +153,8 @@ class _Check:
         self.verdict.invalid += len(of_schema - {-1})
         faults += self._repeated(records, names, base)
         faults.sort(key=lambda fault: fault.record)
-        self.verdict.problems += [
-            as_problem(fault, self.verdict.file, names.get(fault.record)) for fault in faults
-        ]
+        told = (as_problem(fault, self.verdict.file, names.get(fault.record)) for fault in faults)
+        self.verdict.problems += [problem for problem in told if is_new(problem, self.told)]
 
     def _repeated(self, records: Sequence[Any], names: dict[int, str | None], base: int) -> list[Fault]:
         """Identifiers that came before in this file (rule 1.1.2 of the official validator)."""

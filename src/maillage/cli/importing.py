@@ -316,6 +316,8 @@ def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
         _show_iati(outcome)
     kept = outcome.added + outcome.changed + outcome.unchanged
     key = "import.would" if dry_run else "import.kept"
+    if outcome.counts["activities"] and not any(outcome.kinds[kind] for kind in SHEET_KINDS):
+        key += "_activities"
     line(
         count(
             key,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -266,3 +267,16 @@ def test_counted_and_left_out_add_up_to_all_that_is_said(
         one.items for one in answer.left_out if one.why not in ("no_rate", "share_unknown")
     )
     assert [(counted,)] == world.ask("SELECT count(*) FROM iati_transaction")
+
+
+def test_identifiers_that_a_person_said_are_one_organisation_count_as_one(tmp_path: Path) -> None:
+    from maillage.record.organisations.same_as import Word, say
+
+    world = World(tmp_path).add(
+        activity("A", transaction("10"), organisation="FR-RCS-1"),
+        activity("B", transaction("20"), organisation="FR-1"),
+    )
+    say(world.store, [Word("iati-org:FR-1", same="iati-org:FR-RCS-1")], world.at + timedelta(minutes=1))
+    rows = world.money(by=("organisation",)).rows
+    assert [(s.of["organisation"], s.amount) for s in rows] == [("iati-org:FR-RCS-1", D(30))]
+    assert total(world.money(organisations=("iati-org:FR-1",)), "disbursement") == 30

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from maillage.record.store import Reader
 
-_VIEWS = ("money", "money_cube", "rates_used", "activities", "activity_parties", "activity_places")
+_VIEWS = (
+    "money", "money_cube", "rates_used", "activities", "activity_parties", "activity_places", "organisation_same_as",
+)  # fmt: skip
 
 
 def money(reader: Reader, question: Question, *, thorough: bool = True) -> MoneyAnswer:
     """The answer. ``thorough`` False: sums and what is left out alone, without coverage, conflicts and shares unknown."""
+    question = replace(question, organisations=_standing_together(reader, question.organisations))
     with connect(reader) as connection:
         quick = not thorough and question.from_cube and fixed_target(question.currency) is not None
         for view in ("money_cube", "rates_used") if quick else _VIEWS:
@@ -44,6 +47,13 @@ def money(reader: Reader, question: Question, *, thorough: bool = True) -> Money
                 **conflicts(connection, reader, question),
             )
         return answer
+
+
+def _standing_together(reader: Reader, organisations: tuple[str, ...]) -> tuple[str, ...]:
+    """Every identifier of the organisations asked: also those that a person said are the same."""
+    from maillage.record.organisations.same_as import stand_together
+
+    return tuple(dict.fromkeys(one for asked in organisations for one in stand_together(reader, asked)))
 
 
 def money_by_year(

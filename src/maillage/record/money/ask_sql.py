@@ -102,10 +102,10 @@ def detail_relation(question: Question, with_target: bool, absurd: bool = False)
     )
     query = f"""
     SELECT m.id AS activity, m.statement, m.measure, m.why, m.year, m.day, m.country, m.region, m.sector, m.topic, m.goal,
-           m.currency, m.place, {organisation_of(role)} AS organisation, m.may_be_twice, m.generated, {amount} AS amount,
+           m.currency, m.place, coalesce(os.same_as, {organisation_of(role)}) AS organisation, m.may_be_twice, m.generated, {amount} AS amount,
            CASE WHEN m.part = 0 THEN 1 ELSE 0 END AS items, r.kind AS rate, r.verified,
            CASE WHEN m.why IS NULL THEN {EUR_UNITS} END AS eur_units, CASE WHEN m.why IS NULL THEN {units} END AS target_units
-    FROM money m {parties}
+    FROM money m {parties} LEFT JOIN organisation_same_as os ON os.id = {organisation_of(role)}
     LEFT JOIN rates_used r ON m.why IS NULL AND r.currency = m.currency AND r.year = m.year AND r.day IS NOT DISTINCT FROM m.day
     {target} WHERE {" AND ".join(asked) or "true"}
     """
@@ -115,8 +115,9 @@ def detail_relation(question: Question, with_target: bool, absurd: bool = False)
 def _only_one(role: str) -> str:
     """The organisation that alone has a role in a statement: of several, nobody said the shares."""
     return (
-        f"SELECT statement, min(organisation) AS organisation FROM activity_parties WHERE role = {text(role)} "
-        "GROUP BY statement HAVING count(DISTINCT organisation) = 1"
+        "SELECT statement, min(p.organisation) AS organisation FROM activity_parties p "
+        f"LEFT JOIN organisation_same_as s ON s.id = p.organisation WHERE role = {text(role)} "
+        "GROUP BY statement HAVING count(DISTINCT coalesce(s.same_as, p.organisation)) = 1"
     )
 
 

@@ -65,10 +65,11 @@ def _unshared(question: Question) -> list[tuple[str, str]]:
         listed = named.format(table="activity_places", condition=f"place = {text(question.place)}")
         found.append(("place", f"m.place IS NULL AND {listed}"))
     if question.organisations and question.role in PARTY_ROLES:
-        mine = f"organisation IN ({', '.join(map(text, question.organisations))})"
+        mine = f"p.organisation IN ({', '.join(map(text, question.organisations))})"
         several = (
-            f"SELECT statement FROM activity_parties WHERE role = {text(question.role)} GROUP BY statement "
-            f"HAVING count(DISTINCT organisation) > 1 AND bool_or({mine})"
+            "SELECT statement FROM activity_parties p LEFT JOIN organisation_same_as s ON s.id = p.organisation "
+            f"WHERE role = {text(question.role)} GROUP BY statement "
+            f"HAVING count(DISTINCT coalesce(s.same_as, p.organisation)) > 1 AND bool_or({mine})"
         )
         found.append(("organisations", f"m.statement IN ({several})"))
     return found
@@ -97,11 +98,16 @@ def coverage(connection: duckdb.DuckDBPyConnection, question: Question, relation
     asked = _of_activities(question)
     if asked is None:
         return {"activities": None, "with_money": None}
-    wide = " AND ".join(_detail(question)) or "true"
+    wide = " AND ".join(["m.why IS NULL", *_detail(question)])
+    alone = (
+        "statement IN (SELECT statement FROM activities WHERE " + asked + ")"
+        if question.organisations
+        else "true"
+    )
     row = connection.execute(
         f"""
-        SELECT count(*), count(*) FILTER (statement IN (SELECT statement FROM money m WHERE m.why IS NULL AND {wide}))
-        FROM activities WHERE {asked}
+        SELECT (SELECT count(*) FROM activities WHERE {asked}),
+               (SELECT count(*) FROM (SELECT DISTINCT m.import_no, m.record FROM money m WHERE {wide} AND {alone}))
         """
     ).fetchone()
     return {"activities": row[0], "with_money": row[1]} if row else {}
@@ -157,6 +163,9 @@ def conflicts(connection: duckdb.DuckDBPyConnection, reader: Reader, question: Q
     """Activities for which a statement that is not current says another sum of a measure: both stand, none is averaged."""
     from maillage.record.money.connect import scan
 
+    said = f"SELECT 1 FROM ({scan(STANDING.name, reader.files(STANDING.name))}) WHERE why = 'not_current' LIMIT 1"
+    if connection.execute(said).fetchone() is None:
+        return {"conflicts": (), "conflict_count": 0}
     money, standing = (f"({scan(name, reader.files(name))})" for name in (MONEY.name, STANDING.name))
     all_standing = f"({scan('standing', reader.files('standing'))})"
     dated = "UNION ALL ".join(

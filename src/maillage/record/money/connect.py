@@ -20,9 +20,12 @@ SQL_TYPES = {
 
 @contextmanager
 def connect_over(
-    paths: Mapping[str, Sequence[str]], folder: Path, memory: str
+    paths: Mapping[str, Sequence[str]], folder: Path, memory: str, threads: int = 1
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with a view for each table, empty where it has no part. No extension is ever fetched."""
+    """A connection with a view for each table, empty where it has no part. No extension is ever fetched.
+
+    One thread takes the least of the processors in all; ``threads`` is for work that others wait for.
+    """
     import shutil
 
     import duckdb
@@ -33,7 +36,7 @@ def connect_over(
         "autoload_known_extensions": False,
         "memory_limit": memory,
         "temp_directory": str(aside),
-        "threads": 2,
+        "threads": threads,
         "preserve_insertion_order": False,
     }
     connection = duckdb.connect(":memory:", config=config)

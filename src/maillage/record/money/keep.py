@@ -52,7 +52,7 @@ def remake(store: Store, tables: Mapping[str, Sequence[Part]], import_no: int) -
         return {}
     paths = {name: [str(store.part_path(name, part)) for part in tables.get(name, ())] for name in _ASKED}
     made: dict[str, Any] = {}
-    with connect_over(paths, store.work, MEMORY) as connection:
+    with connect_over(paths, store.work, MEMORY, threads=2) as connection:
         for name, query in STEPS.items():
             connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
         made[STANDING.name] = connection.sql(RESULT).to_arrow_table()
@@ -87,7 +87,15 @@ def add_rates(store: Store, rates: Sequence[Rate], now: datetime) -> Manifest:
     store.prepare()
     tables = {name: parts for name, parts in parent.tables.items() if name not in MADE_ANEW}
     tables |= remake(store, parent.tables, parent.number + 1)
+    done = dict.fromkeys(("files", "added", "unchanged", "rejected", "vanished"), 0)
+    row = {"import_no": parent.number + 1, "made": at, "command": "rates", **done, "changed": len(rates)}
     made = replace(
-        parent, number=parent.number + 1, parent=parent.name, made=at, command="rates", tables=tables
+        parent,
+        number=parent.number + 1,
+        parent=parent.name,
+        made=at,
+        command="rates",
+        tables=tables,
+        imports=(*parent.imports, row),
     )
     return store.publish(made)

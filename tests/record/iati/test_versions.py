@@ -163,3 +163,18 @@ def test_organisations_have_versions_too(door: Door, tmp_path: Path) -> None:
         "SELECT text FROM iati_narrative n JOIN iati_organisation USING (statement) WHERE n.element = 'name'"
     )
     assert names == [("newer",)]
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a record without last-updated-datetime in a file without generated-datetime takes the file's date on disk, "
+    "which says when it was downloaded and so passes over an update that a publisher did say",
+)
+def test_a_record_that_says_when_it_was_updated_gives_way_to_none_that_does_not(
+    door: Door, tmp_path: Path
+) -> None:
+    dated = file(tmp_path, "dated.xml", said("dated", "2021-03-15T06:36:01Z"))
+    undated = file(tmp_path, "undated.xml", said("undated"), at=OLD)  # on disk since 2023
+    door.take(undated)
+    door.take(dated)
+    assert title(door) == ["dated"]

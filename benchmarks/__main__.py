@@ -19,6 +19,7 @@ GROUPS = {
     "importing": "Import",
     "iati": "IATI files",
     "languages": "Language detection",
+    "money": "Money",
     "search": "Search",
     "command": "The command",
 }

@@ -254,3 +254,43 @@ def test_no_random_record_must_be_kept_whole() -> None:
             assert made == trees(text)
             proofs += ended
     assert proofs == ["identical"] * 192
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<note> \t </note>",
+        "<note>\r\n</note>",
+        "<note>\n  <![CDATA[ a < b ]]>\n</note>",
+        "<note> <!-- c -->after a comment</note>",
+        "<note> <?p?>after an instruction</note>",
+        "<note> \r\n  words after a line end of Windows\r\n</note>",
+        "<note>a<!-- c -->b<![CDATA[c]]>&#100;</note>",
+        "<note> <b/> in the middle <b/> </note>",
+        "<note a='1&#10;2&#9;3&#13;4\n5\t6'>&#13;&#10;</note>",
+        "<title/><title/><title xml:lang='fr'>third</title>",
+        "<title><narrative/></title><title>again</title>",
+        "<title xml:lang=''/>",
+        "<title>text<narrative>and narrative</narrative>and tail</title>",
+        "<title><narrative xml:lang='fr' odd='1'>a</narrative><narrative odd='2'/></title>",
+        "<budget/><title/><budget/><title>late</title>",
+        "<transaction><value/><transaction-type/><x/><value>2</value></transaction>",
+        "<iati-activity/>",
+        "<x xmlns='urn:x'><y xmlns=''/><y/></x>",
+        "<a:x xmlns:a='urn:a' a:b='1' b='2'><a:x xmlns:a='urn:b' a:b='3'/></a:x>",
+        "<x xml:space='preserve'> <y/> </x>",
+        "words of its own",
+    ],
+)
+def test_what_is_odd_comes_back(inside: str) -> None:
+    text = file_of(activity("FR-1-A", inside), activity(None, inside * 2))
+    made, proofs = back(text)
+    assert proofs == ["identical"] * 2
+    assert made == trees(text)
+
+
+def test_a_blank_text_alone_in_its_element_comes_back() -> None:
+    root, [done] = read(file_of(activity("1", "<note> \t </note><title><narrative>  </narrative></title>")))
+    [written] = written_again(root, done)
+    assert "<note> \t </note>" in written
+    assert "<narrative>  </narrative>" in written

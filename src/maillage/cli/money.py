@@ -217,6 +217,9 @@ def _organisations(front: Front, reader: Reader, said: str) -> tuple[str, ...]:
 
 def _write_csv(answer: MoneyAnswer) -> None:
     """The sums, exact: one line each, with its measure, currency, amount and number of items."""
+    gone = sum(one.items for one in answer.left_out)
+    if gone:
+        aside(count("money.csv_left", gone), 0)
     by = [name for name in answer.question.by if name not in ("measure", "currency")]
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow([*by, "measure", "currency", "amount", "items"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.money.ask_sql import Relation, conditions, cube_relation, detail_relation, text
 from maillage.record.money.beside import conflicts, coverage, rates_of, shares_unknown
-from maillage.record.money.model import ROLES, LeftOut, MoneyAnswer, Question, Sum
+from maillage.record.money.model import ROLES, LeftOut, MoneyAnswer, Question, RateUsed, Sum
 from maillage.record.money.words import MEASURES
 from maillage.record.questions import connect, make_view
 
@@ -42,7 +42,7 @@ def money(reader: Reader, question: Question, *, thorough: bool = True) -> Money
             answer = replace(
                 answer,
                 left_out=(*answer.left_out, *shares_unknown(connection, question)),
-                rates=rates_of(connection, question, relation),
+                rates=(*rates_of(connection, question, relation), *_target_rates(connection, question)),
                 **coverage(connection, question, relation),
                 **conflicts(connection, reader, question),
             )
@@ -121,12 +121,32 @@ def _fill_target(connection: duckdb.DuckDBPyConnection, reader: Reader, currency
     days = connection.execute("SELECT DISTINCT day, year FROM rates_used").fetchall()
     added = AddedRates(reader.store.folder / "state").in_force()
     rows = rates_used(((currency, day, year) for day, year in days), added)
-    connection.execute('CREATE TEMP TABLE target ("day" DATE, "year" BIGINT, per_eur DECIMAL(38, 10))')
-    columns = [[row[name] for row in rows] for name in ("day", "year", "per_eur")]
+    columns = {
+        "day": "DATE", "year": "BIGINT", "per_eur": "DECIMAL(38, 10)", "kind": "VARCHAR", "source": "VARCHAR", "verified": "BOOLEAN",
+    }  # fmt: skip
     connection.execute(
-        "INSERT INTO target SELECT unnest(?::DATE[]), unnest(?::BIGINT[]), unnest(?::DECIMAL(38, 10)[])",
-        columns,
+        f"CREATE TEMP TABLE target ({', '.join(f'{name} {type_}' for name, type_ in columns.items())})"
     )
+    marks = ", ".join(f"unnest(?::{type_}[])" for type_ in columns.values())
+    connection.execute(
+        f"INSERT INTO target SELECT {marks}", [[row[name] for row in rows] for name in columns]
+    )
+
+
+def _target_rates(connection: duckdb.DuckDBPyConnection, question: Question) -> tuple[RateUsed, ...]:
+    """The rates of the currency asked itself."""
+    from maillage.reference.money import fixed_parities
+
+    currency = question.currency
+    if currency in ("own", "EUR"):
+        return ()
+    if fixed_target(currency) is not None:
+        rate = next(r for r in fixed_parities() if r.currency == currency)
+        return (RateUsed("fixed", currency, rate.source, rate.verified, 0),)
+    rows = connection.execute(
+        "SELECT kind, any_value(source), bool_and(verified), count(*) FROM target GROUP BY kind ORDER BY kind"
+    ).fetchall()
+    return tuple(RateUsed(kind, currency, source, bool(ok), int(n)) for kind, source, ok, n in rows)
 
 
 def _sums(connection: duckdb.DuckDBPyConnection, question: Question, relation: Relation) -> MoneyAnswer:

@@ -223,12 +223,15 @@ class TestOneFileBack:
         self, door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """As if the tables could not say the first record: it is kept as XML, and that is what goes out."""
-        monkeypatch.setattr("maillage.record.iati.prove.not_identical", lambda layout, tables, nodes: [0])
-        text = file_of(activity("A", '<y:e xmlns:y="urn:y" y:a="1">é<y:b/>c</y:e>'), activity("B", MONEY))
+        monkeypatch.setattr("maillage.record.iati.prove.not_identical", lambda layout, tables, nodes: [0, 1])
+        foreign = '<y:e xmlns:y="urn:y" y:a="1">é<y:b/>c</y:e>'
+        text = file_of(activity("A", foreign), activity("B", MONEY), activity("C", MONEY))
         file = write(tmp_path / "file.xml", text)
         outcome = door.take(file)
-        assert outcome.proof["whole"] == 1
+        assert outcome.proof["whole"] == 2
         assert same(rebuilt(door, file), text.encode())
+        assert [tree(e) for e in document(door)[0]] == [tree(e) for e in ET.fromstring(text)]
+        monkeypatch.setattr(records_module, "AT_ONCE", 1)  # B has no other extras than itself, C none at all
         assert [tree(e) for e in document(door)[0]] == [tree(e) for e in ET.fromstring(text)]
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from maillage.record.store import Reader
 
-WINDOW = 4_000
+WINDOW = 1_000
 """Records whose rows are read at once, as Arrow."""
-AT_ONCE = 250
+AT_ONCE = 100
 """Records that are Python objects at once."""
 _SPARSE = 8
 """A window with less than one wanted record in so many is read by their numbers."""
@@ -60,7 +60,11 @@ def _windows(tables: _Tables, wanted: Wanted) -> Iterator[list[dict[str, Any]]]:
             where &= wanted.where
         window: list[dict[str, Any]] = []
         scanned = top.to_batches(
-            columns=list(_TOP), filter=where, batch_size=WINDOW, batch_readahead=1, fragment_readahead=1
+            columns=list(_TOP),
+            filter=where,
+            batch_size=WINDOW,
+            batch_readahead=1,
+            fragment_readahead=1,
         )
         for batch in scanned:
             if without is not None:
@@ -214,4 +218,6 @@ def _whole(tables: dict[str, pa.Table]) -> dict[int, Node]:
     if not rows.num_rows:
         return {}
     tables[EXTRAS] = extras.filter(pc.invert(kept))
+    if not tables[EXTRAS].num_rows:
+        del tables[EXTRAS]  # a table without rows is none: columns of it would have no end
     return dict(zip(rows["record"].to_pylist(), _nodes(rows["content"].to_pylist()), strict=True))

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from maillage.cli.activity_figures import Figures
+from maillage.cli.activity_words import MOST, MOST_INDICATORS, MOST_RESULTS, Told, plain_percentage
 from maillage.cli.place import country_name
-from maillage.cli.speak import count, cut, day, figure, heading, line, next_steps, quoted, say, table, width
+from maillage.cli.speak import count, day, figure, heading, line, next_steps, quoted, say, table, width
 from maillage.reference.texts import isolate
 
 if TYPE_CHECKING:
     from maillage.cli.speak import Front
     from maillage.record.activity import About
 
-MOST = 8
-"""Lines of a block; `--json` has them all."""
-MOST_RESULTS = 5
-MOST_INDICATORS = 3
-LONGEST_TEXT = 480
-"""Characters of a description."""
-
 _ROOM = 80 - 2 - 2 * 3
 """Columns that three columns of a table have for their texts."""
-
-Told = dict[str, Any]
 
 
 def show(front: Front, about: About) -> None:
@@ -32,12 +24,7 @@ def show(front: Front, about: About) -> None:
     _Page(front, about).show()
 
 
-class _Page:
-    def __init__(self, front: Front, about: About) -> None:
-        self.front, self.about, self.row = front, about, about.row
-        self.told: Told = about.told or {}
-        self.foreign: dict[str, None] = {}
-
+class _Page(Figures):
     def show(self) -> None:
         self._head()
         for title, block in (
@@ -63,35 +50,6 @@ class _Page:
                 line(each[1], each[0])
             else:
                 table(each, right=(2,) if title == "money" else ())
-
-    # Words
-
-    def _text(self, told: Told | None, otherwise: str = "?") -> str:
-        """A text, with its language after it when it is not the reader's."""
-        if told is None:
-            return otherwise
-        language = told["language"]
-        if language and language != self.front.language:
-            self.foreign[language] = None
-            return say("activity.in_language", text=told["text"], language=language)
-        return isolate(told["text"], self.front.language)
-
-    def _named(self, told: Told | None) -> str:
-        if told is None:
-            return ""
-        return isolate(told["name"] or told["code"] or "?", self.front.language)
-
-    def _more(self, listed: Sequence[Any], most: int = MOST) -> list[str]:
-        rest = len(listed) - most
-        return [count("activity.more", rest)] if rest > 0 else []
-
-    def _cut(self, told: Told | None) -> str:
-        if told is None:
-            return ""
-        words = told["text"]
-        if len(words) > LONGEST_TEXT:
-            words = words[:LONGEST_TEXT].rsplit(" ", 1)[0] + "…"
-        return self._text({**told, "text": words})
 
     # Blocks
 
@@ -134,13 +92,6 @@ class _Page:
         rows = [list(row) for row in zip(roles, names, references, strict=True)]
         return [rows, *self._more(said)] if rows else []
 
-    def _short(self, told: Told | None, room: int, otherwise: str | None) -> str:
-        """A text for a cell: cut before its language and isolates are put around it, so that both stay whole."""
-        if told is None:
-            return isolate(cut(otherwise or "?", room), self.front.language)
-        marked = told["language"] and told["language"] != self.front.language
-        return self._text({**told, "text": cut(told["text"], room - 5 * bool(marked))})
-
     def _where(self) -> list[Any]:
         said = [*self.told.get("countries", ()), *self.told.get("regions", ())]
         areas = []
@@ -153,7 +104,7 @@ class _Page:
             )
             name = name if name != "?" else isolate(area["code"] or "?", self.front.language)
             areas.append(
-                say("activity.share", name=name, percentage=_plain(area["percentage"]))
+                say("activity.share", name=name, percentage=plain_percentage(area["percentage"]))
                 if area["percentage"]
                 else name
             )
@@ -267,7 +218,7 @@ class _Page:
             else self._text(sector["said"], isolate(sector["code"] or "?", self.front.language))
         )
         if sector["percentage"]:
-            return say("activity.share", name=name, percentage=_plain(sector["percentage"]))
+            return say("activity.share", name=name, percentage=plain_percentage(sector["percentage"]))
         return name
 
     def _goals(self) -> list[str]:
@@ -287,134 +238,6 @@ class _Page:
             if derived
             else []
         )
-
-    def _money(self) -> list[Any]:
-        from maillage.record.activity.gather import ordered
-
-        row, sums = self.row, self.about.sums
-        if sums is None:
-            if not row["amount"]:
-                return []
-            measure = say(f"activity.measure.{row['amount_kind'] or 'stated'}")
-            return [
-                [
-                    [
-                        measure,
-                        "",
-                        _amount(Decimal(row["amount"])),
-                        row["currency"] or say("activity.no_currency"),
-                    ]
-                ]
-            ]
-        keys = ordered(sums.amounts)
-        rows, last = [], ""
-        for measure, year, currency in keys:
-            name = say(f"activity.measure.{measure}")
-            shown = say("activity.no_year") if year is None else str(year)
-            amount = _amount(sums.amounts[measure, year, currency])
-            rows.append(
-                [name if name != last else "", shown, amount, currency or say("activity.no_currency")]
-            )
-            last = name
-        lines: list[Any] = [rows[: 2 * MOST]] if rows else []
-        lines += self._more(rows, 2 * MOST)
-        if len({measure for measure, _, _ in keys}) > 1:
-            lines.append(say("activity.not_added"))
-        for why, number in sorted(sums.left_out.items()):
-            lines.append(count(f"activity.left_out.{why}", number))
-        return lines
-
-    def _differ(self) -> list[Any]:
-        lines: list[Any] = []
-        where = {each["statement"]: self._at(each) for each in self.about.statements}
-        for conflict in self.about.conflicts[:MOST]:
-            what = conflict["what"]
-            sort = "measure" if what in _measures() else "field"
-            name = say(f"activity.{sort}.{what}")
-            if sort == "measure":
-                parts = [name, str(conflict["year"] or say("activity.no_year")), conflict["currency"] or ""]
-                name = " ".join(part for part in parts if part)
-            lines.append(name)
-            for said in conflict["said"]:
-                value = said["value"]
-                shown = (
-                    _amount(value)
-                    if isinstance(value, Decimal)
-                    else value and isolate(value, self.front.language)
-                )
-                lines.append(
-                    (
-                        4,
-                        say(
-                            "activity.said_at",
-                            value=shown or say("activity.nothing_said"),
-                            where=where[said["statement"]],
-                        ),
-                    )
-                )
-        return lines + self._more(self.about.conflicts)
-
-    def _terms(self) -> list[Any]:
-        lines: list[Any] = []
-        conditions = self.told.get("conditions")
-        if conditions:
-            key = {True: "conditions_yes", False: "conditions_no"}.get(
-                conditions["attached"], "conditions_unsaid"
-            )
-            lines.append(say(f"activity.{key}"))
-            for each in conditions["listed"][:MOST]:
-                lines.append(
-                    (
-                        4,
-                        f"{self._named(each)}: {self._cut(each['text'])}"
-                        if each["text"]
-                        else self._named(each),
-                    )
-                )
-            lines += self._more(conditions["listed"])
-        named = [self._named(self.told.get(key)) for key in ("tied", "flow", "finance")]
-        named += [self._named(each) for each in self.told.get("aid", ()) if each]
-        said = [name for name in named if name]
-        if said:
-            lines.append(say("dot").join(said))
-        return lines
-
-    def _results(self) -> list[Any]:
-        results = self.told.get("results", [])
-        lines: list[Any] = []
-        for result in results[:MOST_RESULTS]:
-            sort = self._named(result) if result["code"] else ""
-            title = self._cut(result["title"]) or "?"
-            lines.append(say("activity.described", sort=sort, text=title) if sort else title)
-            for indicator in result["indicators"][:MOST_INDICATORS]:
-                lines.append((4, self._indicator(indicator)))
-            lines += [(4, text) for text in self._more(result["indicators"], MOST_INDICATORS)]
-        return lines + self._more(results, MOST_RESULTS)
-
-    def _indicator(self, indicator: Told) -> str:
-        parts = []
-        for baseline in indicator["baselines"][:1]:
-            if baseline["value"]:
-                parts.append(say("activity.baseline", year=baseline["year"] or "?", value=baseline["value"]))
-        for period in indicator["periods"][-1:]:
-            for key in ("targets", "actuals"):
-                values = [each["value"] for each in period[key] if each["value"]]
-                if values:
-                    until = (period["to"] or period["from"] or "?")[:10]
-                    parts.append(
-                        say(
-                            f"activity.{key}",
-                            value=say("list_sep").join(values[:3]),
-                            until=day(until) or until,
-                        )
-                    )
-        title = self._cut(indicator["title"]) or "?"
-        rest = len(indicator["periods"]) - 1
-        if rest > 0:
-            parts.append(count("activity.more_periods", rest))
-        if not parts:
-            return title
-        return say("activity.indicator", title=title, values=say("dot").join(parts))
 
     def _documents(self) -> list[Any]:
         documents = self.told.get("documents", [])
@@ -454,12 +277,6 @@ class _Page:
         return lines + self._more(problems, MOST_INDICATORS)
 
     # Where it comes from
-
-    def _at(self, statement: Told) -> str:
-        place = f"{statement['title'] or statement['file']}"
-        if statement["sheet"]:
-            place += f" ({statement['sheet']})"
-        return say("activity.file_line", file=place, line=statement["line"] or "?")
 
     def _origin(self) -> list[Any]:
         statement = self.about.statements[0]
@@ -511,25 +328,3 @@ class _Page:
 
 def _plain_text(text: str | None) -> Told | None:
     return {"text": text, "language": None} if text else None
-
-
-def _measures() -> tuple[str, ...]:
-    from maillage.record.activity.sums import ORDER
-
-    return ORDER
-
-
-def _amount(amount: Decimal) -> str:
-    """A sum as the language writes it, with every decimal that its source states."""
-    whole, _, decimals = f"{abs(amount):f}".partition(".")
-    decimals = decimals.rstrip("0")
-    shown = figure(int(whole)) + (figure(0.5)[1] + decimals if decimals else "")
-    return f"-{shown}" if amount < 0 else shown
-
-
-def _plain(percentage: str) -> str:
-    """``100.00`` as ``100``; what is no number as it is."""
-    from maillage.record.iati.typing import read_number
-
-    number = read_number(percentage)
-    return f"{number.normalize():f}" if number is not None else percentage

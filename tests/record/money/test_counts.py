@@ -11,7 +11,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.record.money.model import MoneyAnswer
+from maillage.record.money.ask import money_table
+from maillage.record.money.model import MoneyAnswer, Question
+from maillage.record.questions import connect, make_view
 from tests.record.money.world import World, activity, budget, countries, left, sectors, total, transaction
 
 D = Decimal
@@ -280,3 +282,37 @@ def test_identifiers_that_a_person_said_are_one_organisation_count_as_one(tmp_pa
     rows = world.money(by=("organisation",)).rows
     assert [(s.of["organisation"], s.amount) for s in rows] == [("iati-org:FR-RCS-1", D(30))]
     assert total(world.money(organisations=("iati-org:FR-1",)), "disbursement") == 30
+
+
+def test_an_item_with_parts_in_several_sums_is_an_item_of_each(tmp_path: Path) -> None:
+    inside = (
+        countries(("SN", "50"), ("ML", "50")) + sectors(("14030", "50"), ("11220", "50")) + transaction("100")
+    )
+    world = World(tmp_path).add(activity("A", inside))
+    assert [(s.of["country"], s.amount, s.items) for s in world.money(by=("country",)).rows] == [
+        ("ML", 50, 1),
+        ("SN", 50, 1),
+    ]
+    assert [(s.amount, s.items) for s in world.money(country="ML").totals] == [(50, 1)]
+    assert [(s.amount, s.items) for s in world.money(sector="112").counted] == [(50, 1)]
+    assert [(s.amount, s.items) for s in world.money().totals] == [(100, 1)]
+
+
+def test_the_quick_table_of_sums_says_what_the_whole_answer_says(tmp_path: Path) -> None:
+    inside = countries(("SN", "50"), ("ML", "50")) + sectors(("14030", "50"), ("11220", "50"))
+    world = World(tmp_path).add(
+        activity(
+            "A",
+            inside + transaction("100") + transaction("7", "4") + transaction("5", "2") + transaction("0"),
+        )
+    )
+    with world.store.open() as reader, connect(reader) as connection:
+        for view in ("money_sums", "money_cube"):
+            make_view(connection, reader, view)
+        for by in (("year", "country", "sector"), ("country",), (), ("goal",)):
+            question = Question(by=by, measures=("spent",))
+            quick = money_table(connection, question).to_pylist()
+            whole: dict[tuple[object, ...], D] = defaultdict(D)
+            for one in world.money(by=by, measures=("spent",)).rows:
+                whole[tuple(one.of[name] for name in by)] += one.amount or D(0)
+            assert {tuple(row[name] for name in by): row["eur"] for row in quick} == dict(whole)

@@ -39,6 +39,9 @@ def money(reader: Reader, question: Question, *, thorough: bool = True) -> Money
         with localcontext(prec=80):  # Python's 28 digits would round the largest sums
             answer = _sums(connection, question, relation)
         if thorough:
+            if question.of_shares and not relation.detailed:
+                answer = _recounted(connection, question, answer)
+                connection.execute(f"CREATE OR REPLACE TEMP VIEW asked AS {relation.query}")
             answer = replace(
                 answer,
                 left_out=(*answer.left_out, *shares_unknown(connection, question)),
@@ -73,9 +76,12 @@ def money_table(connection: duckdb.DuckDBPyConnection, question: Question) -> pa
     """Only the sums in euro of what counts, as an Arrow table: for pages and maps that draw many of them.
 
     Year, country and sector come from ``money_sums``, where they stand as they are asked for; what else ``money_cube`` knows,
-    from there. The view asked stands on the connection. Columns: those of ``by``, ``measure``, ``eur``, ``items``.
+    from there. The view asked stands on the connection. Columns: those of ``by`` (and ``measure`` unless one is asked),
+    ``eur``, ``items``.
     """
-    keys = ", ".join(f'"{name}"' for name in (*question.by, "measure"))
+    measure = () if len(question.measures) == 1 else ("measure",)
+    keys = ", ".join(f'"{name}"' for name in (*question.by, *measure))
+    grouped = f"GROUP BY {keys}" if keys else ""
     plain = {"year", "country", "sector"}
     narrowed = question.region or question.topic or question.goal is not None
     if set(question.by) <= plain and not narrowed and len(question.measures) == 1:
@@ -86,11 +92,11 @@ def money_table(connection: duckdb.DuckDBPyConnection, question: Question) -> pa
                 f"SELECT {keys}, eur, items FROM money_sums m WHERE {where}"
             ).to_arrow_table()
         return connection.sql(
-            f"SELECT {keys}, sum(eur) AS eur, sum(items) AS items FROM money_sums m WHERE {where} GROUP BY {keys}"
+            f"SELECT {keys}{', ' if keys else ''}sum(eur) AS eur, sum(items) AS items FROM money_sums m WHERE {where} {grouped}"
         ).to_arrow_table()
     where = " AND ".join(["m.why IS NULL", "m.eur IS NOT NULL", *conditions(question)])
     return connection.sql(
-        f"SELECT {keys}, sum(eur) AS eur, sum(items) AS items FROM money_cube m WHERE {where} GROUP BY {keys}"
+        f"SELECT {keys}{', ' if keys else ''}sum(eur) AS eur, sum(items) AS items FROM money_cube m WHERE {where} {grouped}"
     ).to_arrow_table()
 
 
@@ -169,6 +175,25 @@ def _sums(connection: duckdb.DuckDBPyConnection, question: Question, relation: R
     )
 
 
+def _recounted(connection: duckdb.DuckDBPyConnection, question: Question, answer: MoneyAnswer) -> MoneyAnswer:
+    """The same sums with their items counted one by one: an item with parts in several of them is in each."""
+    counted = _sums(connection, question, detail_relation(question, with_target=False, counting=True))
+
+    def key(one: Sum | LeftOut) -> tuple[Any, ...]:
+        of = tuple(one.of.items()) if isinstance(one, Sum) else one.why
+        return (of, one.measure, one.currency)
+
+    def with_items(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
+        items = {key(one): one.items for one in theirs}
+        return tuple(replace(one, items=items.get(key(one), one.items)) for one in ours)
+
+    names = ("rows", "totals", "counted", "left_out", "may_be_twice")
+    found: dict[str, Any] = {
+        name: with_items(getattr(answer, name), getattr(counted, name)) for name in names
+    }
+    return replace(answer, **found)
+
+
 def _by_role(connection: duckdb.DuckDBPyConnection, question: Question) -> tuple[Sum, ...]:
     """Sums of the organisations in each role that they have: they overlap, and are not added."""
     rest = tuple(name for name in question.by if name != "role")
@@ -199,7 +224,7 @@ def _rows(
     else:
         values, having = _converted(question, relation)
     query = f"""
-    SELECT {shown}, {values}, sum(items) FROM asked WHERE why IS NULL {having} GROUP BY {shown} ORDER BY {_order(len(keys))}
+    SELECT {shown}, {values}, {relation.items} FROM asked WHERE why IS NULL {having} GROUP BY {shown} ORDER BY {_order(len(keys))}
     """
     return tuple(_sum(row, names, question, relation, keys) for row in connection.execute(query).fetchall())
 
@@ -243,18 +268,18 @@ def _left_out(
     connection: duckdb.DuckDBPyConnection, question: Question, relation: Relation
 ) -> tuple[tuple[LeftOut, ...], tuple[Sum, ...]]:
     said = connection.execute(
-        "SELECT measure, why, currency, sum(amount), sum(items) FROM asked WHERE why IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        f"SELECT measure, why, currency, sum(amount), {relation.items} FROM asked WHERE why IS NOT NULL GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     left = [LeftOut(m, w, c, a, int(n)) for m, w, c, a, n in said]
     if question.currency != "own":
         _, possible = _converted(question, relation)
         missing = connection.execute(
-            f"SELECT measure, currency, sum(amount), sum(items) FROM asked WHERE why IS NULL AND NOT coalesce({possible.removeprefix('AND ')}, false) "
+            f"SELECT measure, currency, sum(amount), {relation.items} FROM asked WHERE why IS NULL AND NOT coalesce({possible.removeprefix('AND ')}, false) "
             "GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         left += [LeftOut(m, "no_rate", c, a, int(n)) for m, c, a, n in missing]
     twice = connection.execute(
-        "SELECT measure, currency, sum(amount), sum(items) FROM asked WHERE why IS NULL AND may_be_twice GROUP BY ALL ORDER BY ALL"
+        f"SELECT measure, currency, sum(amount), {relation.items} FROM asked WHERE why IS NULL AND may_be_twice GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     absurd = _absurd(connection, question, left)
     return tuple(absurd), tuple(Sum({}, m, c, a, int(n)) for m, c, a, n in twice)

@@ -25,6 +25,11 @@ class Relation:
         """The condition that a rate is known."""
         return "eur_units IS NOT NULL" if self.detailed else "eur IS NOT NULL"
 
+    @property
+    def items(self) -> str:
+        """How many items: one in several parts is one; sums made beforehand only know with which its first part is counted."""
+        return "count(DISTINCT no)" if self.detailed else "sum(items)"
+
     def eur_sum(self, condition: str) -> str:
         """The sum in euro of rows that meet ``condition``."""
         if not self.detailed:
@@ -81,8 +86,13 @@ def cube_relation(question: Question) -> Relation:
     return Relation(f"SELECT * FROM money_cube m WHERE {where}", False)
 
 
-def detail_relation(question: Question, with_target: bool, absurd: bool = False) -> Relation:
-    """The parts that a question is about, converted. ``absurd``: their amounts too, which no sum of a table could hold."""
+def detail_relation(
+    question: Question, with_target: bool, absurd: bool = False, counting: bool = False
+) -> Relation:
+    """The parts that a question is about, converted. ``absurd``: their amounts too, which no sum of a table could hold.
+
+    ``counting``: only whether they can be converted, for who wants to count them.
+    """
     asked = conditions(question)
     role = question.role
     if question.place is not None:
@@ -100,11 +110,12 @@ def detail_relation(question: Question, with_target: bool, absurd: bool = False)
     amount = (
         "m.amount" if absurd else "CASE WHEN m.why IN ('absurd', 'no_amount') THEN NULL ELSE m.amount END"
     )
+    eur = "CASE WHEN r.kind IS NOT NULL THEN 0::HUGEINT END" if counting else EUR_UNITS
     query = f"""
     SELECT m.id AS activity, m.statement, m.measure, m.why, m.year, m.day, m.country, m.region, m.sector, m.topic, m.goal,
            m.currency, m.place, coalesce(os.same_as, {organisation_of(role)}) AS organisation, m.may_be_twice, m.generated, {amount} AS amount,
-           CASE WHEN m.part = 0 THEN 1 ELSE 0 END AS items, r.kind AS rate, r.verified,
-           CASE WHEN m.why IS NULL THEN {EUR_UNITS} END AS eur_units, CASE WHEN m.why IS NULL THEN {units} END AS target_units
+           hash(m.import_no, m.record, m.item, m."row") AS no, r.kind AS rate, r.verified,
+           CASE WHEN m.why IS NULL THEN {eur} END AS eur_units, CASE WHEN m.why IS NULL THEN {units} END AS target_units
     FROM money m {parties} LEFT JOIN organisation_same_as os ON os.id = {organisation_of(role)}
     LEFT JOIN rates_used r ON m.why IS NULL AND r.currency = m.currency AND r.year = m.year AND r.day IS NOT DISTINCT FROM m.day
     {target} WHERE {" AND ".join(asked) or "true"}

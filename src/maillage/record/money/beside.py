@@ -28,7 +28,7 @@ def shares_unknown(connection: duckdb.DuckDBPyConnection, question: Question) ->
         if question.place is not None and name != "place":
             asked.append(f"m.place = {text(question.place)}")
         rows = connection.execute(
-            f"SELECT m.measure, m.currency, sum(m.amount), count(*) FILTER (m.part = 0) FROM money m "
+            f'SELECT m.measure, m.currency, sum(m.amount), count(DISTINCT hash(m.import_no, m.record, m.item, m."row")) FROM money m '
             f"WHERE {' AND '.join(asked)} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         found += [LeftOut(m, "share_unknown", c, a, int(n)) for m, c, a, n in rows]

@@ -39,6 +39,12 @@ class Question:
     last_year: int | None = None
 
     @property
+    def of_shares(self) -> bool:
+        """Whether items are split by what is asked: then one item may have parts in several sums."""
+        shared = ("country", "region", "sector", "topic", "goal")
+        return any(name in self.by or getattr(self, name) is not None for name in shared)
+
+    @property
     def from_cube(self) -> bool:
         """Whether the sums made beforehand hold the answer."""
         detailed = self.place or self.activity or self.organisations or set(self.by) - set(CUBE_DIMENSIONS)

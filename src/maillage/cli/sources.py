@@ -231,7 +231,7 @@ def _fetch(
     ):
         outcome = None
         if not isinstance(arrival.given, Problem):
-            wish = Wish(kind=source.kind)
+            wish = Wish(kind=source.kind, workers=None)
             outcome = take_in(store, [arrival.given], places, front.now, wish, progress, agree)
         refresh = refresh_of(arrival, outcome, _stamp(front))
         sources.note(source.address, refresh)

@@ -381,6 +381,8 @@ def _explain(fault: Exception) -> tuple[str, dict[str, Any]]:
         return "places_missing", {}
     if name == "RecordDamaged":
         return "damaged", {"found": str(fault)}
+    if name == "ReadingEnded":
+        return "reading_ended", {}
     if name == "LockBusy":
         holder = getattr(fault, "holder", None)
         return "locked", {"process": getattr(holder, "process", "?"), "since": getattr(holder, "since", "?")}

@@ -131,7 +131,7 @@ def import_generated(front: Front, paths: list[str]) -> Outcome:
     from maillage.cli.importing import run_import
     from maillage.record.intake import About, Wish
 
-    return run_import(front, paths, Wish(about=About(generated=True)), quiet=True)
+    return run_import(front, paths, Wish(about=About(generated=True), workers=None), quiet=True)
 
 
 @click.group("places")

@@ -131,7 +131,8 @@ ACTIVITIES = Table(
         _c("groups", TEXTS, "groups of its countries on that date (LDC, LLDC, SIDS…); ? marks an undecided one"),
         _c("humanitarian", FLAG, "whether its source marks it as humanitarian"),
         _c("languages", TEXTS, "languages that its texts declare, ISO 639-1"),
-        _c("file_as_of", TEXT, "generated-datetime of the file, else its date on disk"),
+        _c("updated", TEXT, "last-updated-datetime of the IATI activity, in UTC; null when not said"),
+        _c("file_as_of", TEXT, "generated-datetime of the file, in UTC; null when not said"),
         _RECORD,
     ),
 )  # fmt: skip

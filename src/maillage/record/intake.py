@@ -45,8 +45,9 @@ class Wish:
     mapping: SheetMapping | None = None
     dry_run: bool = False
     about: About = field(default_factory=About)
-    workers: int | None = None
-    """Processes that read IATI files; None: as many as pay."""
+    workers: int | None = 1
+    """Processes that read IATI files; None: as many as pay. More than one asks of a script that it has a guard
+    (``if __name__ == "__main__"``), since each process starts it anew."""
     prove: bool = True
     """Rebuild each IATI record from its tables and compare it with what was read."""
     read_again: bool = False

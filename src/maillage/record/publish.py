@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 48
 _LARGE_ROWS = 1_000_000
-_DECIDING = ["statement", "id", "source", "as_of", "import_no", "line", "file_as_of"]
+_DECIDING = ["statement", "id", "source", "as_of", "import_no", "line", "updated", "file_as_of"]
 
 
 def publish(draft: Draft, command: str, in_force: bool = True) -> Manifest:
@@ -139,11 +139,11 @@ def _decide(
 ) -> None:
     parts = tables.get(table, ())
     shared = _said_more_than_once(draft.store, table, parts, touched)
-    columns = _DECIDING if table in ("activities", "iati_organisation") else _DECIDING[:-1]
+    columns = _DECIDING if table in ("activities", "iati_organisation") else _DECIDING[:-2]
     live = []
     for row in _rows_of(draft.store, table, parts, "id", shared, columns):
         said = Said(
-            row["statement"], row["id"], row["source"], row["as_of"] or "", row["import_no"], row["line"] or 0,
+            row["statement"], row["id"], row["source"], _ranked_by(row), row["import_no"], row["line"] or 0,
             row.get("file_as_of") or "",
         )  # fmt: skip
         met = standing.get(said.statement)
@@ -154,6 +154,12 @@ def _decide(
         live.append(said)
     for passed in pass_over(live):
         standing[passed[0]] = as_row(table, passed, draft.number)
+
+
+def _ranked_by(row: Mapping[str, Any]) -> str:
+    """The date by which a statement outranks another: for an IATI record only what it declares, not its file's date on disk."""
+    said = row["updated"] if str(row["id"]).startswith("iati") else row["as_of"]
+    return said or ""
 
 
 def _said_more_than_once(store: Store, table: str, parts: Iterable[Part], touched: set[str]) -> set[str]:

@@ -5,7 +5,7 @@ What the import adds (statement, import, number of the record in it) is put in f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
@@ -78,7 +78,7 @@ def _narratives(
     narratives: Sequence[Narrative], defaults: Sequence[str | None]
 ) -> tuple[pa.Table, list[tuple[int, str]]]:
     """The texts with the language declared (the record's where a text gives none) and the one detected."""
-    from maillage.record.languages import declared_language, detect_columns
+    from maillage.record.languages import declared_language
 
     columns = list(zip(*narratives, strict=True))
     records, tags, texts = columns[0], columns[5], columns[6]
@@ -86,7 +86,7 @@ def _narratives(
     code = {tag: declared_language(tag) for tag in set(tags)}
     declared = [code[tag] or default[record] for record, tag in zip(records, tags, strict=True)]
     place = {text: at for at, text in enumerate(dict.fromkeys(texts))}
-    detected, certainties = detect_columns([text or "" for text in place])
+    detected, certainties = _detected(place)
     at = pa.array([place[text] for text in texts], pa.int32())
     names = ("record", "element", "row", "occurrence", "direct", "lang", "text")
     types = (pa.int64(), _STRING, pa.int64(), pa.int64(), pa.bool_(), _STRING, _STRING)
@@ -98,6 +98,23 @@ def _narratives(
     )
     pairs = set(zip(records, declared, strict=True))
     return table, sorted((record, language) for record, language in pairs if language)
+
+
+_MOST_KNOWN = 20_000
+_known: dict[str | None, tuple[str | None, int]] = {}
+
+
+def _detected(texts: Iterable[str | None]) -> Any:
+    """Languages and certainties of distinct texts; those of the blocks before are remembered."""
+    from maillage.record.languages import detect_columns
+
+    if len(_known) > _MOST_KNOWN:
+        _known.clear()
+    new = [text for text in texts if text not in _known]
+    if new:
+        found = zip(*detect_columns([text or "" for text in new]), strict=True)
+        _known.update(zip(new, found, strict=True))
+    return zip(*[_known[text] for text in texts], strict=True)
 
 
 def _from_columns(names: Sequence[str], types: Sequence[pa.DataType], columns: Any) -> pa.Table:
@@ -127,7 +144,7 @@ def records_of(layout: Layout, tables: dict[str, pa.Table], number: int) -> list
     records = [Record(layout) for _ in range(number)]
     for table in layout.tables:
         stored = tables.get(table.name)
-        if stored is None:
+        if stored is None or not stored.num_rows:
             continue
         names = [name for name, _ in _KEYS] + [name for name, _ in _columns(table)]
         at = table.number
@@ -137,14 +154,14 @@ def records_of(layout: Layout, tables: dict[str, pa.Table], number: int) -> list
                 last = row[0]
                 into = records[last].tables[at] = []
             into.append(row)
-    if NARRATIVES in tables:
+    if NARRATIVES in tables and tables[NARRATIVES].num_rows:
         columns = (
             _listed(tables[NARRATIVES][n])
             for n in ("record", "element", "row", "occurrence", "direct", "lang", "text")
         )
         for record, element, row, times, direct, language, text in zip(*columns, strict=False):
             records[record].narratives.setdefault((element, row), []).append((times, direct, language, text))
-    if EXTRAS in tables:
+    if EXTRAS in tables and tables[EXTRAS].num_rows:
         _add_extras(records, tables[EXTRAS])
     return records
 

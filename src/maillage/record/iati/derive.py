@@ -21,6 +21,7 @@ from maillage.record.identify import Identifier, PlaceFound
 from maillage.record.kind_on import kind_on
 from maillage.record.languages import declared_language
 from maillage.record.search.groups_on import changes, groups_on_day
+from maillage.reference.countries import find_country
 from maillage.reference.identifiers import stated
 from maillage.reference.kinds import Party
 from maillage.reference.names import fold
@@ -268,7 +269,7 @@ class _Activity:
         if said is None and near is None:
             return None
         found = self.find.place(said, country, near)
-        if found.why == "doubtful" and said and country and self.find.country(said).code == country:
+        if found.why == "doubtful" and said and country and _is_country(said, country):
             found = PlaceFound(None, 0, "whole_country")  # nothing to decide: it names no place in it
         if found.km and near:
             code = "record.coordinates-look-swapped" if found.swapped else "record.coordinates-far"
@@ -283,6 +284,12 @@ class _Activity:
             "latitude": near[0] if near else None,
             "longitude": near[1] if near else None,
         }
+
+
+@lru_cache(maxsize=20_000)
+def _is_country(said: str, country: str) -> bool:
+    found = find_country(said, near=False)
+    return found is not None and found.code == country and found.why != "part"  # "Lyon, France" is Lyon
 
 
 def _party(element: Node, role: str | None) -> dict[str, Any]:

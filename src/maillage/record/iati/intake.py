@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,9 +68,14 @@ class _File:
         return self.reading.head.root
 
     @property
-    def file_as_of(self) -> str:
-        said = as_stamp(read_time(self.attributes.get("generated-datetime", "")))
-        return said or self.intake.about.as_of or self.intake.bytes.stamp.day
+    def file_as_of(self) -> str | None:
+        """When the file says it was made."""
+        return as_stamp(read_time(self.attributes.get("generated-datetime", "")))
+
+    @property
+    def dated(self) -> str:
+        """How old the file is: what it says, else what is known of it, else its date on disk."""
+        return self.file_as_of or self.intake.about.as_of or self.intake.bytes.stamp.day
 
 
 class IatiIntake:
@@ -267,7 +273,7 @@ class IatiIntake:
         draft.note_source(
             replace(file.intake, about=about), Counter({kind: kept}), file.problems, rows=read if activities else 0,
             rejected=rejected if activities else 0, asked="iati",
-            as_of=as_stamp(read_time(file.attributes.get("generated-datetime", ""))), counts=counts, proof=proof,
+            as_of=file.file_as_of, counts=counts, proof=proof,
         )  # fmt: skip
         if not draft.wish.dry_run:
             self._note_file(file, read)
@@ -296,6 +302,21 @@ class IatiIntake:
             "records": records,
         }
         self.draft.sink().add(FILES, to_arrow(FILES, [row]))
+
+
+@lru_cache(maxsize=1)
+def _many(number: int) -> Any:
+    import pyarrow as pa
+
+    return pa.repeat(number, 1 << 20)
+
+
+def _repeated(number: int, times: int) -> Any:
+    """A column that holds one number: a slice of one that is kept."""
+    import pyarrow as pa
+
+    kept = _many(number)
+    return kept.slice(0, times) if times <= len(kept) else pa.repeat(number, times)
 
 
 def _one_chunk(column: Any) -> Any:
@@ -351,11 +372,12 @@ class _Rows:
             records = _one_chunk(table["record"])
         known = {
             "statement": pa.DictionaryArray.from_arrays(records.cast(pa.int32()), statements),
-            "import_no": pa.repeat(self.draft.number, len(records)),
+            "import_no": _repeated(self.draft.number, len(records)),
             "record": numbers.take(records),
         }
         if name == _TOP[self.file.root]:
-            known |= {key: pa.array(column).take(records) for key, column in self._of_each().items()}
+            made = {key: pa.array(column) for key, column in self._of_each().items()}
+            known |= made if fresh is None else {key: column.filter(fresh) for key, column in made.items()}
         columns = {**dict(zip(table.column_names, table.columns, strict=True)), **known}
         names = schema(name).names
         return pa.Table.from_arrays([columns[c] for c in names], names=names)
@@ -367,7 +389,8 @@ class _Rows:
             "source": [file.intake.source] * len(taken),
             "line": [t.line for t in taken],
             "position": [t.position for t in taken],
-            "as_of": [t.updated or file.file_as_of for t in taken],
+            "as_of": [t.updated or file.dated for t in taken],
+            "updated": [t.updated for t in taken],
             "file_as_of": [file.file_as_of] * len(taken),
             "generated": [t.generated for t in taken],
             "digest": [t.digest for t in taken],
@@ -392,7 +415,7 @@ class _Rows:
                 "statement": self.statements[at],
                 "source": self.file.intake.source,
                 "line": taken.line,
-                "as_of": taken.updated or self.file.file_as_of,
+                "as_of": taken.updated or self.file.dated,
                 "import_no": self.draft.number,
                 "generated": taken.generated,
                 "record": self.numbers[at],
@@ -401,6 +424,7 @@ class _Rows:
                 {
                     **derived.fields,
                     "languages": self.done.languages[at] or None,
+                    "updated": taken.updated,
                     "file_as_of": self.file.file_as_of,
                     **shared,
                 }

@@ -87,6 +87,26 @@ def typed_column(raw: Any, type_: str, as_: Any) -> Any:
     if raw.null_count == len(raw):
         return pa.nulls(len(raw), as_)
     coded = raw.dictionary_encode()
-    read = _READERS[type_]
-    values = pa.array([read(text) for text in coded.dictionary.to_pylist()], as_)
+    known = _KNOWN[type_]
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    values = pa.array(list(map(known.__getitem__, coded.dictionary.to_pylist())), as_)
     return values.take(coded.indices)
+
+
+_MOST_KNOWN = 100_000
+
+
+class _Known(dict[str, Any]):
+    """Texts and what they say, read when first asked for: dates and amounts come back from block to block."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._read(text)
+        return value
+
+
+_KNOWN = {type_: _Known(read) for type_, read in _READERS.items()}

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from maillage.reference.places import Places
 
 T = TypeVar("T")
+
+
+class ReadingEnded(Exception):
+    """A process that was reading was ended from outside, perhaps for want of memory. Nothing of it took effect."""
+
+
 WORTH_A_PROCESS = 24_000_000
 """Bytes to read for each process beside the first: less does not pay for its start (some 1.5 seconds)."""
 _AHEAD = 2
@@ -47,7 +53,7 @@ class Workers(Generic[T]):
         self._start = (str(folder) if folder else None, dict(decided), os.getpid())
 
     def results(self, work: Iterable[tuple[T, Work | None]]) -> Iterator[tuple[T, Done | None]]:
-        """The results in order. Raises OSError when a process was ended from outside."""
+        """The results in order. Raises ReadingEnded when a process was ended from outside."""
         if self._number == 1:
             for whose, block in work:
                 yield whose, process(*block, self._find) if block else None
@@ -67,9 +73,7 @@ class Workers(Generic[T]):
             while waiting:
                 yield _result(*waiting.popleft())
         except BrokenProcessPool:
-            raise OSError(
-                "a process that was reading was ended from outside, perhaps for want of memory"
-            ) from None
+            raise ReadingEnded from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

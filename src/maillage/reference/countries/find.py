@@ -63,12 +63,13 @@ class EndedCountry:
 
 
 @lru_cache(maxsize=65_536)
-def find_country(text: str) -> CountryMatch | None:
+def find_country(text: str, near: bool = True) -> CountryMatch | None:
     """The country that ``text`` means, or None when it means none or one cannot tell.
 
     Codes come first (alpha-2, alpha-3, the M49 number), then names in every CLDR language, variants and former
     names, then names behind "Republic of", then names with one typing error (five letters or more, and only when a
-    single country is that near). Microseconds when asked again; the first call reads the table (some 20 ms).
+    single country is that near; not at all without ``near``: it costs most where a text is no country). Microseconds
+    when asked again; the first call reads the table (some 20 ms).
 
     >>> find_country("NA").code, find_country("Côte d'Ivoire").code, find_country("Prussia")
     ('NA', 'CI', None)
@@ -76,7 +77,7 @@ def find_country(text: str) -> CountryMatch | None:
     words = text.strip()
     if not words or len(words) > _LONGEST:
         return None
-    return _by_code(words) or _by_name(words)
+    return _by_code(words) or _by_name(words, near)
 
 
 def ended_country(text: str) -> EndedCountry | None:
@@ -106,7 +107,7 @@ def _by_code(words: str) -> CountryMatch | None:
     return None
 
 
-def _by_name(words: str) -> CountryMatch | None:
+def _by_name(words: str, near: bool) -> CountryMatch | None:
     for said in _readings(words):
         key = fold(said)
         if key in _ended_names():
@@ -118,7 +119,7 @@ def _by_name(words: str) -> CountryMatch | None:
     if rest != key and rest in _lookup() and len(rest) > 3:
         code, why, _ = _lookup()[rest]
         return _match(code, "official_form" if why in ("name", "variant") else why)
-    return _by_last_part(words) or _by_near_name(key)
+    return _by_last_part(words) or (_by_near_name(key) if near else None)
 
 
 def _by_last_part(words: str) -> CountryMatch | None:

@@ -376,7 +376,8 @@ class _Rows:
             "record": numbers.take(records),
         }
         if name == _TOP[self.file.root]:
-            made = {key: pa.array(column) for key, column in self._of_each().items()}
+            declared = schema(name)
+            made = {key: pa.array(column, declared.field(key).type) for key, column in self._of_each().items()}
             known |= made if fresh is None else {key: column.filter(fresh) for key, column in made.items()}
         columns = {**dict(zip(table.column_names, table.columns, strict=True)), **known}
         names = schema(name).names

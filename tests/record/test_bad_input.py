@@ -195,7 +195,7 @@ def test_a_row_beyond_the_last_row_of_any_sheet_is_refused_before_the_gap_is_fil
 def test_a_fault_in_reading_one_file_does_not_cost_the_others(
     door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from maillage.record import sheets
+    from maillage.record.sheets import intake
 
     def fails(data: bytes, name: str, **said: object) -> Reading:
         if name.endswith("bad.csv"):
@@ -203,7 +203,7 @@ def test_a_fault_in_reading_one_file_does_not_cost_the_others(
         return read_sheet(data, name, **said)  # type: ignore[arg-type]
 
     monkeypatch.delenv("MAILLAGE_DEBUG", raising=False)
-    monkeypatch.setattr(sheets, "read_sheet", fails)
+    monkeypatch.setattr(intake, "read_sheet", fails)
     outcome = door.take(sheet(tmp_path / "bad.csv", LILLE), sheet(tmp_path / "good.csv", LARACHE))
 
     assert counts(outcome) == (1, 0, 0, 0)

@@ -143,6 +143,7 @@ def test_every_code_in_the_source_has_a_test_and_texts() -> None:
     named = {
         code
         for file in folder.glob("*.py")
+        if file.name != "intake.py"  # what an import says of a sheet is tested where imports are
         for code in re.findall(r'"(record\.[a-z-]+)"', file.read_text("utf-8"))
     }
 

@@ -107,7 +107,9 @@ class IatiIntake:
     def _take(self, files: Iterator[_File]) -> None:
         draft = self.draft
         number = processes_for(self._size, draft.wish.workers)
-        workers: Workers[_File] = Workers(number, draft.places, draft.state.in_force(), draft.find)
+        workers: Workers[_File] = Workers(
+            number, draft.places, draft.state.in_force(), draft.find, self._folder()
+        )
         for file, done in workers.results(self._blocks(files)):
             if done is None:
                 self._end(file)
@@ -377,7 +379,9 @@ class _Rows:
         }
         if name == _TOP[self.file.root]:
             declared = schema(name)
-            made = {key: pa.array(column, declared.field(key).type) for key, column in self._of_each().items()}
+            made = {
+                key: pa.array(column, declared.field(key).type) for key, column in self._of_each().items()
+            }
             known |= made if fresh is None else {key: column.filter(fresh) for key, column in made.items()}
         columns = {**dict(zip(table.column_names, table.columns, strict=True)), **known}
         names = schema(name).names

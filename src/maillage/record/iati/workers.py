@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pickle
+import secrets
 import threading
 import time
 from collections import deque
@@ -11,7 +13,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Generic, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from maillage.record.iati.block import Done, Reading, process
 from maillage.record.iati.cut import Block
@@ -46,11 +49,17 @@ class Workers(Generic[T]):
     """Works on (whose, block) pairs; ``whose`` comes back beside each result, and alone where there is no block."""
 
     def __init__(
-        self, number: int, places: Places | None, decided: Mapping[tuple[str, str], str], find: Identifier
+        self,
+        number: int,
+        places: Places | None,
+        decided: Mapping[tuple[str, str], str],
+        find: Identifier,
+        folder: Path,
     ) -> None:
-        self._number, self._find = number, find
-        folder = getattr(places, "folder", None)  # a stand-in of a test lies nowhere
-        self._start = (str(folder) if folder else None, dict(decided), os.getpid())
+        """``folder`` is where blocks and results lie on their way between processes."""
+        self._number, self._find, self._between = number, find, folder
+        index = getattr(places, "folder", None)  # a stand-in of a test lies nowhere
+        self._start = (str(index) if index else None, dict(decided), os.getpid())
 
     def results(self, work: Iterable[tuple[T, Work | None]]) -> Iterator[tuple[T, Done | None]]:
         """The results in order. Raises ReadingEnded when a process was ended from outside."""
@@ -61,13 +70,13 @@ class Workers(Generic[T]):
         yield from self._from_processes(work)
 
     def _from_processes(self, work: Iterable[tuple[T, Work | None]]) -> Iterator[tuple[T, Done | None]]:
-        waiting: deque[tuple[T, Future[Done] | None]] = deque()
+        waiting: deque[tuple[T, Future[str] | None]] = deque()
         pool = ProcessPoolExecutor(
             self._number, mp_context=get_context("spawn"), initializer=_begin, initargs=self._start
         )
         try:
             for whose, block in work:
-                waiting.append((whose, pool.submit(_work, *block) if block else None))
+                waiting.append((whose, pool.submit(_work, _put(self._between, block)) if block else None))
                 while len(waiting) > _AHEAD * self._number:
                     yield _result(*waiting.popleft())
             while waiting:
@@ -78,8 +87,25 @@ class Workers(Generic[T]):
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _result(whose: T, future: Future[Done] | None) -> tuple[T, Done | None]:
-    return whose, future.result() if future else None
+def _put(folder: Path, said: object) -> str:
+    """Write what goes to another process into a file; its path.
+
+    What passes through the pipes between processes stays smaller than they hold. A process that is killed while it writes
+    or reads more than that would leave the others waiting for ever.
+    """
+    path = folder / secrets.token_hex(8)
+    path.write_bytes(pickle.dumps(said, protocol=5))
+    return str(path)
+
+
+def _take(path: str) -> Any:
+    said = pickle.loads(Path(path).read_bytes())
+    Path(path).unlink()
+    return said
+
+
+def _result(whose: T, future: Future[str] | None) -> tuple[T, Done | None]:
+    return whose, _take(future.result()) if future else None
 
 
 _find: list[Identifier] = []
@@ -89,7 +115,6 @@ def _begin(places: str | None, decided: dict[tuple[str, str], str], parent: int)
     """What each process does first: open the places, and go when its parent is gone (a kill gives it no other sign)."""
     import gc
     import signal
-    from pathlib import Path
 
     gc.disable()
     with suppress(ValueError):
@@ -109,5 +134,6 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _work(block: Block, reading: Reading) -> Done:
-    return process(block, reading, _find[0])
+def _work(path: str) -> str:
+    block, reading = _take(path)
+    return _put(Path(path).parent, process(block, reading, _find[0]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -323,9 +323,13 @@ class Draft:
         asked: str | None,
         mapping: str | None = None,
         as_of: str | None = None,
+        problems: int | None = None,
         **more: Any,
     ) -> None:
-        """Note what is known of a source now, and its problems. ``as_of``: the date that the file gives for itself."""
+        """Note what is known of a source now, and its problems. ``as_of``: the date that the file gives for itself.
+
+        ``problems``: how many it has, where some were written already and ``reported`` are the others.
+        """
         about = intake.about
         before = self.sources.get(intake.source, {}).get("versions", [])
         dated = about.as_of or intake.bytes.stamp.day
@@ -345,7 +349,7 @@ class Draft:
             "kinds": dict(sorted(kinds.items())),
             "rows": rows,
             "rejected": rejected,
-            "problems": len(reported),
+            "problems": len(reported) if problems is None else problems,
             "asked": asked,
             "constants": dict(about.constants),
             "mapping": mapping,
@@ -354,18 +358,7 @@ class Draft:
             **more,
         }
         self.by_sha[intake.bytes.sha256] = intake.source
-        for problem in reported:
-            self.problem_rows.append(
-                {
-                    "source": intake.source,
-                    "import_no": self.number,
-                    "code": problem.code,
-                    "severity": problem.severity,
-                    "line": problem.line,
-                    "field": problem.field,
-                    "found": json.dumps(problem.values, ensure_ascii=False, default=str),
-                }
-            )
+        self.problem_rows += problem_rows(reported, intake.source, self.number)
 
     def report(self, problem: Problem) -> None:
         """Note a problem of this import."""
@@ -421,6 +414,22 @@ def _name_statements(source: str, rows: list[dict[str, Any]]) -> None:
             "statement", source, row["id"], str(times[row["id"]]), row["said"], *decided
         )
         times[row["id"]] += 1
+
+
+def problem_rows(problems: Iterable[Problem], source: str, import_no: int) -> list[dict[str, Any]]:
+    """Rows of the table ``problems``."""
+    return [
+        {
+            "source": source,
+            "import_no": import_no,
+            "code": problem.code,
+            "severity": problem.severity,
+            "line": problem.line,
+            "field": problem.field,
+            "found": json.dumps(problem.values, ensure_ascii=False, default=str),
+        }
+        for problem in problems
+    ]
 
 
 def _stamped(found: Stamp, now: datetime) -> dict[str, int]:

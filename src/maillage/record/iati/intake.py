@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from maillage.record.draft import Draft
 
+_PROBLEMS_AT_ONCE = 5_000
 _TABLES = {"iati-activities": "activities", "iati-organisations": "iati_organisation"}
 _TOP = {"iati-activities": "iati_activity", "iati-organisations": "iati_organisation"}
 _KINDS = {"iati-activities": "iati", "iati-organisations": "iati-organisations"}
@@ -273,16 +274,27 @@ class IatiIntake:
             draft.report(problem)
         about = replace(file.intake.about, generated=file.intake.about.generated or file.generated)
         draft.note_source(
-            replace(file.intake, about=about), Counter({kind: kept}), file.problems, rows=read if activities else 0,
+            replace(file.intake, about=about), Counter({kind: kept}), (), rows=read if activities else 0,
             rejected=rejected if activities else 0, asked="iati",
-            as_of=file.file_as_of, counts=counts, proof=proof,
+            as_of=file.file_as_of, problems=len(file.problems), counts=counts, proof=proof,
         )  # fmt: skip
         if not draft.wish.dry_run:
             self._note_file(file, read)
+            self._note_problems(file)
 
     def _say_how_it_ended(self, file: _File) -> None:
         assert file.cutter is not None
         file.problems += problems_at_end(file.cutter, file.intake.given.shown)
+
+    def _note_problems(self, file: _File) -> None:
+        """Write the problems of a file at once: as rows they would take as much memory again as they do."""
+        from maillage.record.arrow import to_arrow
+        from maillage.record.draft import problem_rows
+
+        for start in range(0, len(file.problems), _PROBLEMS_AT_ONCE):
+            some = file.problems[start : start + _PROBLEMS_AT_ONCE]
+            rows = problem_rows(some, file.intake.source, self.draft.number)
+            self.draft.sink().add("problems", to_arrow("problems", rows))
 
     def _note_file(self, file: _File, records: int) -> None:
         import json

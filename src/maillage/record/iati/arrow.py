@@ -5,6 +5,7 @@ What the import adds (statement, import, number of the record in it) is put in f
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -66,12 +67,25 @@ def to_tables(
     if rows.extras:
         names = ("record", "element", "row", "sort", "name", "content")
         types = (pa.int64(), _STRING, pa.int64(), _STRING, _STRING, _STRING)
+        fragments = _Fragments(prefixes)
         said = [
-            (*extra[:5], extra[5] if isinstance(extra[5], str) else to_xml(extra[5], prefixes))
+            (*extra[:5], extra[5] if isinstance(extra[5], str) else fragments[marshal.dumps(extra[5], 2)])
             for extra in rows.extras
         ]
         made[EXTRAS] = _from_columns(names, types, zip(*said, strict=True))
     return made, languages
+
+
+class _Fragments(dict[bytes, str]):
+    """Foreign elements as XML. Most come back in every transaction, so each is written once a block."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, node: bytes) -> str:
+        xml = self[node] = to_xml(marshal.loads(node), self._prefixes)
+        return xml
 
 
 def _narratives(

@@ -26,6 +26,13 @@ MOST_BYTES = 32 << 20
 """What all tables together may hold back in memory."""
 
 
+def _let_memory_go() -> None:
+    """Give back to the system what was read and is no longer needed: what comes next (index, sums) needs its own."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+
+
 class Sink:
     """Writes parts of many tables at once. :meth:`close` gives them; :meth:`drop` forgets what was written."""
 
@@ -67,6 +74,7 @@ class Sink:
             file.close()
             made[table] = self.store.adopt_part(table, path, self.written[table], self.import_no)
         self._writers = {}
+        _let_memory_go()
         return made
 
     def drop(self) -> None:

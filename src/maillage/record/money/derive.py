@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-ITEMS_AT_ONCE = 40_000
+ITEMS_AT_ONCE = 12_000
 """Money items that are worked on at a time."""
-MEMORY = "160MB"
+MEMORY = "128MB"
 Country = Callable[[str], str | None]
 _RAW = (
     "iati_activity", "iati_transaction", "iati_transaction_sector", "iati_sector", "iati_recipient_country",

@@ -171,7 +171,8 @@ def cell(amount: Decimal | None) -> str:
     """An amount in a column: whole units from a hundred on."""
     if amount is None:
         return "–"
-    return figure(amount.quantize(Decimal(1), ROUND_HALF_EVEN) if abs(amount) >= 100 else round(amount, 2))  # type: ignore[arg-type]
+    whole = amount.to_integral_value(ROUND_HALF_EVEN)
+    return figure(whole if abs(amount) >= 100 else round(amount, 2))  # type: ignore[arg-type]
 
 
 def _namer(front: Front, reader: Reader, name: str, values: Sequence[Any]) -> Callable[[Any], str]:

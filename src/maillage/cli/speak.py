@@ -5,6 +5,7 @@ Answer first; figures stand right; nothing is said by colour alone. JSON is one 
 
 from __future__ import annotations
 
+import decimal
 import errno
 import json
 import os
@@ -129,7 +130,9 @@ def figure(number: int | float, language: str | None = None) -> str:
     """A number as the language writes it."""
     from babel.numbers import format_decimal
 
-    return str(format_decimal(number, locale=_LOCALES[language or _SPOKEN[0]])).translate(_ASCII_DIGITS)
+    with decimal.localcontext(prec=80):  # absurd amounts are told whole too
+        shown = format_decimal(number, locale=_LOCALES[language or _SPOKEN[0]])
+    return str(shown).translate(_ASCII_DIGITS)
 
 
 def day(text: str | date | None, language: str | None = None) -> str:

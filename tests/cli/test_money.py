@@ -181,7 +181,7 @@ class TestAnswers:
     [
         ("--by", "colour"), ("--currency", "COWRIE"), ("--region", "Africa"), ("--sector", "water"), ("--topic", "zzzz"),
         ("--place", "Xyzzyville"), ("--organisation", "nobody at all"), ("--role", "provider"), ("--by", "role"),
-        ("--csv", "--json"), ("--add-rates", "missing.csv"),
+        ("--csv", "--json"), ("--add-rates", "missing.csv"), ("--from", "2020", "--to", "2010"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_in_a_sentence(words: tuple[str, ...]) -> None:
@@ -195,3 +195,12 @@ def test_an_empty_record_has_no_money_and_says_what_that_means(home: Path) -> No
     assert given.exit_code == 0
     assert "does not mean" in given.stdout
     assert as_json()["rows"] == []
+
+
+def test_absurd_amounts_are_told_whole_and_stay_out(home: Path, places: Places, tmp_path: Path) -> None:
+    nines = "9" * 28
+    body = activity("BIG", countries(("SN", "100")) + transaction("100") + transaction(nines))
+    Door(home, places).take(write(tmp_path / "big.xml", file_of(body)), workers=1)
+    given = ask("--activity", "BIG")
+    assert given.exit_code == 0 and "too large" in given.stdout
+    assert nines in given.stdout.replace(",", "")

@@ -109,7 +109,14 @@ class TestNotFound:
         assert as_json("déchets")["hits"] == []
 
     @pytest.mark.parametrize(
-        "wrong", [["--group", "ZZ"], ["--topic", "blabla"], ["--year", "20"], ["--country", "Prusse"]]
+        "wrong",
+        [
+            ["--group", "ZZ"],
+            ["--topic", "blabla"],
+            ["--year", "20"],
+            ["--year", "2019..2014"],
+            ["--country", "Prusse"],
+        ],
     )
     def test_a_filter_that_is_none_is_wrong_use(self, wrong: list[str]) -> None:
         assert ask("jumelage", *wrong).exit_code == 2

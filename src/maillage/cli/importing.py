@@ -293,9 +293,9 @@ def as_json(outcome: Outcome, language: str) -> dict[str, Any]:
 
 
 def _problem(problem: Problem, language: str) -> dict[str, Any]:
-    """A problem as machines read it; of an IATI file, with its activity and rule."""
-    more: dict[str, Any] = {key: problem.values[key] for key in ("activity", "rule") if key in problem.values}
-    return {**problem.as_dict(language), **more}
+    """A problem as machines read it, with its activity (none where it is of a file or a sheet) and rule."""
+    more: dict[str, Any] = {"rule": problem.values["rule"]} if "rule" in problem.values else {}
+    return {**problem.as_dict(language), "activity": problem.values.get("activity"), **more}
 
 
 def _guess(read: Understood) -> dict[str, Any]:

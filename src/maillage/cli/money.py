@@ -106,6 +106,8 @@ def _question(front: Front, reader: Reader, said: dict[str, Any]) -> Question:
     organisations = _organisations(front, reader, said["organisation"]) if said["organisation"] else ()
     if said["role"] and not organisations and "organisation" not in (said["by"] or ""):
         raise Refused(front, "money.role_of_whom")
+    if said["first"] and said["last"] and said["first"] > said["last"]:
+        raise Refused(front, "money.years_reversed", first=said["first"], last=said["last"])
     by = _dimensions(front, said["by"])
     if "role" in by and not organisations:
         raise Refused(front, "money.role_of_whom")

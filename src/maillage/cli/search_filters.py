@@ -96,4 +96,6 @@ def _years(word: str) -> tuple[int | None, int | None]:
     if not found or not (found[1] or found[3]):
         raise click.UsageError(say("search.bad_years", found=word))
     first, last = (int(year) if year else None for year in (found[1], found[3]))
+    if first and last and first > last:
+        raise click.UsageError(say("search.bad_years", found=word))
     return (first, last if found[2] else first)

@@ -359,9 +359,12 @@ def _wrong_use(fault: click.ClickException) -> str:
         name = fault.param.make_metavar(fault.ctx) if fault.param and fault.ctx else "?"
         return say("wrong_use.missing", name=name)
     if isinstance(fault, click.BadParameter) and fault.param:
-        choices = getattr(fault.param.type, "choices", None)
-        values = ", ".join(map(str, choices)) if choices else fault.message
-        return say("wrong_use.bad_value", name=fault.param.opts[0], why=values)
+        name, kind = fault.param.opts[0], fault.param.type
+        if isinstance(kind, click.Choice):
+            return say("wrong_use.one_of", name=name, names=say("list_sep").join(map(str, kind.choices)))
+        if isinstance(kind, click.IntRange) and kind.min is not None and kind.max is not None:
+            return say("wrong_use.number", name=name, first=str(kind.min), last=str(kind.max))
+        return say("wrong_use.bad_value", name=name, why=fault.message)
     return fault.format_message()
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 GROUP_ROWS = 65_536
 """Rows of a group of a part."""
+GROUP_BYTES = 8 << 20
+"""A group is closed at so many bytes too: whoever reads it has all of it in memory."""
 MOST_BYTES = 32 << 20
 """What all tables together may hold back in memory."""
 
@@ -57,6 +59,8 @@ class Sink:
         self.written[table] += rows.num_rows
         while self._rows[table] >= GROUP_ROWS:
             self._write(table, GROUP_ROWS)
+        if self._bytes[table] > GROUP_BYTES:
+            self._write(table, self._rows[table])
         while self._held > MOST_BYTES:
             largest = max(self._bytes, key=lambda name: self._bytes[name])
             self._write(largest, self._rows[largest])

@@ -244,7 +244,8 @@ def test_help_on_all_of_them_is_in_the_language_asked(words: tuple[str, ...]) ->
     assert "Retire une adresse de la liste." in given.stdout
 
 
-def test_a_word_that_is_no_subcommand_is_answered_with_the_nearest() -> None:
+def test_a_word_that_is_no_subcommand_is_answered_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maillage.cli.speak._SPOKEN", ["en"])  # whatever a test before it spoke
     given = run("sources", "refesh")
     assert given.exit_code == 2
     assert "“sources refesh” is no command. The nearest one is “sources refresh”" in given.output

@@ -115,6 +115,7 @@ class TestNotFound:
             ["--topic", "blabla"],
             ["--year", "20"],
             ["--year", "2019..2014"],
+            ["--kind", "nope"],
             ["--country", "Prusse"],
         ],
     )

@@ -75,9 +75,13 @@ def _goal(word: str) -> str:
 
 def _kind(word: str) -> str:
     from maillage.record.columns import SHEET_KINDS
-    from maillage.reference.kinds import KINDS, find_link_kind
+    from maillage.reference.kinds import KINDS, LINK_KINDS, find_link_kind
 
-    return word if word in KINDS else SHEET_KINDS.get(word) or find_link_kind(word) or word
+    known = (*LINK_KINDS, *KINDS, *TABLES)
+    found = word if word in known else SHEET_KINDS.get(word) or find_link_kind(word)
+    if found is None:
+        raise click.UsageError(say("search.no_such_kind", found=word, known=say("list_sep").join(known)))
+    return found
 
 
 def _table(word: str) -> str:

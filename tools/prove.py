@@ -76,10 +76,12 @@ def page(proofs: list[Proof], on: date, machine: str) -> str:
         "|---|---|---|---|",
     ]
     for proof in proofs:
-        name = proof.address.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+        said = proof.address.partition("::")[2].rpartition("::")[2] or proof.address
+        base, _, case = said.removeprefix("test_").partition("[")
+        name, case = base.replace("_", " "), f" [{case}" if case else ""
         result = f"{proof.result}: {proof.why}" if proof.why else proof.result
         cells = (
-            f"{name} (`{proof.address.partition('::')[0]}`)",
+            f"{name} (`{proof.address.partition('::')[0]}`){case}",
             proof.proves,
             result,
             f"{proof.seconds:.1f}",

@@ -181,7 +181,7 @@ class TestAnswers:
     [
         ("--by", "colour"), ("--currency", "COWRIE"), ("--region", "Africa"), ("--sector", "water"), ("--topic", "zzzz"),
         ("--place", "Xyzzyville"), ("--organisation", "nobody at all"), ("--role", "provider"), ("--by", "role"),
-        ("--csv", "--json"), ("--add-rates", "missing.csv"), ("--from", "2020", "--to", "2010"),
+        ("--csv", "--json"), ("--add-rates", "missing.csv"), ("--from", "2020", "--to", "2010"), ("--activity", "NOPE"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_in_a_sentence(words: tuple[str, ...]) -> None:

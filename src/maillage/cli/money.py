@@ -121,7 +121,7 @@ def _question(front: Front, reader: Reader, said: dict[str, Any]) -> Question:
         topic=_topic(front, said["topic"]) if said["topic"] else None,
         goal=said["goal"],
         place=_place(front, said["place"], said["country"]) if said["place"] else None,
-        activity=_activity(said["activity"]),
+        activity=_activity(front, reader, said["activity"]) if said["activity"] else None,
         organisations=organisations,
         role=said["role"] or "reporting",
         first_year=said["first"],
@@ -196,11 +196,14 @@ def _place(front: Front, said: str, country: str | None) -> str:
     return str(chosen.place.id)
 
 
-def _activity(said: str | None) -> str | None:
-    if said is None:
-        return None
-    plain = " ".join(said.split())
-    return plain if plain.startswith(("iati:", "activity:")) else f"iati:{plain}"
+def _activity(front: Front, reader: Reader, said: str) -> str:
+    from maillage.record.iati.out.identifiers import find_activity, nearest_activities
+
+    found = find_activity(reader, said)
+    if found is None:
+        code = "activity.unknown" if reader.manifest.rows("activities") else "activity.none_yet"
+        raise Refused(front, code, nearest_activities(reader, said), found=said[:80])
+    return found
 
 
 def _organisations(front: Front, reader: Reader, said: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def choose(texts: dict[str, Any], language: str) -> str:
 
 def fill(template: str, language: str, values: dict[str, Any]) -> str:
     """``template`` with its values; isolated in Arabic. A missing value is shown as ``?``: a message never fails."""
-    shown = {key: isolate(value, language) for key, value in values.items()}
+    shown = {key: isolate(value, language) for key, value in values.items() if value is not None}
     return template.format_map(_Patient(shown))
 
 

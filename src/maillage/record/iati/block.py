@@ -142,7 +142,7 @@ class _Work:
             if self._number_in(root) != 1:
                 values = {
                     "found": namespace_of(root[0]) if len(root) else "",
-                    "activity": _identifier_in(body),
+                    "activity": identifier_in(body),
                 }
                 self._tell("record.iati-other-namespace", span.line, **values)
                 continue
@@ -201,13 +201,13 @@ class _Work:
             except etree.XMLSyntaxError as again:
                 fault = again
             else:
-                values = {"found": self.reading.head.encoding, "activity": _identifier_in(body)}
+                values = {"found": self.reading.head.encoding, "activity": identifier_in(body)}
                 self.made.problems.append(
                     Problem("record.iati-encoding", self.reading.shown, line, values=values)
                 )
                 return body, root
         line = span.line + (fault.lineno or 1) - 1
-        values = {"found": what_is_wrong(fault), "activity": _identifier_in(body)}
+        values = {"found": what_is_wrong(fault), "activity": identifier_in(body)}
         self.made.problems.append(
             Problem("record.iati-not-well-formed", self.reading.shown, line, values=values)
         )
@@ -326,7 +326,7 @@ class _Work:
         )
 
 
-def _identifier_in(body: bytes) -> str | None:
+def identifier_in(body: bytes) -> str | None:
     """The identifier of a record that is no XML, looked for in its bytes."""
     start = body.find(b"-identifier>")
     end = body.find(b"<", start) if start >= 0 else -1

@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from maillage.record.iati.block import identifier_in
 from maillage.record.iati.check.block import check_block
 from maillage.record.iati.check.fault import Fault, as_problem, is_new
 from maillage.record.iati.check.ruleset import Case
@@ -127,7 +128,7 @@ class _Check:
         except etree.XMLSyntaxError as fault:
             line = span.line + (fault.lineno or 1) - 1
             found = what_is_wrong(fault)
-            self._report("record.iati-not-well-formed", line, found=found, activity=None)
+            self._report("record.iati-not-well-formed", line, found=found, activity=identifier_in(body))
             self.verdict.invalid += 1
             return
         if self._number_in(root) != 1:

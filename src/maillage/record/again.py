@@ -72,14 +72,15 @@ def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
     same_as = Known(store, old).same_as()
     for position, (number, sources) in enumerate(sorted(replay.items())):
         progress("reading", position, len(replay))
-        at = next(i["made"] for i in old.imports if i["import_no"] == number)
-        draft = Draft(store, places, datetime.fromisoformat(at), Wish(read_again=True), lambda *_: None, made)
+        was = next(i for i in old.imports if i["import_no"] == number)
+        at = datetime.fromisoformat(was["made"])
+        draft = Draft(store, places, at, Wish(read_again=True), lambda *_: None, made)
         draft.number = number
         for source, sha256, as_of in sources:
             draft.take_again(source, sha256, as_of)
         if position == len(replay) - 1:
             draft.same_as += same_as
-        draft.finish("rebuild", in_force=False)
+        draft.finish(was["command"], in_force=False)  # under its own name: undo says what it takes back
         made = draft.manifest
     progress("reading", len(replay), len(replay))
     store.point_to(made.name)

@@ -11,11 +11,11 @@ code lists. Not part of the package: nothing of the official files is needed to 
 from __future__ import annotations
 
 import csv
+import itertools
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
@@ -23,7 +23,18 @@ VERSIONS = ("1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.02", "2.03")
 ROOTS = {"activities": "iati-activities", "organisations": "iati-organisations"}
 TARGET = Path("src/maillage/record/iati/data/standard.csv")
 XSD = "{http://www.w3.org/2001/XMLSchema}"
-COLUMNS = ("path", "versions", "min", "max", "model", "content", "foreign", "foreign_attributes", "shared", "codelist")
+COLUMNS = (
+    "path",
+    "versions",
+    "min",
+    "max",
+    "model",
+    "content",
+    "foreign",
+    "foreign_attributes",
+    "shared",
+    "codelist",
+)
 
 
 @dataclass(slots=True)
@@ -168,7 +179,7 @@ def in_order(listed: list[list[str]]) -> list[str]:
     after: dict[str, set[str]] = {}
     first: dict[str, int] = {}
     for names in listed:
-        for earlier, later in zip(names, names[1:], strict=False):
+        for earlier, later in itertools.pairwise(names):
             after.setdefault(earlier, set()).add(later)
         for name in names:
             after.setdefault(name, set())

@@ -45,9 +45,7 @@ def test_an_empty_record_has_an_index_that_finds_nothing(tmp_path: Path) -> None
 def test_an_index_with_other_fields_is_not_read(tmp_path: Path) -> None:
     folder = made(tmp_path / "a", FIRST)
     meta = folder / "meta.json"
-    meta.write_text(
-        meta.read_text(encoding="utf-8").replace('"org"', '"body"'), encoding="utf-8"
-    )
+    meta.write_text(meta.read_text(encoding="utf-8").replace('"org"', '"body"'), encoding="utf-8")
     with pytest.raises(ValueError, match="another release"):
         open_index(folder)
     with pytest.raises(ValueError):

@@ -205,7 +205,9 @@ def country_counts(reader: Reader, country: str) -> dict[str, int]:
         return {
             "links": links[0],
             "links_inside": links[1],
-            "projects": _count(connection, "activities", "country = $1 OR list_contains(countries, $1)", country),
+            "projects": _count(
+                connection, "activities", "country = $1 OR list_contains(countries, $1)", country
+            ),
             "members": _count(connection, "memberships", "country = $1", country),
             "missions_in": missions_in,
             "missions_abroad": missions_abroad,

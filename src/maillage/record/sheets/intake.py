@@ -71,7 +71,11 @@ class SheetIntake:
         name = intake.given.shown
         try:
             return read_sheet(
-                intake.bytes.data, name, kind=kind, mapping=self.draft.wish.mapping, remembered=self._remembered
+                intake.bytes.data,
+                name,
+                kind=kind,
+                mapping=self.draft.wish.mapping,
+                remembered=self._remembered,
             )
         # Reading never raises for what stands in a file. Should it, one file must not cost the whole import.
         except Exception as fault:

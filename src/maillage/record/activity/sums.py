@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from maillage.record.activity.tell import TEXT, attribute, children, first
-from maillage.record.iati.tree import Node
+from maillage.record.activity.tell import attribute, children, first
+from maillage.record.iati.tree import TEXT, Node
 from maillage.record.iati.typing import read_day, read_number
 from maillage.record.money.words import words
 

@@ -7,18 +7,14 @@ language that is shown stands beside it. Nothing is added up here (see :mod:`.su
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from maillage.record.iati.check import names
 from maillage.record.iati.standard import XML_LANG
-from maillage.record.iati.tree import Node
+from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node
 from maillage.record.iati.typing import read_day
 from maillage.record.languages import declared_language
 
-NAME: Final = 0
-ATTRIBUTES: Final = 1
-TEXT: Final = 2
-CHILDREN: Final = 3
 Told = dict[str, Any]
 
 

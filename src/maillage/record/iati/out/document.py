@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.iati.columns import FILES
-from maillage.record.iati.out.model import ATTRIBUTES, DEMO, NAMESPACE, PREFIXES, Kept, Put
+from maillage.record.iati.out.model import DEMO, NAMESPACE, PREFIXES, Kept, Put
 from maillage.record.iati.out.records import Wanted, records
 from maillage.record.iati.standard import LATEST, XML_LANG
-from maillage.record.iati.tree import Node, to_xml
+from maillage.record.iati.tree import ATTRIBUTES, NAME, TEXT, Node, to_xml
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class _Maker:
                 said[_FROM] = file.version
         if kept.generated:
             said[_MARK] = "true"
-        return (node[0], {**(node[ATTRIBUTES] or {}), **said} or None, *node[2:])
+        return (node[NAME], {**(node[ATTRIBUTES] or {}), **said} or None, *node[TEXT:])
 
     def _upgraded(self, kept: Kept) -> Node:
         from maillage.record.iati.out.upgrade import upgrade

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from maillage.record.iati.tree import Node
 
@@ -12,12 +11,6 @@ NAMESPACE = "https://maillage.example/ns/export"
 """Of everything that an export adds to a record or could not say in another version."""
 DEMO = "https://maillage.example/ns/demo"
 """Of the mark by which an invented record says so."""
-NAME: Final = 0
-ATTRIBUTES: Final = 1
-TEXT: Final = 2
-CHILDREN: Final = 3
-TAIL: Final = 4
-"""Positions in a node (:mod:`..tree`), as the constants that a type checker follows."""
 PREFIXES = {NAMESPACE: "maillage", DEMO: "demo"}
 
 Put = Callable[[bytes], object]

@@ -75,11 +75,11 @@ def _folded(text: str) -> str:
 @cache
 def _by_name(codelist: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for version in ("1.05", "2.03"):
+    for version in ("1.05", LATEST):
         for code, name in names(codelist, "en", version).items():
-            if code in names(codelist, "en", "2.03"):
+            if code in names(codelist, "en", LATEST):
                 found[_folded(name)] = code
-    for code in names(codelist, "en", "2.03"):
+    for code in names(codelist, "en", LATEST):
         found.pop(_folded(code), None)  # a name that is another code's own letters would be a guess
     return found
 

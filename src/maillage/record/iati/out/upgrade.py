@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from maillage.record.iati.out.model import ATTRIBUTES, CHILDREN, NAME, NAMESPACE, TAIL, TEXT
+from maillage.record.iati.out.model import NAMESPACE
 from maillage.record.iati.out.moves import code_named, facts, fill, is_code, new_code, says_code
 from maillage.record.iati.standard import LATEST, XML_LANG, Element, Occurs, standard
-from maillage.record.iati.tree import Node
+from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TAIL, TEXT, Node
 from maillage.record.iati.typing import read_day
 
 _OURS = f"{{{NAMESPACE}}}"

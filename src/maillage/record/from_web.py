@@ -6,7 +6,6 @@ not sent again. They count only while the record in force says what they speak o
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -155,7 +154,8 @@ class _Coming:
         assert self.source and known.sha256
         path = self.folder / "whole" / (safe_name(self.source["title"]) or "file")
         path.parent.mkdir(exist_ok=True)
-        _write_original(self.store, known.sha256, path)
+        with path.open("wb") as file:
+            file.writelines(self.store.read_original(known.sha256))
         about = self._about(self.source["title"], self.source["as_of"], self.source["titles"])
         given = Given(self.address, path, named=True, about=about)
         return Arrival(
@@ -183,21 +183,6 @@ class _Coming:
             address=self.address,
             generated=self.generated,
         )
-
-
-def _write_original(store: Store, sha256: str, target: Path) -> None:
-    """Write a stored original as it came, in bounded memory. Raises RecordDamaged when it is not whole."""
-    import zstandard
-
-    stored = store.originals / f"{sha256}.zst"
-    try:
-        with stored.open("rb") as source, target.open("wb") as out:
-            zstandard.ZstdDecompressor().copy_stream(source, out)
-    except (FileNotFoundError, zstandard.ZstdError) as fault:
-        raise RecordDamaged(f"the stored original {stored.name} cannot be read ({fault})") from None
-    with target.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-            raise RecordDamaged(f"the stored original {stored.name} is not what its name says")
 
 
 def _is_page(path: Path) -> bool:

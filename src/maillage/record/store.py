@@ -24,7 +24,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,8 +34,6 @@ from maillage.record.columns import LAYOUT
 
 KEPT_MANIFESTS = 20
 """How many manifests stay open to `undo` and to time travel."""
-
-
 _NOTHING_YET = "none"
 """What ``current`` says when there is no record (yet): an empty file is a damaged one."""
 _NAME = re.compile(r"\d{6,}-[0-9a-f]{12}")
@@ -201,19 +199,16 @@ class Store:
 
     def original(self, sha256: str) -> bytes:
         """The bytes of a source file as it was given. Raises RecordDamaged when they are not whole."""
-        import zstandard
-
-        path = self.originals / f"{sha256}.zst"
-        try:
-            data = zstandard.ZstdDecompressor().decompress(path.read_bytes(), max_output_size=2**34)
-        except (FileNotFoundError, zstandard.ZstdError) as fault:
-            raise RecordDamaged(f"the stored original {path.name} cannot be read ({fault})") from None
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise RecordDamaged(f"the stored original {path.name} is not what its name says")
-        return data
+        return b"".join(self.read_original(sha256))
 
     def check_original(self, sha256: str) -> None:
         """Read a stored original through, in little memory. Raises RecordDamaged when it is not what its name says."""
+        for _ in self.read_original(sha256):
+            pass
+
+    def read_original(self, sha256: str) -> Iterator[bytes]:
+        """The bytes of a source file as it was given, piece by piece. Raises RecordDamaged, at the end at the latest,
+        when they are not whole."""
         import zstandard
 
         digest = hashlib.sha256()
@@ -221,6 +216,7 @@ class Store:
             with self.open_original(sha256) as stream:
                 while data := stream.read(1 << 20):
                     digest.update(data)
+                    yield data
         except zstandard.ZstdError as fault:
             raise RecordDamaged(f"the stored original {sha256}.zst cannot be read ({fault})") from None
         if digest.hexdigest() != sha256:

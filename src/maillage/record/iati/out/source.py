@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KINDS = ("iati", "iati-organisations")
-_AT_ONCE = 1 << 20
 MOST_NEAREST = 3
 
 
@@ -38,7 +37,7 @@ class Version:
     import_no: int
     newest: bool
     older: int
-    """how many other versions of that source are kept"""
+    """How many other versions of that source are kept."""
 
 
 def find_version(reader: Reader, said: str) -> Version:
@@ -108,33 +107,10 @@ def _nearest(reader: Reader, said: str) -> list[str]:
     return (same or difflib.get_close_matches(said, known, MOST_NEAREST, 0.6))[:MOST_NEAREST]
 
 
-def write_original(reader: Reader, version: Version, put: Put) -> int:
-    """Write the stored bytes of a version; how many. Raises RecordDamaged when they are not those that came in."""
-    import hashlib
-
-    from maillage.record.store import RecordDamaged
-
-    digest, written = hashlib.sha256(), 0
-    with reader.store.open_original(version.sha256) as stream:
-        while data := _read(stream, version):
-            digest.update(data)
-            put(data)
-            written += len(data)
-    if digest.hexdigest() != version.sha256:
-        raise RecordDamaged(f"the stored original {version.sha256}.zst is not what its name says")
-    return written
-
-
-def _read(stream: Any, version: Version) -> bytes:
-    import zstandard
-
-    from maillage.record.store import RecordDamaged
-
-    try:
-        data: bytes = stream.read(_AT_ONCE)
-    except zstandard.ZstdError as fault:
-        raise RecordDamaged(f"the stored original {version.sha256}.zst cannot be read ({fault})") from None
-    return data
+def write_original(reader: Reader, version: Version, put: Put) -> None:
+    """Write the stored bytes of a version. Raises RecordDamaged when they are not those that came in."""
+    for data in reader.store.read_original(version.sha256):
+        put(data)
 
 
 def write_rebuilt(reader: Reader, version: Version, put: Put) -> tuple[str, int]:

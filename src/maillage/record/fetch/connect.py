@@ -16,7 +16,7 @@ from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, RemoteDisconnected
 from typing import Any, Protocol
 from urllib.error import URLError
-from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
+from urllib.request import AbstractHTTPHandler, OpenerDirector, ProxyHandler, Request
 
 from maillage.record.fetch.model import AskAgain, FetchRefused, Limits
 
@@ -58,7 +58,7 @@ def open_web(
     """
     opener = OpenerDirector()
     guard = _Guard(limits, clock, allowed)
-    for handler in (ProxyHandler(), _Plain(guard), _Secure(guard)):
+    for handler in (ProxyHandler(), _Handler(guard)):
         opener.add_handler(handler)
     try:
         answer = opener.open(Request(address, headers=dict(headers)), timeout=limits.stall_seconds)
@@ -187,25 +187,20 @@ class _Connection(HTTPConnection):
         self._guard, self._create_connection = guard, guard.connect
 
     def connect(self) -> None:
-        """Connect, then watch."""
+        """Connect (in https, make sure who is there), then watch."""
         super().connect()
         self.sock: Any = _Watched(self.sock, self._guard)
 
 
-class _SecureConnection(HTTPSConnection):
-    response_class = _Response
-
-    def __init__(self, host: str, *, guard: _Guard, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._guard, self._create_connection = guard, guard.connect
-
-    def connect(self) -> None:
-        """Connect, make sure who is there, then watch."""
-        super().connect()
-        self.sock: Any = _Watched(self.sock, self._guard)
+class _SecureConnection(_Connection, HTTPSConnection):
+    pass
 
 
-class _Plain(HTTPHandler):
+class _Handler(AbstractHTTPHandler):
+    """Answers to http and https over watched connections, with the certificates of the system."""
+
+    http_request = https_request = AbstractHTTPHandler.do_request_
+
     def __init__(self, guard: _Guard) -> None:
         super().__init__()
         self._guard = guard
@@ -214,14 +209,8 @@ class _Plain(HTTPHandler):
         """Answer to http."""
         return self.do_open(partial(_Connection, guard=self._guard), req)
 
-
-class _Secure(HTTPSHandler):
-    def __init__(self, guard: _Guard) -> None:
-        super().__init__()
-        self._guard = guard
-
     def https_open(self, req: Request) -> HTTPResponse:
-        """Answer to https, with the certificates of the system."""
+        """Answer to https."""
         import ssl
 
         context = ssl.create_default_context()

@@ -41,7 +41,7 @@ class TestOne:
     def test_json_has_the_keys_that_are_promised(self) -> None:
         told = as_json("organisation", "GB-CHC-202918")
         assert told.keys() == {
-            "asked", "organisation", "near", "candidates", "activities", "countries", "years", "undated", "partners",
+            "asked", "organisation", "candidates", "activities", "countries", "years", "undated", "partners",
             "memberships", "links", "may_be_same", "sources",
         }  # fmt: skip
         one = told["organisation"]
@@ -65,10 +65,17 @@ class TestOne:
             "International NGO · FR-3",
         ]
 
-    def test_near_misses_are_said_to_be_near(self) -> None:
-        said = run("organisation", "Oxfm GB").stdout
-        assert said.startswith("No organisation is called “Oxfm GB”. Did you mean one of these?")
-        assert "GB-CHC-202918" in said
+    def test_near_misses_are_offered_and_the_name_is_refused(self) -> None:
+        given = run("organisation", "Oxfm GB")
+        assert (given.exit_code, given.stdout) == (2, "")
+        assert given.stderr.startswith("No organisation of the record is called “Oxfm GB”.")
+        assert "Nearest: Oxfam GB" in given.stderr and "GB-CHC-202918" in given.stderr
+
+    @pytest.mark.parametrize("asked", ["NOPE", "P", "FR-4", "qqqqqqqq", "-", "GB Senegal Energy"])
+    def test_what_resembles_none_has_nothing_near(self, asked: str) -> None:
+        given = run("organisation", "--json", "--", asked)
+        error = json.loads(given.stdout)["error"]
+        assert (given.exit_code, error["code"], error["nearest"]) == (2, "organisation.unknown", [])
 
     def test_what_stands_for_bodies_of_all_sorts_says_so(self) -> None:
         assert "it may mean a sort of organisation" in " ".join(run("organisation", "22000").stdout.split())
@@ -77,8 +84,7 @@ class TestOne:
     @pytest.mark.parametrize("asked", ["GB-CHC-202918", "Oxfam GB", "Oxfm", "qqqqqqqq"])
     def test_every_line_fits_the_page_in_every_language(self, asked: str, language: str) -> None:
         given = run("organisation", asked, "--lang", language)
-        assert given.exit_code == 0
-        assert max(map(width, given.stdout.splitlines())) <= WIDTH
+        assert max(map(width, given.output.splitlines())) <= WIDTH
 
 
 @pytest.mark.usefixtures("record")

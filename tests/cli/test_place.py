@@ -125,6 +125,11 @@ class TestSeveralOrNone:
     def test_what_resembles_nothing_is_not_called_by_that_name(self) -> None:
         assert "Aucun lieu ne s’appelle" in ask("Zzzqx", "--lang", "fr").stdout
 
+    def test_what_is_near_to_nothing_is_refused(self) -> None:
+        refused = ask("Wwwwxxxxyyyyzzzz", "--lang", "en")
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert "maillage search Wwwwxxxxyyyyzzzz" in refused.stderr
+
     def test_a_country_that_is_none_is_wrong_use(self) -> None:
         assert ask("Larache", "--country", "Prusse").exit_code == 2
 

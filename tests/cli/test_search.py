@@ -74,14 +74,35 @@ class TestFound:
     def test_an_organisation_is_asked_for_by_words_of_its_name(self) -> None:
         answer = as_json("--organisation", "novi SAD")
         assert [hit["source"]["line"] for hit in answer["hits"]] == [5]
-        assert as_json("--organisation", "sad novi")["total"] == 0
+        assert ask("--organisation", "sad novi").exit_code == 2
 
     def test_a_table_and_a_goal_are_filters(self) -> None:
         assert as_json("--table", "links")["total"] == 4 and as_json("--table", "projects")["total"] == 0
         shown = ask("--table", "links", "--goal", "ODD 6", "--kind", "south_south", "--lang", "fr").stdout
         assert "liens" in shown and "6 Eau" in shown and "Sud-Sud" in shown
 
-    @pytest.mark.parametrize(("option", "value"), [("--goal", "18"), ("--goal", "eau"), ("--table", "towns")])
+    def test_a_kind_that_is_a_table_is_said_in_words(self) -> None:
+        shown = ask("--kind", "activities", "--lang", "fr").stdout
+        assert "Filtre (nature de la fiche)\u202f: projets" in shown
+
+    @pytest.mark.parametrize("said", ["fr", "fre", "français", "French", "الفرنسية"])
+    def test_a_language_is_read_by_code_or_name_and_said(self, said: str) -> None:
+        assert "Filter (language): French" in ask("jumelage", "--language", said).stdout
+
+    def test_an_organisation_that_nothing_names_is_refused(self) -> None:
+        refused = ask("jumelage", "--organisation", "NOPE", "--lang", "fr")
+        assert refused.exit_code == 2 and "aucune" not in refused.stdout
+        assert refused.stderr.startswith(
+            "Rien dans le registre ne nomme une organisation «\u202fNOPE\u202f»."
+        )
+
+    @pytest.mark.parametrize(
+        ("option", "value"),
+        [
+            ("--goal", "18"), ("--goal", "eau"), ("--table", "towns"), ("--language", "zz"), ("--year", "9999"),
+            ("--year", "0"), ("--year", "abc"), ("--year", "..2500"),
+        ],
+    )  # fmt: skip
     def test_a_filter_that_is_none_is_refused_in_words(self, option: str, value: str) -> None:
         refused = ask("Larache", option, value)
         assert refused.exit_code == 2 and value in refused.stderr

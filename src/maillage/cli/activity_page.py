@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 from maillage.cli.activity_figures import Figures
 from maillage.cli.activity_words import MOST, MOST_INDICATORS, MOST_RESULTS, Told, plain_percentage
 from maillage.cli.place import country_name
-from maillage.cli.speak import count, day, figure, heading, line, next_steps, quoted, say, table, width
+from maillage.cli.speak import (
+    count,
+    day,
+    figure,
+    heading,
+    language_name,
+    line,
+    next_steps,
+    quoted,
+    say,
+    table,
+    width,
+)
 from maillage.reference.texts import isolate
 
 if TYPE_CHECKING:
@@ -288,10 +300,7 @@ class _Page(Figures):
         if contacts:
             lines.append(count("activity.contacts", contacts))
         if self.foreign:
-            from babel import Locale
-
-            locale = Locale.parse(self.front.language)
-            names = [f"[{code}] {locale.languages.get(code, code)}" for code in self.foreign]
+            names = [f"[{code}] {language_name(code, self.front.language)}" for code in self.foreign]
             lines.append(say("activity.languages", names=say("list_sep").join(names)))
         return lines
 

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import click
 
-from maillage.cli.speak import Front, say, show_json
+from maillage.cli.speak import Front, aside, say, show_json
 
 MOST_NEAREST = 3
 
@@ -27,11 +27,11 @@ class Refused(click.UsageError):
         if self.front.json:
             error = {"code": self.code, "message": self.message, "nearest": self.nearest, **self.values}
             show_json({"error": error})
-        click.echo(self.message, err=True)
+        aside(self.message, 0)
         if self.nearest:
             names = say("asked.list", self.front.language).join(self.nearest)
             key = "asked.one_of" if self.code in ("ended", "disputed") else "asked.nearest"
-            click.echo(say(key, self.front.language, names=names), err=True)
+            aside(say(key, self.front.language, names=names), 0)
 
 
 def read_country(front: Front, said: str) -> str:

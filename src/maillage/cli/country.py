@@ -18,6 +18,7 @@ from maillage.cli.speak import (
     figure,
     front_options,
     heading,
+    language_name,
     line,
     next_steps,
     quoted,
@@ -132,7 +133,9 @@ def _show_uses(front: Front, code: str, on: date) -> None:
     from maillage.reference.countries import currencies, languages
 
     heading(say("country.uses"))
-    spoken = dict.fromkeys(_language_name(tag, front.language) for tag in languages(code))  # sr_Cyrl, sr_Latn
+    spoken = dict.fromkeys(
+        language_name(tag.split("_")[0], front.language) for tag in languages(code)
+    )  # sr_Cyrl, sr_Latn
     money = [f"{_currency_name(tag, front.language)} ({tag})" for tag in currencies(code, on)]
     separator = say("asked.list")
     rows = (
@@ -143,12 +146,6 @@ def _show_uses(front: Front, code: str, on: date) -> None:
     for key, text in rows:
         two_columns(say(f"country.{key}"), text or say("country.not_known"), 12)
     line(say("country.uses_source"))
-
-
-def _language_name(tag: str, language: str) -> str:
-    from babel import Locale
-
-    return str(Locale.parse(language).languages.get(tag.split("_")[0], tag))
 
 
 def _currency_name(tag: str, language: str) -> str:

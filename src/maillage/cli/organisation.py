@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maillage.cli.asked import Refused
 from maillage.cli.place import country_name, source_title
 from maillage.cli.speak import (
     Front,
@@ -45,6 +46,9 @@ def organisation_command(front: Front, name: tuple[str, ...]) -> int:
         if not reader.manifest.name:
             could_not("nothing_yet")
         found, answer = about_organisation(reader, asked, State(store.folder / "state").in_force())
+    if found.near:
+        near = [label(body) for body in found.others]
+        raise Refused(front, "organisation.unknown", near, found=asked[:80], typed=quoted(asked[:80]))
     if front.json:
         show_json(_as_json(front, asked, found, answer))
     elif answer is None:
@@ -58,8 +62,8 @@ def organisation_command(front: Front, name: tuple[str, ...]) -> int:
 
 
 def label(body: Body) -> str:
-    """ "AFD · FR-3"."""
-    return say("dot").join([body.name, *([body.reference] if body.reference else [])])
+    """ "AFD · FR-3"; what has no name is called by its reference alone."""
+    return say("dot").join(dict.fromkeys(filter(None, (body.name, body.reference))))
 
 
 def reference_or_id(body: Body) -> str:
@@ -245,11 +249,7 @@ def _show_next(answer: OrganisationAnswer) -> None:
 
 
 def _show_choice(asked: str, found: Found) -> None:
-    if not found.others:
-        line(say("organisation.unknown", found=asked), 0)
-        next_steps([(f"maillage search {quoted(asked)}", say("place.next_search"))])
-        return
-    line(say("organisation.nearest" if found.near else "organisation.several", found=asked), 0)
+    line(say("organisation.several", found=asked), 0)
     click.echo()
     rows = [
         [body.name, reference_or_id(body), count("organisation.n_activities", body.activities)]
@@ -266,7 +266,7 @@ def _show_choice(asked: str, found: Found) -> None:
 def _as_json(front: Front, asked: str, found: Found, answer: OrganisationAnswer | None) -> dict[str, Any]:
     others = [body_json(body) for body in found.others]
     if answer is None:
-        return {"asked": asked, "organisation": None, "near": found.near, "candidates": others}
+        return {"asked": asked, "organisation": None, "candidates": others}
     row = answer.row
     return {
         "asked": asked,
@@ -285,7 +285,6 @@ def _as_json(front: Front, asked: str, found: Found, answer: OrganisationAnswer 
             "many_bodies": answer.many,
             "generated": row["generated"],
         },
-        "near": False,
         "candidates": others,
         "activities": {"total": row["activities"], "by_role": answer.roles},
         "countries": list(answer.countries),

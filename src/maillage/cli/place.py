@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.asked import read_country
+from maillage.cli.asked import Refused, read_country
 from maillage.cli.speak import (
     Front,
     count,
@@ -51,6 +51,8 @@ def place_command(front: Front, name: tuple[str, ...], country: str | None) -> i
     code = read_country(front, country) if country else None
     places = open_places()
     found = _candidates(places, asked, code, whole=front.json)
+    if not found:
+        raise Refused(front, "place.unknown", found=asked[:80], typed=quoted(asked[:80]))
     chosen = choose(asked, found)
     if front.json:
         with Store(front.home).open() as reader:
@@ -444,10 +446,6 @@ def _show_next(front: Front, places: Places, place: Place, answer: PlaceAnswer) 
 
 
 def _show_candidates(front: Front, places: Places, asked: str, found: list[Candidate]) -> None:
-    if not found:
-        line(say("place.unknown", found=asked), 0)
-        next_steps([(f"maillage search {quoted(asked)}", say("place.next_search"))])
-        return
     near_only = all(candidate.why == "typing_error" for candidate in found)
     line(say("place.nearest" if near_only else "place.several", found=asked), 0)
     click.echo()

@@ -9,7 +9,7 @@ import click
 
 from maillage.cli.importing import open_places
 from maillage.cli.place import source_title
-from maillage.cli.search_filters import TABLES, read_filters
+from maillage.cli.search_filters import TABLES, read_filters, read_organisations
 from maillage.cli.speak import (
     WIDTH,
     Front,
@@ -17,6 +17,7 @@ from maillage.cli.speak import (
     count,
     day,
     front_options,
+    language_name,
     line,
     next_steps,
     quoted,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     help="Only what this organisation takes part in (reference, identifier, or words of its name).",
 )
 @click.option("--year", "years", metavar="2014..2019", help="Only what overlaps these years.")
-@click.option("--language", metavar="XX", help="Only texts in this language.")
+@click.option("--language", metavar="XX", help="Only texts in this language (code or name).")
 @click.option(
     "--refuse",
     multiple=True,
@@ -82,24 +83,21 @@ def search_command(
         except ValueError:  # damaged, or of another release
             could_not("no_index")
         world = real_world(open_places())
-        asked_of = {**filters, "organisation": _bodies(reader, filters["organisation"])}
+        bodies = read_organisations(front, reader, searcher, filters["organisation"])
         found = search(
-            searcher, asked, world=world, refuse=refuse, limit=limit, show=front.language, **asked_of
+            searcher,
+            asked,
+            world=world,
+            refuse=refuse,
+            limit=limit,
+            show=front.language,
+            **{**filters, "organisation": bodies},
         )
         if front.json:
             show_json(_as_json(reader, found))
         else:
             _show(front, reader, asked, found, filters)
     return 0
-
-
-def _bodies(reader: Reader, asked: list[str]) -> list[str]:
-    """The organisations asked for, with those that a person said are the same."""
-    if not asked:
-        return asked  # without reading a table for it
-    from maillage.record.organisations.same_as import widened
-
-    return widened(reader, asked)
 
 
 def _show(front: Front, reader: Reader, asked: str, found: Results, filters: dict[str, Any]) -> None:
@@ -175,13 +173,17 @@ def _show_filters(front: Front, filters: dict[str, Any]) -> None:
     for kind in filters["kind"]:
         if kind in KINDS:
             said.append(("cooperation", kind_name(kind, front.language)))
+        elif kind in LINK_KINDS:
+            said.append(("link_kind", link_kind_name(kind, front.language)))
         else:
-            said.append(("link_kind", link_kind_name(kind, front.language) if kind in LINK_KINDS else kind))
+            said.append(("table", table_label(kind, front.language)))
     said += [("table", table_label(table, front.language)) for table in filters["table"]]
     said += [("organisation", name) for name in filters["organisation"]]
     if filters["years"]:
         first, last = filters["years"]
         said.append(("year", str(first) if first == last else f"{first or ''}–{last or ''}"))
+    if filters["language"]:
+        said.append(("language", language_name(filters["language"], front.language)))
     for as_, label in said:
         line(say("search.only", kind=say(f"search.as.{as_}"), label=label))
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.asked import read_country
-from maillage.cli.speak import Front, say
+from maillage.cli.asked import Refused, read_country
+from maillage.cli.speak import Front, language_name, say
+
+if TYPE_CHECKING:
+    from maillage.record.search import Searcher
+    from maillage.record.store import Reader
 
 _YEARS = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?\Z")
 TABLES = {
@@ -37,8 +41,8 @@ def read_filters(front: Front, said: dict[str, Any]) -> dict[str, Any]:
         "kind": [_kind(word) for word in said["kind"]],
         "table": [_table(word) for word in said["table"]],
         "organisation": list(said["organisation"]),
-        "years": _years(said["years"]) if said["years"] else None,
-        "language": said["language"],
+        "years": _years(said["years"]) if said["years"] is not None else None,
+        "language": _language(front, said["language"]) if said["language"] else None,
     }
 
 
@@ -96,10 +100,39 @@ def _table(word: str) -> str:
 
 
 def _years(word: str) -> tuple[int | None, int | None]:
+    from maillage.record.search.understand import FIRST_YEAR, LAST_YEAR
+
     found = _YEARS.match(word.replace("-", "..").replace("…", ".."))
-    if not found or not (found[1] or found[3]):
-        raise click.UsageError(say("search.bad_years", found=word))
-    first, last = (int(year) if year else None for year in (found[1], found[3]))
-    if first and last and first > last:
-        raise click.UsageError(say("search.bad_years", found=word))
+    first, last = (int(year) if year else None for year in (found[1], found[3])) if found else (None, None)
+    told = [year for year in (first, last) if year is not None]
+    if not found or not told or told != sorted(told) or not FIRST_YEAR <= told[0] <= told[-1] <= LAST_YEAR:
+        raise click.UsageError(
+            say("search.bad_years", found=word[:40], first=str(FIRST_YEAR), last=str(LAST_YEAR))
+        )
     return (first, last if found[2] else first)
+
+
+def _language(front: Front, word: str) -> str:
+    from maillage.record.languages import find_language, nearest_languages
+
+    found = find_language(word)
+    if found is None:
+        near = [f"{language_name(code, front.language)} ({code})" for code in nearest_languages(word)]
+        raise Refused(front, "search.no_such_language", near, found=word[:40])
+    return found
+
+
+def read_organisations(front: Front, reader: Reader, searcher: Searcher, asked: list[str]) -> list[str]:
+    """The organisations asked for, with those that a person said are the same. Raises Refused for one that nothing
+    in the record names, with the nearest names."""
+    if not asked:
+        return asked  # without reading a table for it
+    from maillage.cli.organisation import label
+    from maillage.record.organisations.about import nearest_organisations
+    from maillage.record.organisations.same_as import widened
+
+    for one in asked:
+        if not searcher.names(widened(reader, [one])):
+            near = [label(body) for body in nearest_organisations(reader, one)]
+            raise Refused(front, "search.no_such_organisation", near, found=one[:60])
+    return widened(reader, asked)

@@ -158,6 +158,13 @@ def day(text: str | date | None, language: str | None = None) -> str:
     return said
 
 
+def language_name(code: str, language: str | None = None) -> str:
+    """The name of a language, as the reader's says it; the code itself where CLDR has none."""
+    from babel import Locale
+
+    return str(Locale.parse(_LOCALES[language or _SPOKEN[0]]).languages.get(code, code))
+
+
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: marks and isolates take none, wide letters two."""
     return sum(

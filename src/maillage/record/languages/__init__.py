@@ -8,6 +8,7 @@ Not for overwriting what a publisher declared. docs/explanation/languages.md say
 
 from maillage.record.languages.declared import declared_language
 from maillage.record.languages.model import Detected
+from maillage.record.languages.named import find_language, nearest_languages
 from maillage.record.languages.recognise import detect, detect_columns
 
-__all__ = ["Detected", "declared_language", "detect", "detect_columns"]
+__all__ = ["Detected", "declared_language", "detect", "detect_columns", "find_language", "nearest_languages"]

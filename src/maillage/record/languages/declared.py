@@ -25,6 +25,11 @@ def declared_language(tag: str | None) -> str | None:
     return first if first in known else None
 
 
+def known_codes() -> frozenset[str]:
+    """The ISO 639-1 codes of today."""
+    return _codes()[0]
+
+
 @cache
 def _codes() -> tuple[frozenset[str], dict[str, str]]:
     from babel import Locale

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 MOST_PARTNERS, MOST_NEAR = 12, 5
 _ALONE = 5
 """An organisation with this many times the activities of the others of its name is the one meant."""
-_NEAR = 72.0
-"""Likeness, 0 to 100, from which a name is a near miss."""
+_NEAR = 80.0
+"""Likeness, 0 to 100, from which a name, or a word of one, is a near miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,29 @@ def _bears(body: Body, said: str) -> bool:
 
 
 def _near(met: Sequence[Body], said: str) -> list[Body]:
+    """Those with a name or a reference that is nearly what was said, or with a word near each word of it."""
     from rapidfuzz import fuzz, process
 
-    names = [(fold(name), body) for body in met for name in (*body.names, *body.references)]
-    found = process.extract(
-        fold(said), [n for n, _ in names], scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=MOST_NEAR * 6
-    )
-    ranked = sorted(found, key=lambda hit: (-hit[1], -names[hit[2]][1].activities))
-    return list({names[at][1].id: names[at][1] for _, _, at in ranked}.values())[:MOST_NEAR]
+    wanted = fold(said)
+    names = {(fold(name), body.id): body for body in met for name in (*body.names, *body.references)}
+    known = sorted({word for name, _ in names for word in name.split()})
+    near = [
+        {w for w, _, _ in process.extract(word, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=None)}
+        for word in wanted.split()
+    ]
+    found = []
+    for (name, _), body in names.items():
+        score = fuzz.token_sort_ratio(wanted, name)
+        if near and (score >= _NEAR or all(words.intersection(name.split()) for words in near)):
+            found.append((-score, -body.activities, body.id, body))
+    ranked = sorted(found, key=lambda each: each[:3])
+    return list({body.id: body for *_, body in ranked}.values())[:MOST_NEAR]
+
+
+def nearest_organisations(reader: Reader, said: str) -> list[Body]:
+    """The organisations with a name or reference that comes near to ``said``, the nearest first, at most five."""
+    with open_met(reader) as connection:
+        return _near(bodies(connection, generated=True), said)
 
 
 def about_organisation(

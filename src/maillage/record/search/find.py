@@ -111,6 +111,10 @@ class Searcher:
         """The query for a word, in the forms that stand in this index."""
         return queries.word([wanted for wanted, _ in self._forms(folded)], within)
 
+    def names(self, organisations: Collection[str]) -> bool:
+        """Whether any thing names one of these organisations (as ``organisation`` of :func:`search`)."""
+        return self.count(organisation_condition(organisations).query) > 0
+
     def count(self, query: Any) -> int:
         """How many things a query has, exactly."""
         found: Any = self._searcher.search(query, 1, count=True)

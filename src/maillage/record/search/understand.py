@@ -22,7 +22,8 @@ _LONGEST_SPAN = 6
 _LONGEST_KIND = 2
 _MOST_PLACES = 8
 _NOISE = -1  # in place of a group: words that are true of everything here
-_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+"""Years that can be asked for."""
 _LONGEST_IDENTIFIER = 200
 _JOINED = re.compile(r"\s*(?:-|–|—|\.\.|…|/)\s*\Z")
 _SPOKEN_CODES = frozenset({"usa", "rdc", "uae", "rca"})  # codes that people type in small letters
@@ -347,7 +348,7 @@ def _year_of(folded: str) -> int | None:
     if len(folded) != 4 or not folded.isdecimal():
         return None
     year = int(folded)
-    return year if _FIRST_YEAR <= year <= _LAST_YEAR else None
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def years_of(value: str) -> tuple[int | None, int | None] | None:

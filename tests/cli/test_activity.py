@@ -13,8 +13,7 @@ from click.testing import CliRunner, Result
 from maillage.cli import front
 from maillage.cli.speak import width
 from tests.record.door import Door, sheet
-from tests.record.iati.published import activity, file_of, write
-from tests.record.iati.test_out import OLD
+from tests.record.iati.published import OLD, activity, file_of, write
 
 LANGUAGES = ("en", "fr", "ar")
 WHOLE = """<iati-activity xml:lang="es" default-currency="EUR" last-updated-datetime="2025-01-01T00:00:00Z" humanitarian="0">

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from maillage.record.questions import ask
 from maillage.record.store import Store
 from maillage.record.take_in import take_in
 from maillage.reference.places import Places
+from maillage.reference.problems import Problem
 from tests.conftest import NOW
 
 HEADER = "Commune;Pays;Ville jumelée;Pays partenaire;Depuis"
@@ -56,3 +58,13 @@ def sheet(path: Path, *rows: str, header: str = HEADER) -> Path:
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
     """(added, changed, unchanged, rejected)."""
     return (outcome.added, outcome.changed, outcome.unchanged, outcome.rejected)
+
+
+def current(door: Door) -> list[str]:
+    """References of the current activities."""
+    return [row[0] for row in door.ask("SELECT reference FROM activities ORDER BY reference")]
+
+
+def severe(problems: Iterable[Problem]) -> dict[str, int | None]:
+    """The code of each error with its line; warnings and notes left out."""
+    return {p.code: p.line for p in problems if p.severity in ("error", "fatal")}

@@ -40,6 +40,10 @@ MONEY = (
 )
 
 
+GOOD = activity("FR-1-GOOD", COUNTRY_AND_SECTOR + MONEY)
+MORE = activity("FR-1-MORE", COUNTRY_AND_SECTOR)
+
+
 def file_of(
     *records: str, root: str = "iati-activities", head: str = 'version="2.03"', between: str = "\n"
 ) -> str:

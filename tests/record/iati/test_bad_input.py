@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import resource
 import socket
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from maillage.cli import front
-from maillage.record import snapshot
-from maillage.record.files import Stamp
 from maillage.record.intake import Outcome
-from maillage.record.store import Store, check_whole
 from maillage.reference.problems import Problem
-from tests.record.door import Door, counts, sheet
-from tests.record.iati.files import COUNTRY_AND_SECTOR, MONEY, OLD, activity, file_of, write
-
-GOOD = activity("FR-1-GOOD", COUNTRY_AND_SECTOR + MONEY)
-MORE = activity("FR-1-MORE", COUNTRY_AND_SECTOR)
-
-
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path / "home", None)
-
-
-def current(door: Door) -> list[str]:
-    return [row[0] for row in door.ask("SELECT reference FROM activities ORDER BY reference")]
+from tests.record.door import Door, counts, current, severe
+from tests.record.iati.files import COUNTRY_AND_SECTOR, GOOD, MONEY, MORE, activity, file_of, write
 
 
 def take_with_good(
@@ -49,12 +28,6 @@ def take_with_good(
     assert {p.file for p in outcome.problems if p.severity in ("error", "fatal")} <= {str(path)}
     return outcome, [p for p in outcome.problems if p.file == str(path)]
 
-
-def severe(problems: list[Problem]) -> dict[str, int | None]:
-    return {p.code: p.line for p in problems if p.severity in ("error", "fatal")}
-
-
-# Files that are none
 
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol" * 100}">' for n in range(12))
 NO_FILES: dict[str, tuple[bytes, str]] = {
@@ -130,9 +103,6 @@ def test_a_doctype_makes_nothing_be_fetched(door: Door, tmp_path: Path) -> None:
             door.take(write(tmp_path / f"{number}.xml", text))
         with pytest.raises(TimeoutError):
             server.accept()
-
-
-# Files that are broken in places
 
 
 def test_cut_off_after_any_byte_what_stands_before_is_taken_and_nothing_raises(tmp_path: Path) -> None:
@@ -289,219 +259,6 @@ def test_namespace_names_that_are_no_addresses_are_kept_as_they_are(door: Door, 
         ("{relative}x",),
         ("{urn:{d}e}x",),
     ]
-
-
-# Files on a disk
-
-
-def test_a_folder_of_odd_files_gives_what_can_be_had(door: Door, tmp_path: Path) -> None:
-    folder = tmp_path / "folder"
-    write(folder / "good.xml", file_of(GOOD))
-    write(folder / "in" / "MORE.XML", file_of(MORE))
-    write(folder / ".hidden.xml", "x")
-    write(folder / "notes.md", "# notes")
-    write(folder / "photo.png", b"\x89PNG\r\n\x1a\n")
-    write(folder / "empty.xml", b"")
-    os.mkfifo(folder / "pipe.xml")
-    (folder / "nowhere.xml").symlink_to(tmp_path / "absent.xml")
-    (folder / "folder.xml").mkdir()
-    write(Path(os.fsdecode(os.fsencode(folder) + b"/odd\xff.xml")), file_of(activity("FR-1-ODD")))
-    sheet(folder / "links.csv", "Larache;Maroc;Almuñécar;Espagne;1996")
-    outcome = door.take(folder)
-    assert current(door) == ["FR-1-GOOD", "FR-1-MORE", "FR-1-ODD"]
-    assert counts(outcome) == (4, 0, 0, 0)
-    told = {
-        Path(str(p.file)).name: p.code
-        for p in outcome.problems
-        if p.code.startswith(("record.file", "record.iati-empty"))
-    }
-    assert told == {
-        "notes.md": "record.file-no-sheet",
-        "photo.png": "record.file-no-sheet",
-        "empty.xml": "record.iati-empty",
-        "pipe.xml": "record.file-no-file",
-        "nowhere.xml": "record.file-unreadable",
-    }
-
-
-def _replaced_while_read(
-    monkeypatch: pytest.MonkeyPatch, path: Path, versions: list[str], times: int
-) -> None:
-    """Whenever the file has been copied, another takes its place."""
-    whole, done = snapshot._copy, iter(range(times))
-
-    def copy(source: object, draft: Path, given: Any) -> Any:
-        result = whole(source, draft, given)
-        at = next(done, None)
-        if at is not None and given.path == path:
-            fresh = write(path.with_suffix(".new"), versions[at % len(versions)], OLD + 100 + at)
-            fresh.replace(path)
-        return result
-
-    monkeypatch.setattr(snapshot, "_copy", copy)
-
-
-def test_a_file_replaced_while_it_is_read_is_read_again_whole(
-    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(tmp_path / "a.xml", file_of(GOOD))
-    _replaced_while_read(monkeypatch, path, [file_of(MORE)], times=1)
-    outcome = door.take(path)
-    assert current(door) == ["FR-1-MORE"]
-    assert not outcome.failed
-    assert list(check_whole(door.store, door.store.current())) == []
-
-
-def test_a_file_that_never_stands_still_is_said_and_the_rest_comes_in(
-    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(tmp_path / "a.xml", file_of(MORE))
-    _replaced_while_read(monkeypatch, path, [file_of(activity("FR-1-X")), file_of(MORE)], times=50)
-    outcome = door.take(path, write(tmp_path / "b.xml", file_of(GOOD)))
-    assert severe(outcome.problems) == {"record.file-changing": None}
-    assert current(door) == ["FR-1-GOOD"]
-
-
-def test_a_file_removed_while_it_is_read_is_said_and_the_rest_comes_in(
-    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(tmp_path / "a.xml", file_of(MORE))
-    whole = snapshot._copy
-
-    def copy(source: object, draft: Path, given: Any) -> Any:
-        result = whole(source, draft, given)
-        path.unlink(missing_ok=True)
-        return result
-
-    monkeypatch.setattr(snapshot, "_copy", copy)
-    outcome = door.take(path)
-    assert severe(outcome.problems) == {"record.file-unreadable": None}
-    assert list(door.store.work.glob("*")) == []
-
-
-def test_what_is_read_is_the_copy_and_no_later_change(
-    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(tmp_path / "a.xml", file_of(GOOD))
-    seen: list[Stamp] = []
-    whole = snapshot.take_snapshot
-
-    def then_changed(given: Any, folder: Path) -> Any:
-        copy = whole(given, folder)
-        seen.append(copy.stamp)
-        write(path, file_of(MORE), OLD + 50)
-        return copy
-
-    from maillage.record.iati import intake
-
-    monkeypatch.setattr(intake, "take_snapshot", then_changed)
-    door.take(path)
-    assert current(door) == ["FR-1-GOOD"]
-    monkeypatch.undo()
-    assert counts(door.take(path)) == (1, 0, 0, 0)
-    assert current(door) == ["FR-1-GOOD", "FR-1-MORE"], "what is gone from its file stays"
-
-
-# A disk that is full
-
-
-class FullDisk:
-    """Writes fail after so many bytes of all files together, as on a full disk."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
-        self.left = room
-        opened = Path.open
-
-        def open_(path: Path, mode: str = "r", *args: Any, **how: Any) -> Any:
-            file = opened(path, mode, *args, **how)
-            return _Metered(file, self) if "x" in mode or "w" in mode else file
-
-        monkeypatch.setattr(Path, "open", open_)
-
-    def spend(self, size: int) -> None:
-        self.left -= size
-        if self.left < 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-class _Metered:
-    def __init__(self, file: Any, disk: FullDisk) -> None:
-        self._file, self._disk = file, disk
-
-    def write(self, data: Any) -> Any:
-        self._disk.spend(len(data))
-        return self._file.write(data)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-
-def test_a_full_disk_leaves_the_record_as_before_wherever_it_fills(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    door = Door(tmp_path / "home", None)
-    path = write(tmp_path / "a.xml", file_of(GOOD))
-    door.take(path)
-    before = door.store.current().name
-    write(path, file_of(*(activity(f"FR-1-{n}", MONEY * (n % 3)) for n in range(60))), OLD + 500)
-    failed = 0
-    for room in (0, 100, 1_000, 3_000, 10_000, 20_000, 40_000, 60_000, 80_000):
-        with monkeypatch.context() as patch:
-            FullDisk(patch, room)
-            try:
-                door.take(path)
-            except OSError as fault:
-                assert fault.errno == errno.ENOSPC or "No space" in str(fault), fault
-                failed += 1
-            else:
-                break
-        assert door.store.current().name == before
-        assert list(check_whole(door.store, door.store.current())) == []
-        assert current(door) == ["FR-1-GOOD"]
-        assert sum(path.stat().st_size for path in door.store.work.iterdir()) < 30_000, "room is made at once"
-    assert failed >= 6
-    if door.store.current().name == before:
-        door.take(path)
-    assert len(current(door)) == 61
-
-
-def _limited(limit: int) -> Callable[[], None]:
-    def limit_files() -> None:
-        import signal
-
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    return limit_files
-
-
-def test_a_disk_that_refuses_to_write_ends_the_command_with_a_sentence(home: Path, tmp_path: Path) -> None:
-    path = write(tmp_path / "a.xml", file_of(GOOD))
-    Door(home, None).take(path)
-    before = Store(home).current().name
-    write(path, file_of(*(activity(f"FR-1-{n}", MONEY * 3) for n in range(400))), OLD + 500)
-    command = [sys.executable, "-c", "from maillage.cli import main; main()", "import", str(path), "--json"]
-    for limit in (0, 2_000, 6_000, 12_000):
-        done = subprocess.run(
-            command, env={**os.environ, "MAILLAGE_HOME": str(home)}, preexec_fn=_limited(limit), capture_output=True,
-            text=True, check=False, timeout=120,
-        )  # fmt: skip
-        assert done.returncode not in (0, 1), (limit, done.stdout[-300:], done.stderr[-300:])
-        assert "Traceback" not in done.stderr, (limit, done.stderr[-1_500:])
-        assert Store(home).current().name == before
-    again = subprocess.run(
-        command, env={**os.environ, "MAILLAGE_HOME": str(home)}, capture_output=True, text=True, check=False
-    )
-    assert json.loads(again.stdout)["added"] == 400
-
-
-# The command
 
 
 def test_the_command_says_each_fault_with_file_line_and_mend(home: Path, tmp_path: Path) -> None:

@@ -13,18 +13,12 @@ from maillage.record.iati.workers import Workers
 from maillage.record.state import Decision
 from maillage.record.store import RecordDamaged, check_whole
 from maillage.reference.places import Places
-from tests.record.door import Door, counts
+from tests.record.door import Door, counts, current
 from tests.record.iati.files import COUNTRY_AND_SECTOR, MONEY, OLD, activity, file_of, organisation, write
 
 A = activity("FR-1-A", COUNTRY_AND_SECTOR + MONEY)
 B = activity("FR-1-B", COUNTRY_AND_SECTOR + MONEY * 2)
 C = activity("FR-1-C", COUNTRY_AND_SECTOR)
-
-
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    """A record without the list of places: most of what is promised here needs none."""
-    return Door(tmp_path / "home", None)
 
 
 @pytest.fixture
@@ -34,10 +28,6 @@ def file(tmp_path: Path) -> Path:
 
 def state(door: Door) -> str:
     return door.store.current().state()
-
-
-def current(door: Door) -> list[str]:
-    return [row[0] for row in door.ask("SELECT reference FROM activities ORDER BY reference")]
 
 
 # Counts

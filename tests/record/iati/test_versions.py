@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.record.door import Door, counts
 from tests.record.iati.files import OLD, activity, file_of, organisation, write
 
 WHY = "SELECT a.title, s.standing, s.why FROM standing s JOIN activities_all a USING (statement) ORDER BY ALL"
-
-
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path / "home", None)
 
 
 def said(title: str, updated: str = "") -> str:

@@ -129,6 +129,8 @@ class TestAnswers:
         assert (other["activities"], other["money"]["rows"]) == ({"here": 0, "among_several": 1}, [])
         shown = CliRunner().invoke(front, ["place", "Dakar", "--country", "SN", "--lang", "fr"]).stdout
         assert "Activités et argent" in shown and "2023" in shown
+        assert shown.splitlines()[0].endswith("1 activité listée, et aucun lien.")
+        assert "  maillage money --place Dakar --country SN" in shown.splitlines()  # a command is never cut
 
     @pytest.mark.parametrize(
         ("language", "words"),

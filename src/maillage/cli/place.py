@@ -179,7 +179,7 @@ def _show_head(
     shown = place_label(front, places, place)
     countries = Counter(p.country for p in answer.partners if p.country)
     if not answer.partners:
-        line(say("place.nothing" if place.kind == "town" else "place.nothing_itself", place=shown), 0)
+        line(_no_link(shown, place, answer), 0)
     elif not countries:
         line(count("place.listed_nowhere", len(answer.partners), place=shown), 0)
     else:
@@ -198,6 +198,15 @@ def _show_head(
     if line_of:
         line(say("dot").join(line_of), 0)
     _show_dispute(front, place)
+
+
+def _no_link(shown: str, place: Place, answer: PlaceAnswer) -> str:
+    """The head of a place without links: what else is listed of it, or that nothing is."""
+    if answer.projects:
+        return count("place.only_activities", len(answer.projects), place=shown)
+    if answer.memberships or answer.missions_here:
+        return say("place.no_link", place=shown)
+    return say("place.nothing" if place.kind == "town" else "place.nothing_itself", place=shown)
 
 
 def _show_dispute(front: Front, place: Place) -> None:

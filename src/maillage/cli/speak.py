@@ -195,9 +195,7 @@ def heading(text: str) -> None:
 
 def line(text: str, indent: int = 2, colour: str | None = None) -> None:
     """A line of an answer, wrapped between words at the width of the page."""
-    import textwrap
-
-    for part in textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [""]:
+    for part in _wrapped(text, WIDTH - indent):
         click.echo(" " * indent + (click.style(part, fg=colour) if colour else part))
 
 
@@ -278,13 +276,20 @@ def show_problem(problem: Problem, language: str) -> None:
 
 
 def aside(text: str, indent: int = 2) -> None:
-    """A sentence on standard error, wrapped as an answer is; a command that it ends with stays whole on its line."""
+    """A sentence on standard error, wrapped as an answer is."""
+    for part in _wrapped(text, WIDTH - indent):
+        click.echo(" " * indent + part, err=True)
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """A text in lines of so many columns, cut between words; a command that it ends with stays whole where it fits."""
     import textwrap
 
-    before, mark, command = text.partition(": maillage ")
-    solid = before + f": maillage{_SOLID}" + command.replace(" ", _SOLID) if mark else text
-    for part in textwrap.wrap(solid, WIDTH - indent, break_long_words=False, break_on_hyphens=False) or [""]:
-        click.echo(" " * indent + part.replace(_SOLID, " "), err=True)
+    before, mark, command = text.rpartition(": maillage ")
+    if mark and len(mark) + len(command) - 2 <= columns:
+        text = f"{before}: maillage{_SOLID}{command.replace(' ', _SOLID)}"
+    parts = textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False)
+    return [part.replace(_SOLID, " ") for part in parts] or [""]
 
 
 _SOLID = "\x00"

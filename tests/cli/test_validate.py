@@ -119,7 +119,7 @@ END = "</iati-activities>\n"
         (b"   \n", "record.iati-empty", 0, 0),
         (b"PK\x03\x04 no xml", "record.iati-not-xml", 0, 0),
         (b"[]", "record.iati-not-xml", 0, 0),
-        (b"<html><body/></html>", "record.iati-other-root", 0, 0),
+        (b"<html><body/></html>", "record.iati-web-page", 0, 0),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]>" + GOOD, "record.iati-doctype", 0, 0),
         ("<?xml version='1.0'?><!DOCTYPE x SYSTEM 'file:///etc/passwd'>" + GOOD, "record.iati-doctype", 0, 0),
         (HEAD + BODY + BODY[:400], "record.iati-cut-short", 2, 1),

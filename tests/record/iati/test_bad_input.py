@@ -36,8 +36,8 @@ NO_FILES: dict[str, tuple[bytes, str]] = {
     "a workbook": (b"PK\x03\x04" + bytes(200), "record.iati-not-xml"),
     "a sheet": (b"identifier;title\n1;Eau\n", "record.iati-not-xml"),
     "JSON": (b'{"iati-activities": []}', "record.iati-not-xml"),
-    "a web page": (b"<html><head/><body>404</body></html>", "record.iati-other-root"),
-    "a page with a doctype": (b"<!DOCTYPE html><html/>", "record.iati-doctype"),
+    "a web page": (b"<html><head/><body>404</body></html>", "record.iati-web-page"),
+    "a page with a doctype": (b"<!DOCTYPE html><html/>", "record.iati-web-page"),
     "a feed": (b"<?xml version='1.0'?><rss/>", "record.iati-other-root"),
     "zeros": (bytes(5_000), "record.iati-not-xml"),
     "an unknown encoding": (

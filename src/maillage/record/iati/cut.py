@@ -28,6 +28,7 @@ _NAME = re.compile(rb"[A-Za-z_\x80-\xff:][-\w.:\x80-\xff]*")
 _TAG = re.compile(rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
 """The rest of a start tag: its values may hold ">"."""
 _NOTHING = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+_HTML = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _REACH = 1 << 16
 """How far from the end of what was read a tag may begin that is not whole yet."""
 _SKIPPED = {"comment": b"-->", "cdata": b"]]>", "instruction": b"?>"}
@@ -106,8 +107,8 @@ class Ended:
 class Cutter:
     """Cuts one file. :attr:`head` is known from the start, :attr:`ended` once :meth:`blocks` has been exhausted.
 
-    ``block`` and ``largest`` are bytes. Raises NotCut when the bytes are no XML, have another root, or declare a document
-    type.
+    ``block`` and ``largest`` are bytes. Raises NotCut when the bytes are no XML, have another root, are a web page, or
+    declare a document type.
     """
 
     def __init__(self, read: Read, block: int = BLOCK, largest: int = LARGEST_RECORD) -> None:
@@ -148,7 +149,8 @@ class Cutter:
             elif data[at : at + 2] == b"<?":
                 at = self._find(b"?>", at + 2) + 2
             elif data[at : at + 2] == b"<!":
-                raise NotCut("record.iati-doctype", _lines(data, at))
+                page = self._is_web_page(at)
+                raise NotCut("record.iati-web-page" if page else "record.iati-doctype", _lines(data, at))
             elif data[at : at + 1] == b"<":
                 break
             else:
@@ -157,6 +159,8 @@ class Cutter:
         name = _NAME.match(self._buffer, at + 1)
         said = name.group().decode("utf-8", "replace") if name else ""
         line = _lines(self._buffer, at)
+        if said.lower() == "html":
+            raise NotCut("record.iati-web-page", line)
         if said not in ROOTS:
             raise NotCut("record.iati-other-root", line, found=said or "?")
         start = re.sub(rb"[\r\n\t]", b" ", bytes(self._buffer[at:end]))
@@ -166,6 +170,12 @@ class Cutter:
             self.ended.closed = True
         del self._buffer[:end]
         return Head(said, start, line, encoding)
+
+    def _is_web_page(self, at: int) -> bool:
+        """Whether the document type declared at ``at`` is that of web pages."""
+        while len(self._buffer) < at + ENOUGH and self.more():
+            pass
+        return _HTML.match(self._buffer, at) is not None
 
     def _past_space(self, at: int) -> int:
         while True:

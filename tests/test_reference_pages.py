@@ -21,7 +21,6 @@ from maillage.cli.docs import MEASURED, PAGES, main, pages, write
 from maillage.cli.reference_pages import markdown
 from maillage.cli.reference_pages.commands import VARIABLES
 from maillage.cli.reference_pages.markdown import cell, table
-from maillage.record.columns import TOPIC_MONEY
 from maillage.record.questions import shown_iati_tables, view_columns
 
 ROOT = Path(__file__).parents[1]
@@ -215,10 +214,6 @@ def test_a_column_of_iati_stands_with_its_code_list_and_the_versions_that_have_i
     tables = {row[0]: row[1:] for row in rows_of("iati-tables", "## All of them")}
     assert tables["`iati_tag`"] == ["`tag`", "`iati_activity`", "9", "2.03"]
     assert not [name for name in tables if "contact" in name]
-
-
-def test_money_by_topic_is_declared_though_not_yet_a_view() -> None:
-    assert {column.name for column in TOPIC_MONEY} <= first_cells("tables", "## topic_money")
 
 
 def test_the_rules_of_standing_and_the_recipes_of_identifiers_are_told() -> None:

@@ -40,21 +40,37 @@ class Table:
         return (*IDENTITY, *self.fields, *ORIGIN)
 
 
-def _c(name: str, type_: str, meaning: str) -> Column:
-    return Column(name, type_, meaning)
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A table that holds no statements of sources: the columns as they are."""
 
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+
+_c = Column
+
+# Columns that stand in many tables
+
+ID = _c("id", TEXT, "stable identifier of the thing itself (see reference.identifiers)")
+SOURCE = _c("source", TEXT, "identifier of the source (table sources)")
+IMPORT_NO = _c("import_no", INTEGER, "number of the import that took it in (table imports has its time)")
+GENERATED = _c("generated", FLAG, "true when invented for the demonstration: never a fact about a real body")
+UPDATED = _c("updated", TEXT, "last-updated-datetime of the IATI activity, in UTC; null when not said")
+FILE_AS_OF = _c("file_as_of", TEXT, "generated-datetime of the file, in UTC; null when not said")
 
 IDENTITY = (
-    _c("id", TEXT, "stable identifier of the thing itself (see reference.identifiers)"),
+    ID,
     _c("statement", TEXT, "identifier of this statement: source, thing, occurrence and content"),
 )
 ORIGIN = (
-    _c("source", TEXT, "identifier of the source (table sources)"),
+    SOURCE,
     _c("sheet", TEXT, "name of the sheet, when the file has several"),
     _c("line", INTEGER, "line of the row in the file, counted from 1 as a spreadsheet shows it"),
     _c("as_of", TEXT, "date the source gives for itself, or of the file: how old this statement is"),
-    _c("import_no", INTEGER, "number of the import that took it in (table imports has its time)"),
-    _c("generated", FLAG, "true when invented for the demonstration: never a fact about a real body"),
+    IMPORT_NO,
+    GENERATED,
     _c("raw", TEXT, "the row as it stood, as a JSON object of heading to cell"),
 )
 
@@ -131,8 +147,8 @@ ACTIVITIES = Table(
         _c("groups", TEXTS, "groups of its countries on that date (LDC, LLDC, SIDS…); ? marks an undecided one"),
         _c("humanitarian", FLAG, "whether its source marks it as humanitarian"),
         _c("languages", TEXTS, "languages that its texts declare, ISO 639-1"),
-        _c("updated", TEXT, "last-updated-datetime of the IATI activity, in UTC; null when not said"),
-        _c("file_as_of", TEXT, "generated-datetime of the file, in UTC; null when not said"),
+        UPDATED,
+        FILE_AS_OF,
         _RECORD,
     ),
 )  # fmt: skip
@@ -259,15 +275,6 @@ FILE_KINDS = {**SHEET_KINDS, "iati": "activities", "iati-organisations": "iati_o
 """What a source may hold, and the table whose statements it makes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A table that the record keeps about itself: no statements, the columns as they are."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-
-
 STANDING = Plain(
     "standing",
     "statements that are not simply current, and why; one row a statement, made anew at each import",
@@ -308,14 +315,39 @@ SAME_AS = Plain(
     ),
 )
 
-TOPIC_MONEY = (
-    _c("activity", TEXT, "activity identifier"),
-    _c("topic", TEXT, "code of reference.topics"),
-    _c("year", INTEGER, "year of the value date"),
-    _c("currency", TEXT, "ISO 4217"),
-    _c("amount_minor", INTEGER, "amount in minor units of the currency"),
+SOURCES = Plain(
+    "sources",
+    "where each statement comes from: title, date, licence",
+    (
+        _c("id", TEXT, "identifier of the source"),
+        _c("title", TEXT, "its title, or its file's name"),
+        _c("path", TEXT, "path as given at import"),
+        _c("sha256", TEXT, "SHA-256 of its bytes"),
+        _c("as_of", TEXT, "date it gives for itself, or of the file"),
+        _c("licence", TEXT, "licence, when known"),
+        _c("address", TEXT, "where it comes from, when known"),
+        _c("generated", FLAG, "true for invented data"),
+        _c("rows", INTEGER, "rows read"),
+        _c("rejected", INTEGER, "rows rejected"),
+        _c("import_no", INTEGER, "import that took in its present version"),
+    ),
 )
-"""Columns of the table of money by topic that later rooms are handed (filled by the next issue's activities)."""
+
+IMPORTS = Plain(
+    "imports",
+    "what each import did",
+    (
+        _c("import_no", INTEGER, "number of the import"),
+        _c("made", TEXT, "when (ISO 8601, UTC)"),
+        _c("command", TEXT, "what was asked"),
+        _c("files", INTEGER, "files read"),
+        _c("added", INTEGER, "rows added"),
+        _c("changed", INTEGER, "rows changed"),
+        _c("unchanged", INTEGER, "rows unchanged"),
+        _c("rejected", INTEGER, "rows rejected"),
+        _c("vanished", INTEGER, "rows no longer in their source (still current)"),
+    ),
+)
 
 OF_ACTIVITIES = ("activity_parties", "activity_places")
 """Tables of statements whose standing is that of their activity."""

@@ -1,6 +1,6 @@
 """The data dictionary in a reader's language: what each table and column of the record means.
 
-The English meanings stand where tables are declared (:mod:`.columns`, :mod:`.questions`, :mod:`.iati.columns`); this
+The English meanings stand where tables are declared (:mod:`.columns` and the ``columns`` of each inner room); this
 adds French and Arabic from ``data/dictionary.toml``. What is made from the IATI standard, a sentence for each sort of
 column, stands in the three languages in ``iati/data/dictionary.toml``. Names of columns and types are never
 translated: queries and programs use them.
@@ -10,19 +10,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, Column, Plain
-from maillage.record.money.columns import TABLES as MONEY_TABLES
-from maillage.record.questions import shown_iati_tables, view_columns
+from maillage.record.columns import TABLES, Column, Plain
+from maillage.record.questions import PLAIN, shown_iati_tables, view_columns
 from maillage.reference.texts import catalogue, choose
-
-_PLAIN = {table.name: table for table in (STANDING, PROBLEMS, SAME_AS, *MONEY_TABLES.values())}
 
 
 def meaning_of(view: str, language: str) -> str:
     """What a table that a query may name holds, in ``language`` (in English where none is written)."""
     table = view.removesuffix("_all")
     texts = catalogue("maillage.record", "dictionary")["table"]
-    declared = TABLES.get(table) or _PLAIN.get(table) or _of_iati(language).get(table)
+    declared = TABLES.get(table) or PLAIN.get(table) or _of_iati(language).get(table)
     meaning = choose({"en": declared.meaning if declared else "", **texts.get(table, {})}, language)
     if view == table:
         return meaning

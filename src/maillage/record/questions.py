@@ -14,9 +14,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, TIME, Column
+from maillage.record.columns import (
+    IMPORTS,
+    INTEGER,
+    OF_ACTIVITIES,
+    PROBLEMS,
+    SAME_AS,
+    SOURCES,
+    STANDING,
+    TABLES,
+    TEXT,
+    TIME,
+    Column,
+    Plain,
+)
 from maillage.record.contacts import cells_without, names_persons, rows_without
 from maillage.record.money.columns import STANDING as MONEY_STANDING
+from maillage.record.money.columns import TABLES as MONEY_TABLES
 from maillage.record.money.views import money_columns, money_view
 from maillage.record.organisations.columns import NEEDS
 from maillage.record.organisations.columns import TABLES as ORGANISATION_TABLES
@@ -26,8 +40,6 @@ from maillage.record.store import Reader, RecordDamaged
 
 if TYPE_CHECKING:
     import duckdb
-
-    from maillage.record.columns import Plain
 
 __all__ = ["LONGEST_QUERY", "Answer", "QueryRefused", "ask", "connect", "make_view", "view_columns"]
 
@@ -40,30 +52,17 @@ MOST_CHARACTERS = 1_000_000_000
 """Rows, and characters (a cell that is no text counts as 8) of an answer: what Python can hold of it."""
 _AT_ONCE = 10_000
 
-SOURCES = (
-    Column("id", "text", "identifier of the source"),
-    Column("title", "text", "its title, or its file's name"),
-    Column("path", "text", "path as given at import"),
-    Column("sha256", "text", "SHA-256 of its bytes"),
-    Column("as_of", "text", "date it gives for itself, or of the file"),
-    Column("licence", "text", "licence, when known"),
-    Column("address", "text", "where it comes from, when known"),
-    Column("generated", "flag", "true for invented data"),
-    Column("rows", "integer", "rows read"),
-    Column("rejected", "integer", "rows rejected"),
-    Column("import_no", "integer", "import that took in its present version"),
-)
-IMPORTS = (
-    Column("import_no", "integer", "number of the import"),
-    Column("made", "text", "when (ISO 8601, UTC)"),
-    Column("command", "text", "what was asked"),
-    Column("files", "integer", "files read"),
-    Column("added", "integer", "rows added"),
-    Column("changed", "integer", "rows changed"),
-    Column("unchanged", "integer", "rows unchanged"),
-    Column("rejected", "integer", "rows rejected"),
-    Column("vanished", "integer", "rows no longer in their source (still current)"),
-)
+PLAIN: Mapping[str, Plain] = {
+    table.name: table
+    for table in (
+        *(STANDING, PROBLEMS, SAME_AS),
+        *MONEY_TABLES.values(),
+        *ORGANISATION_TABLES.values(),
+        *(SOURCES, IMPORTS, COUNTRIES, COUNTRY_GROUPS),
+    )
+}
+"""Tables that hold no statements of sources, but those of IATI as published: what the record knows of itself and of money,
+organisations after what people said, countries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +79,16 @@ def view_columns() -> dict[str, tuple[Column, ...]]:
     for name, table in TABLES.items():
         views[name] = table.columns
         views[f"{name}_all"] = (*table.columns, *_STANDING_SHOWN)
-    for plain in (STANDING, PROBLEMS, SAME_AS):
-        views[plain.name] = plain.columns
     views |= {name: table.columns for name, table in shown_iati_tables().items()}
-    views |= money_columns()
-    views |= {name: table.columns for name, table in ORGANISATION_TABLES.items()}
-    return {
-        **views,
-        "sources": SOURCES,
-        "imports": IMPORTS,
-        "countries": COUNTRIES,
-        "country_groups": COUNTRY_GROUPS,
-    }
+    views |= {name: table.columns for name, table in PLAIN.items()}
+    return {**views, **money_columns()}
 
 
 _STANDING_SHOWN = (
-    Column("standing", "text", "current, or why it is not simply current (table standing)"),
-    Column("standing_by", "text", "the statement that is current instead"),
-    Column("standing_since", "integer", "import from which this holds"),
-    Column("standing_why", "text", "rule that decided"),
+    Column("standing", TEXT, "current, or why it is not simply current (table standing)"),
+    Column("standing_by", TEXT, "the statement that is current instead"),
+    Column("standing_since", INTEGER, "import from which this holds"),
+    Column("standing_why", TEXT, "rule that decided"),
 )
 
 

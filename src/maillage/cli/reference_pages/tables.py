@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from maillage.cli.reference_pages.markdown import code, codes, page_of, prose, table, without_examples
 from maillage.record import columns, derive, questions, standing
-from maillage.record.columns import SHEET_KINDS, TOPIC_MONEY, Column
+from maillage.record.columns import SHEET_KINDS, Column
 from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.sheets.model import COMPOSED, FIELDS
 from maillage.reference import identifiers
@@ -24,9 +24,6 @@ def page() -> str:
         "## All of them",
         table(("table", "what stands in it"), [(code(name), what) for name, what in meanings().items()]),
         *(_view(name, meaning) for name, meaning in meanings().items()),
-        "## topic_money",
-        "Not yet a view: declared for the rooms that will be handed it, filled by a later release.",
-        _columns(TOPIC_MONEY),
         "## Which statement is current",
         prose(standing.__doc__, 1),
         "## Identifiers",
@@ -80,11 +77,7 @@ def _view(name: str, meaning: str) -> str:
     return f"## {name}\n\n{first}: the columns of `{of}` and\n\n{_columns(*(each[known:] for each in shown))}"
 
 
-def _columns(english: tuple[Column, ...], french: tuple[Column, ...] = ()) -> str:
-    if not french:
-        return table(
-            ("column", "type", "what stands in it"), [(code(c.name), c.type, c.meaning) for c in english]
-        )
+def _columns(english: tuple[Column, ...], french: tuple[Column, ...]) -> str:
     return table(
         ("column", "type", "what stands in it", "ce qui s’y trouve"),
         [(code(e.name), e.type, e.meaning, f.meaning) for e, f in zip(english, french, strict=True)],

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from functools import cache
 
-from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TEXT, TIME, Column, Plain
+from maillage.record.columns import (
+    DAY,
+    DECIMAL,
+    FILE_AS_OF,
+    FLAG,
+    GENERATED,
+    ID,
+    IMPORT_NO,
+    INTEGER,
+    SOURCE,
+    TEXT,
+    TIME,
+    UPDATED,
+    Column,
+    Plain,
+)
 from maillage.record.iati.layout import Said, Table, layouts, tables
 from maillage.record.iati.standard import standard
 from maillage.reference.texts import catalogue, choose, fill
@@ -29,7 +44,6 @@ NARRATIVES, EXTRAS, FILES = "iati_narrative", "iati_extra", "iati_file"
 _STATEMENT = Column(
     "statement", TEXT, "the statement that this row belongs to: one record of one file as it stood"
 )
-_IMPORT = Column("import_no", INTEGER, "number of the import that took it in")
 _RECORD = Column(
     "record", INTEGER, "number of the record in that import: rows of all IATI tables stand in its order"
 )
@@ -41,27 +55,27 @@ _CHILDREN = Column(
     "order of the elements inside it, only where it is not the standard's own; * is an element of iati_extra",
 )
 TOP = (
-    Column("id", TEXT, "stable identifier of the thing itself (see reference.identifiers)"),
+    ID,
     _STATEMENT,
-    _IMPORT,
+    IMPORT_NO,
     _RECORD,
-    Column("source", TEXT, "identifier of the source (table sources)"),
+    SOURCE,
     Column("line", INTEGER, "line of the file on which the record begins, from 1"),
     Column("position", INTEGER, "number of the record in its file, from 0"),
     Column("as_of", TEXT, "last-updated-datetime of the record, else the date of its file"),
-    Column("updated", TEXT, "last-updated-datetime of the IATI activity, in UTC; null when not said"),
-    Column("file_as_of", TEXT, "generated-datetime of the file, in UTC; null when not said"),
-    Column("generated", FLAG, "true when invented for the demonstration: never a fact about a real body"),
+    UPDATED,
+    FILE_AS_OF,
+    GENERATED,
     Column("digest", TEXT, "SHA-256 of the record's bytes"),
     Column("proof", TEXT, "identical (rebuilt from these tables and compared), whole (kept whole in iati_extra), none (not asked)"),
     Column("schema_problems", INTEGER, "problems that the standard's schema finds in it"),
 )  # fmt: skip
-INNER = (_STATEMENT, _IMPORT, _RECORD, _ROW, _PARENT)
+INNER = (_STATEMENT, IMPORT_NO, _RECORD, _ROW, _PARENT)
 NARRATIVE = Plain(
     NARRATIVES,
     "every text of an IATI record in every language, with the language it declares and the one it seems to be in",
     (
-        _STATEMENT, _IMPORT, _RECORD,
+        _STATEMENT, IMPORT_NO, _RECORD,
         Column("element", TEXT, "element that the text belongs to, as a path below the record (transaction/provider-org)"),
         Column("row", INTEGER, "row of that element's table, or of the table it is folded into"),
         Column("occurrence", INTEGER, "0; more where an element stands again though the standard has it once"),
@@ -77,7 +91,7 @@ EXTRA = Plain(
     EXTRAS,
     "what the standard does not know, kept as it stood: foreign elements and attributes, text out of place",
     (
-        _STATEMENT, _IMPORT, _RECORD,
+        _STATEMENT, IMPORT_NO, _RECORD,
         Column("element", TEXT, "element it was met in, as a path below the record; empty: the record itself"),
         Column("row", INTEGER, "row of that element's table, or of the table it is folded into"),
         Column("sort", TEXT, "attribute, text, tail (text after an element), element, or whole (a record kept whole)"),
@@ -89,8 +103,8 @@ FILE = Plain(
     FILES,
     "each IATI file as it was taken in: its root, its version, what stands outside of its records",
     (
-        Column("source", TEXT, "identifier of the source"),
-        _IMPORT,
+        SOURCE,
+        IMPORT_NO,
         Column("sha256", TEXT, "SHA-256 of its bytes"),
         Column("root", TEXT, "iati-activities or iati-organisations"),
         Column("version", TEXT, "version as declared; null when not declared"),

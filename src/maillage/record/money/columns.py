@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TEXT, TEXTS, Column, Plain
+from maillage.record.columns import (
+    DAY,
+    DECIMAL,
+    FLAG,
+    GENERATED,
+    IMPORT_NO,
+    INTEGER,
+    TEXT,
+    TEXTS,
+    Column,
+    Plain,
+)
 
 _c = Column
 
@@ -13,7 +24,7 @@ MONEY = Plain(
     (
         _c("id", TEXT, "the activity"),
         _c("statement", TEXT, "the statement that says it"),
-        _c("import_no", INTEGER, "number of the import that took it in (table imports has its time)"),
+        IMPORT_NO,
         _c("record", INTEGER, "number of the IATI record in its import; negative for a row of a sheet"),
         _c("item", TEXT, "transaction, budget, planned_disbursement, or sheet"),
         _c("row", INTEGER, "row of its table of that name (iati_transaction, iati_budget, iati_planned_disbursement)"),
@@ -50,7 +61,7 @@ MONEY = Plain(
         _c("receiver", TEXT, "the organisation that receives, when said"),
         _c("receiver_name", TEXT, "its name in the source's own words"),
         _c("receiver_activity", TEXT, "the activity that it goes to, when said"),
-        _c("generated", FLAG, "true when invented for the demonstration: never a fact about a real body"),
+        GENERATED,
         _c("why", TEXT, "why it is left out of sums: no_amount, absurd, unknown_type, zero, no_currency, no_date, revised as its "
            "own statement tells; generated, at_children, at_funder as others tell; null: counted"),
     ),
@@ -87,16 +98,24 @@ RATES = Plain(
     ),
 )
 
+_YEAR = _c("year", INTEGER, "year")
+_COUNTRY = _c("country", TEXT, "recipient country")
+_SECTOR = _c("sector", TEXT, "sector of the DAC list")
+_EUR = _c(
+    "eur", DECIMAL, "sum in euro at the value dates, each part converted to 10 decimals; null without a rate"
+)
+_ITEMS = _c("items", INTEGER, "money items (an item in several parts is counted with its first)")
+
 CUBE = Plain(
     "money_cube",
     "sums of money made beforehand from current statements; made anew at each import",
     (
         _c("measure", TEXT, "as in money"),
         _c("why", TEXT, "why it is left out of sums; null: counted"),
-        _c("year", INTEGER, "year"),
-        _c("country", TEXT, "recipient country"),
+        _YEAR,
+        _COUNTRY,
         _c("region", TEXT, "recipient region, where no country is said"),
-        _c("sector", TEXT, "sector of the DAC list"),
+        _SECTOR,
         _c("topic", TEXT, "its main topic"),
         _c("goal", INTEGER, "goal"),
         _c("goal_basis", TEXT, "stated, derived or several"),
@@ -104,10 +123,10 @@ CUBE = Plain(
         _c("rate", TEXT, "kind of the rates: same, fixed, daily, yearly; none: not convertible"),
         _c("verified", FLAG, "whether the rates were checked"),
         _c("may_be_twice", FLAG, "true for money of activities that others in the record paid for in part"),
-        _c("generated", FLAG, "true when invented for the demonstration: never a fact about a real body"),
+        GENERATED,
         _c("amount", DECIMAL, "sum in the currency, exact; null where why is absurd or no_amount"),
-        _c("eur", DECIMAL, "sum in euro at the value dates, each part converted to 10 decimals; null without a rate"),
-        _c("items", INTEGER, "money items (an item in several parts is counted with its first)"),
+        _EUR,
+        _ITEMS,
     ),
 )  # fmt: skip
 
@@ -116,16 +135,7 @@ SUMS = Plain(
     "what counts, in euro, by measure, year, country and sector: one row each, made anew at each import",
     (
         _c("measure", TEXT, "as in money; spent is disbursement and expenditure together"),
-        _c("year", INTEGER, "year"),
-        _c("country", TEXT, "recipient country"),
-        _c("sector", TEXT, "sector of the DAC list"),
-        _c(
-            "eur",
-            DECIMAL,
-            "sum in euro at the value dates, each part converted to 10 decimals; null without a rate",
-        ),
-        _c("items", INTEGER, "money items (an item in several parts is counted with its first)"),
-        _c("generated", FLAG, "true when invented for the demonstration: never a fact about a real body"),
+        *(_YEAR, _COUNTRY, _SECTOR, _EUR, _ITEMS, GENERATED),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maillage.record.columns import FLAG, INTEGER, TEXT, TEXTS, Column, Plain
+from maillage.record.columns import FLAG, INTEGER, SAME_AS, TEXT, TEXTS, Column, Plain
 
 ROLES = ("reporting", "funding", "accountable", "extending", "implementing", "lead", "partner")
 """Roles that have a column of their own; what is left stands in ``other_roles``."""
@@ -32,10 +32,7 @@ ORGANISATIONS = Plain(
 ORGANISATION_SAME_AS = Plain(
     "organisation_same_as",
     "identifiers of organisations that a person said are another's, and the one to use, chains followed to their end",
-    (
-        Column("id", TEXT, "an identifier met in the past"),
-        Column("same_as", TEXT, "the identifier to use"),
-    ),
+    SAME_AS.columns[:2],
 )
 TABLES = {table.name: table for table in (ORGANISATIONS, ORGANISATION_SAME_AS)}
 NEEDS = {

@@ -140,11 +140,44 @@ def test_bad_input_is_a_problem_of_its_file(
     answer, status = one(written(tmp_path, content))
     told = {p["code"]: p for p in answer["problems"]}
     assert code in told, told
+    keys = {
+        "code",
+        "severity",
+        "file",
+        "line",
+        "activity",
+        "message",
+        "mend",
+        "rule",
+    }  # null where there is none
+    assert all(problem.keys() == keys for problem in answer["problems"])
     assert (answer["activities"], answer["invalid_activities"]) == (activities, invalid)
     assert told[code]["message"] and told[code]["mend"] and "{" not in told[code]["message"]
     assert status == (1 if told[code]["severity"] in ("fatal", "error") or len(told) > 1 else 0)
     readable = code in ("record.iati-encoding", "record.iati-version-unknown")
     assert answer["valid"] == readable
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\0" * 5000, "record.iati-not-xml"),
+        ((HEAD + BODY.replace("Wells", "We\0lls") + END).encode(), "record.iati-not-well-formed"),
+        ((HEAD + BODY.replace("Wells", "We&lls") + END).encode(), "record.iati-not-well-formed"),
+        (HEAD.encode(), "record.iati-root-open"),
+    ],
+)
+def test_a_fault_is_not_told_again_as_an_activity_that_lacks(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    answer, _ = one(written(tmp_path, content))
+    severe = [p["code"] for p in answer["problems"] if p["severity"] in ("fatal", "error")]
+    assert severe == [code]
+
+
+def test_a_file_without_activities_is_told_what_it_lacks(tmp_path: Path) -> None:
+    answer, _ = one(written(tmp_path, HEAD + END))
+    assert "record.iati-schema-element-missing" in [p["code"] for p in answer["problems"]]
 
 
 def test_utf_16_is_read(tmp_path: Path) -> None:

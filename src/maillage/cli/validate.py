@@ -42,7 +42,7 @@ def validate_command(front: Front, paths: Sequence[str], ruleset: str | None) ->
     """Check IATI files against the standard: its schema, its rules and its code lists.
 
     Nothing is taken into the record. Each fault is named with its line and how to mend it. A folder stands for the XML
-    files in it. Exit status 1 when something is wrong, 3 when a file could not be read.
+    files in it. Exit status 1 when something is wrong, 3 when a file is not there or cannot be opened.
     """
     rules = _ruleset(ruleset) if ruleset else None
     status = 0

@@ -78,9 +78,10 @@ class _Check:
             self._report("record.iati-version-unknown", self.head.line, found=declared, expected=LATEST)
         for block in self.cutter.blocks():
             self._block(block)
-        if not self.told_file:
-            self._check(root, (), 0)
         self._ended()
+        lacking = not (self.cutter.ended.records or self.broken)  # else what was left out is said already
+        if lacking or not self.told_file:
+            self._check(root, 0, lacking)
         verdict.records = self.cutter.ended.records
         verdict.valid = not (self.broken or verdict.invalid)
         return verdict
@@ -94,7 +95,7 @@ class _Check:
         except etree.XMLSyntaxError:
             root = None
         if root is not None and self._number_in(root) == len(block.records):
-            self._check(root, block.records, block.line - 1)
+            self._check(root, block.line - 1)
             return
         for span in block.records:
             self._alone(block.body[span.start : span.end], span)
@@ -139,12 +140,13 @@ class _Check:
         if wrong is not None:
             activity = _identifier(next(iter(root), root))
             self._report("record.iati-encoding", line, found=self.head.encoding, activity=activity)
-        self._check(root, (span,), span.line - 1)
+        self._check(root, span.line - 1)
 
-    def _check(self, root: Any, spans: Sequence[Span], base: int) -> None:
+    def _check(self, root: Any, base: int, lacking: bool = False) -> None:
+        """``lacking``: there is no record in the whole file."""
         faults = check_block(
             root, self.head.root, self.verdict.version, self.today, base, head_line=self.head.line,
-            with_file=not self.told_file, empty_file=not spans and not self.told_file, ruleset=self.ruleset,
+            with_file=not self.told_file, empty_file=lacking, ruleset=self.ruleset,
         )  # fmt: skip
         self.told_file = True
         records = [child for child in root if child.tag == self.head.record]

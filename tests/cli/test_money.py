@@ -206,3 +206,12 @@ def test_absurd_amounts_are_told_whole_and_stay_out(home: Path, places: Places, 
     given = ask("--activity", "BIG")
     assert given.exit_code == 0 and "too large" in given.stdout
     assert nines in given.stdout.replace(",", "")
+
+
+@pytest.mark.parametrize("shares", [("0", "0"), ("", ""), ("60", "")])
+def test_sectors_without_shares_are_not_called_unsaid(
+    home: Path, places: Places, tmp_path: Path, shares: tuple[str, str]
+) -> None:
+    listed = sectors(("14030", shares[0]), ("11220", shares[1]))
+    Door(home, places).take(write(tmp_path / "a.xml", file_of(activity("Z", listed + transaction("100")))))
+    assert "no sector said, or several without shares" in ask("--by", "sector").stdout

@@ -39,8 +39,8 @@ class Found:
 
     sending: str | None
     receiving: str | None
-    missions: tuple[Row, ...]
-    back: tuple[Row, ...]
+    missions: Sequence[Row]
+    back: Sequence[Row]
     serving: tuple[Row, ...]
     sources: tuple[Row, ...]
     listed: bool
@@ -51,7 +51,7 @@ def find_missions(front: Front, sending: str | None, receiving: str | None) -> F
     from maillage.record.answers import missions_between
     from maillage.record.store import Store
 
-    back: tuple[Row, ...] = ()
+    back: Sequence[Row] = ()
     with Store(front.home).open() as reader:
         missions, served = missions_between(reader, sending, receiving)
         serving = _serving(served, receiving)

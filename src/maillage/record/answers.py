@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.questions import connect, make_view
+from maillage.record.questions import connect, make_view, rows_of
 from maillage.record.store import Reader
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ class PlaceAnswer:
     """Everything listed about a place. Empty lists mean "nothing listed", never "nothing exists"."""
 
     partners: tuple[Partner, ...]
-    projects: tuple[dict[str, Any], ...]
-    memberships: tuple[dict[str, Any], ...]
+    projects: Sequence[dict[str, Any]]
+    memberships: Sequence[dict[str, Any]]
     missions_in: int
     missions_abroad: int
-    missions_here: tuple[dict[str, Any], ...]
+    missions_here: Sequence[dict[str, Any]]
     nearby: tuple[Neighbour, ...]
     alike: tuple[Neighbour, ...]
     sources: dict[str, dict[str, Any]]
@@ -80,11 +80,11 @@ def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
         missions_in, missions_abroad = _mission_counts(connection, place.country)
         return PlaceAnswer(
             partners=partners,
-            projects=_rows(connection, _PROJECTS, [place.id, place.id]),
-            memberships=_rows(connection, _MEMBERSHIPS, [place.id]),
+            projects=rows_of(connection, _PROJECTS, [place.id, place.id]),
+            memberships=rows_of(connection, _MEMBERSHIPS, [place.id]),
             missions_in=missions_in,
             missions_abroad=missions_abroad,
-            missions_here=_rows(connection, _MISSIONS_HERE, [place.id]),
+            missions_here=rows_of(connection, _MISSIONS_HERE, [place.id]),
             nearby=nearby,
             alike=alike,
             sources={source["id"]: dict(source) for source in reader.manifest.sources},
@@ -134,7 +134,7 @@ ORDER BY receiving, place_said, id
 
 
 def _partners(connection: duckdb.DuckDBPyConnection, place: str) -> tuple[Partner, ...]:
-    rows = _rows(connection, _PARTNERS, [place, place])
+    rows = rows_of(connection, _PARTNERS, [place, place])
     return tuple(Partner(**{**row, "topics": tuple(row["topics"] or ())}) for row in rows)
 
 
@@ -183,13 +183,13 @@ def _mission_counts(connection: duckdb.DuckDBPyConnection, country: str) -> tupl
 
 def missions_between(
     reader: Reader, sending: str | None, receiving: str | None
-) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
+) -> tuple[Sequence[dict[str, Any]], Sequence[dict[str, Any]]]:
     """Missions that ``sending`` keeps in ``receiving`` (None: any), and its missions elsewhere that serve it too."""
     with connect(reader) as connection:
         make_view(connection, reader, "missions")
         wanted = {"sending": sending, "receiving": receiving}
-        serving = _rows(connection, _MISSIONS_SERVING, wanted) if sending and receiving else ()
-        return _rows(connection, _MISSIONS_BETWEEN, wanted), serving
+        serving = rows_of(connection, _MISSIONS_SERVING, wanted) if sending and receiving else ()
+        return rows_of(connection, _MISSIONS_BETWEEN, wanted), serving
 
 
 def country_counts(reader: Reader, country: str) -> dict[str, int]:
@@ -217,9 +217,3 @@ def country_counts(reader: Reader, country: str) -> dict[str, int]:
 def _count(connection: duckdb.DuckDBPyConnection, table: str, condition: str, country: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}", [country]).fetchone()
     return int(row[0]) if row else 0
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: Any) -> tuple[dict[str, Any], ...]:
-    result = connection.execute(query, values)
-    names = [column[0] for column in result.description or ()]
-    return tuple(dict(zip(names, row, strict=True)) for row in result.fetchall())

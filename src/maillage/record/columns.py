@@ -352,5 +352,11 @@ IMPORTS = Plain(
 OF_ACTIVITIES = ("activity_parties", "activity_places")
 """Tables of statements whose standing is that of their activity."""
 
+
+def stands_with(table: str) -> str:
+    """The table of statements that says which statements of ``table`` are current: that of activities, or itself."""
+    return ACTIVITIES.name if table in OF_ACTIVITIES else table
+
+
 LAYOUT = 2
 """Version of this layout, written into every part. Raise it when a column changes meaning; see `rebuild`."""

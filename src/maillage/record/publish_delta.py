@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from maillage.record.columns import OF_ACTIVITIES, PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, Column
+from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, Column, stands_with
 from maillage.record.delta_table import Place, PublishRefused, find, replace
 from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.money.views import money_columns
-from maillage.record.questions import connect, make_view
+from maillage.record.questions import connect, fill_table, make_view, view_of
 from maillage.record.store import Reader
 from maillage.record.take_out import tables_out, whole_record
 from maillage.reference.texts import LANGUAGES
@@ -116,12 +116,12 @@ def _publish(reader: Reader, table: str, place: Place, wanted: Wanted) -> Publis
         raise PublishRefused("record.publish-not-ours", found=place.address)
     if not found and not wanted.tables and not _has_rows(reader, table):
         return None
-    view = _view(table, wanted.all_statements)
+    view = view_of(table, wanted.all_statements)
     columns = _columns(view)
     with connect(reader) as connection:
         connection.execute(f"SET memory_limit='{_MEMORY}'")
         if table == DICTIONARY:
-            _fill_dictionary(connection, columns, wanted.all_statements)
+            fill_table(connection, table, columns, _dictionary(wanted.all_statements))
         else:
             make_view(connection, reader, view)
         state = _state(connection, reader, view, columns)
@@ -130,10 +130,6 @@ def _publish(reader: Reader, table: str, place: Place, wanted: Wanted) -> Publis
         counted = _Counted(_batches(connection, view, columns))
         version = replace(place, _schema(columns), counted, state, _meaning(table))
     return Published(table, place.address, counted.rows, version, True)
-
-
-def _view(table: str, all_statements: bool) -> str:
-    return f"{table}_all" if all_statements and table in TABLES else table
 
 
 def _has_rows(reader: Reader, table: str) -> bool:
@@ -192,31 +188,20 @@ class _Counted:
             yield batch
 
 
-def _fill_dictionary(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], all_statements: bool
-) -> None:
-    rows = _dictionary(all_statements)
-    shown = ", ".join(f'"{column.name}" VARCHAR' for column in columns)
-    connection.execute(f"CREATE TABLE {DICTIONARY} ({shown})")
-    marks = ", ".join("unnest(?::VARCHAR[])" for _ in columns)
-    connection.execute(f"INSERT INTO {DICTIONARY} SELECT {marks}", [list(c) for c in zip(*rows, strict=True)])
-
-
-def _dictionary(all_statements: bool) -> list[tuple[str | None, ...]]:
+def _dictionary(all_statements: bool) -> Iterator[dict[str, str]]:
     """Each table that can be published, then each of its columns, with their meanings in every language."""
-    rows: list[tuple[str | None, ...]] = []
     for table in publishable():
         if table == DICTIONARY:
             continue
-        view = _view(table, all_statements)
-        rows.append((table, None, None, *(meaning_of(table, language) for language in LANGUAGES)))
-        told = [columns_in(view, language) for language in LANGUAGES]
-        rows += [
-            (table, each[0].name, each[0].type, *(column.meaning for column in each))
-            for each in zip(*told, strict=True)
-            if each[0].name not in _AT_HOME.get(table, ())
-        ]
-    return rows
+        yield {
+            "table": table,
+            **{f"meaning_{language}": meaning_of(table, language) for language in LANGUAGES},
+        }
+        told = [columns_in(view_of(table, all_statements), language) for language in LANGUAGES]
+        for each in zip(*told, strict=True):
+            if each[0].name not in _AT_HOME.get(table, ()):
+                meanings = {f"meaning_{said}": c.meaning for said, c in zip(LANGUAGES, each, strict=True)}
+                yield {"table": table, "column": each[0].name, "type": each[0].type, **meanings}
 
 
 # State
@@ -244,8 +229,7 @@ def _rest(
     table = view.removesuffix("_all")
     if table in TABLES or is_raw(table):
         make_view(connection, reader, STANDING.name)
-        of = "activities" if table in OF_ACTIVITIES else table
-        conditions = [f"\"table\" = '{of}'"] if table in TABLES else []
+        conditions = [f"\"table\" = '{stands_with(table)}'"] if table in TABLES else []
         conditions += ["standing <> 'vanished'"] if view == table else []
         what = "statement" if view == table else 'statement, standing, "by", since_import, why'
         where = " AND ".join(conditions) or "true"

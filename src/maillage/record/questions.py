@@ -9,7 +9,7 @@ access locked to the parts that it names.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from maillage.record.columns import (
     IMPORTS,
     INTEGER,
-    OF_ACTIVITIES,
     PROBLEMS,
     SAME_AS,
     SOURCES,
@@ -27,10 +26,12 @@ from maillage.record.columns import (
     TIME,
     Column,
     Plain,
+    stands_with,
 )
 from maillage.record.contacts import cells_without, names_persons, rows_without
 from maillage.record.money.columns import STANDING as MONEY_STANDING
 from maillage.record.money.columns import TABLES as MONEY_TABLES
+from maillage.record.money.connect import SQL_TYPES
 from maillage.record.money.views import money_columns, money_view
 from maillage.record.organisations.columns import NEEDS
 from maillage.record.organisations.columns import TABLES as ORGANISATION_TABLES
@@ -41,7 +42,17 @@ from maillage.record.store import Reader, RecordDamaged
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["LONGEST_QUERY", "Answer", "QueryRefused", "ask", "connect", "make_view", "view_columns"]
+__all__ = [
+    "LONGEST_QUERY",
+    "Answer",
+    "QueryRefused",
+    "ask",
+    "connect",
+    "make_view",
+    "rows_of",
+    "view_columns",
+    "view_of",
+]
 
 SECONDS = 30.0
 """How long a query may run, its answer's way to Python included."""
@@ -127,6 +138,20 @@ def connect(reader: Reader) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def view_of(table: str, all_statements: bool = False) -> str:
+    """The view of a table: what is current, or every statement ever made where it is a table of statements."""
+    return f"{table}_all" if all_statements and table in TABLES else table
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[dict[str, Any]]:
+    """The rows that a query of ours answers, each as column → value."""
+    result = connection.execute(query, values)
+    names = [str(column[0]) for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
 def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
     """Make the view ``name`` over the parts of the reader's manifest.
 
@@ -136,7 +161,7 @@ def make_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) 
 
     try:
         if name in _OTHERS:
-            _fill_table(connection, name, _OTHERS[name](reader))
+            fill_table(connection, name, view_columns()[name], _OTHERS[name](reader))
         elif name.removesuffix("_all") in TABLES:
             _make_statement_view(connection, reader, name)
         elif name in (STANDING.name, PROBLEMS.name, SAME_AS.name):
@@ -184,8 +209,7 @@ _OTHERS: Mapping[str, Callable[[Reader], Iterable[Mapping[str, Any]]]] = {
 
 def _make_statement_view(connection: duckdb.DuckDBPyConnection, reader: Reader, name: str) -> None:
     table = name.removesuffix("_all")
-    of = "activities" if table in OF_ACTIVITIES else table
-    standing = f"(SELECT * FROM ({_scan(reader, 'standing')}) WHERE \"table\" = '{of}')"
+    standing = f"(SELECT * FROM ({_scan(reader, 'standing')}) WHERE \"table\" = '{stands_with(table)}')"
     if name != table:
         connection.execute(
             f"CREATE OR REPLACE VIEW {name} AS SELECT t.*, coalesce(s.standing, 'current') AS standing, "
@@ -239,35 +263,28 @@ def _shown(reader: Reader, name: str, conditions: tuple[str, ...] = ()) -> str:
     )
 
 
-_SQL_TYPES = {
-    "day": "DATE",
-    "time": "TIMESTAMPTZ",
-    "decimal": "DECIMAL(38, 10)",
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "flag": "BOOLEAN",
-    "texts": "VARCHAR[]",
-}
-
-
 def _scan(reader: Reader, table: str) -> str:
     files = reader.files(table)
     if files:
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         return f"SELECT * FROM read_parquet([{listed}])"
     columns = {**view_columns(), **money_columns(stored=True)}[table]
-    empty = ", ".join(f'NULL::{_SQL_TYPES[c.type]} AS "{c.name}"' for c in columns)
+    empty = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in columns)
     return f"SELECT {empty} WHERE false"
 
 
-def _fill_table(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    columns = view_columns()[name]
-    shown = ", ".join(f'"{c.name}" {_SQL_TYPES[c.type]}' for c in columns)
+def fill_table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Any]],
+) -> None:
+    """Make a table of these rows; a missing column is null."""
+    shown = ", ".join(f'"{c.name}" {SQL_TYPES[c.type]}' for c in columns)
     connection.execute(f"CREATE OR REPLACE TABLE {name} ({shown})")
     # One list a column: a thousand rows take milliseconds, where row by row they would take a second.
     listed = list(rows)
-    marks = ", ".join(f"unnest(?::{_SQL_TYPES[c.type]}[])" for c in columns)
+    marks = ", ".join(f"unnest(?::{SQL_TYPES[c.type]}[])" for c in columns)
     connection.execute(
         f"INSERT INTO {name} SELECT {marks}", [[row.get(c.name) for row in listed] for c in columns]
     )

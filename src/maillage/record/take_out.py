@@ -37,7 +37,7 @@ from maillage.record.out_formats import (
     write_parquet,
     write_xlsx,
 )
-from maillage.record.questions import QueryRefused, connect, make_view, view_columns
+from maillage.record.questions import QueryRefused, connect, make_view, view_columns, view_of
 from maillage.record.store import Reader
 from maillage.reference.texts import choose
 
@@ -132,7 +132,7 @@ def write_table(
     programs want. Raises ExportRefused (a file is in the way, or the table has no such column, or too many rows for
     XLSX), OSError when the disk fails: then nothing stands in place of the old files. Linear in rows; sorts them.
     """
-    view = f"{table}_all" if all_statements and table in TABLES else table
+    view = view_of(table, all_statements)
     files = _files(table, out, format)
     if not overwrite:
         refuse_what_exists(table, out, format)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.activity.sums import ORDER, Sums, sums
 from maillage.record.activity.tell import Teller, Told
-from maillage.record.questions import connect, make_view
+from maillage.record.questions import connect, make_view, rows_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +46,7 @@ def about_activity(reader: Reader, identifier: str, language: str) -> About:
     with connect(reader) as connection:
         for table in ("activities_all", "activity_parties_all", "activity_places_all", "problems"):
             make_view(connection, reader, table)
-        rows = _rows(connection, "SELECT * FROM activities_all WHERE id = ?", [identifier])
+        rows = rows_of(connection, "SELECT * FROM activities_all WHERE id = ?", [identifier])
         if not rows:
             raise KeyError(identifier)
         rows.sort(key=_first_current)
@@ -69,12 +69,6 @@ def about_activity(reader: Reader, identifier: str, language: str) -> About:
     return about
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-    result = connection.execute(query, values)
-    columns = [column[0] for column in result.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
-
-
 _LIVE = {"current": 0, "vanished": 1}
 
 
@@ -83,7 +77,7 @@ def _first_current(row: Mapping[str, Any]) -> tuple[int, int, str]:
 
 
 def _of(connection: duckdb.DuckDBPyConnection, table: str, statement: str) -> list[dict[str, Any]]:
-    return _rows(connection, f"SELECT * FROM {table} WHERE statement = ? ORDER BY position", [statement])
+    return rows_of(connection, f"SELECT * FROM {table} WHERE statement = ? ORDER BY position", [statement])
 
 
 def _node(reader: Reader, row: Mapping[str, Any]) -> Node | None:

@@ -17,7 +17,7 @@ from maillage.record.organisations.keys import name_keys, reference_key
 from maillage.record.organisations.model import Body, Candidate
 from maillage.record.organisations.same_as import known_different, pair, resolve
 from maillage.record.organisations.view import MET, ORGANISATIONS_SQL
-from maillage.record.questions import make_view
+from maillage.record.questions import make_view, rows_of
 from maillage.reference.names import fold
 
 if TYPE_CHECKING:
@@ -145,27 +145,27 @@ def _answer(
         "CREATE OR REPLACE TEMP TABLE mine AS SELECT DISTINCT activity FROM met WHERE id = ? AND activity IS NOT NULL",
         [body.id],
     )
-    row = _rows(connection, f"SELECT * FROM ({ORGANISATIONS_SQL}) WHERE id = ?", [body.id])[0]
-    names = _rows(
+    row = rows_of(connection, f"SELECT * FROM ({ORGANISATIONS_SQL}) WHERE id = ?", [body.id])[0]
+    names = rows_of(
         connection, "SELECT name, count(*) AS n FROM met WHERE id = ? AND name <> '' GROUP BY 1 ORDER BY 2 DESC, 1", [body.id]
     )  # fmt: skip
-    years = _rows(connection, _YEARS)
+    years = rows_of(connection, _YEARS)
     known = {source["id"]: source for source in reader.manifest.sources}
     sources = [
         {**{key: known[s["id"]].get(key) for key in ("title", "titles", "path", "as_of", "licence")}, **s}
-        for s in _rows(connection, _SOURCES, [body.id])
+        for s in rows_of(connection, _SOURCES, [body.id])
         if s["id"] in known
     ]
     return OrganisationAnswer(
         row,
         {name["name"]: name["n"] for name in names},
         stands_for_many(body),
-        _rows(connection, _COUNTRIES),
+        rows_of(connection, _COUNTRIES),
         [year for year in years if year["year"]],
         sum(year["activities"] for year in years if not year["year"]),
-        _rows(connection, _PARTNERS, [body.id, MOST_PARTNERS]),
-        _rows(connection, _MEMBERSHIPS, [row["identifiers"]]),
-        _rows(connection, _LINKS, [[n for n in row["names"] or () if len(n) > 3]]),
+        rows_of(connection, _PARTNERS, [body.id, MOST_PARTNERS]),
+        rows_of(connection, _MEMBERSHIPS, [row["identifiers"]]),
+        rows_of(connection, _LINKS, [[n for n in row["names"] or () if len(n) > 3]]),
         sources,
         tuple(sorted(alike, key=lambda c: (-c.score, -c.body.activities, c.body.id))),
     )
@@ -204,11 +204,3 @@ _SOURCES = """
 SELECT source AS id, count(DISTINCT activity) AS activities, count(*) AS mentions
 FROM met WHERE id = ? GROUP BY source ORDER BY activities DESC, mentions DESC, source
 """
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None
-) -> list[dict[str, Any]]:
-    result = connection.execute(query, values or [])
-    names = [str(column[0]) for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

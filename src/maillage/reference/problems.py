@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from maillage.reference.texts import catalogue, choose, fill
+from maillage.reference.texts import catalogue, choose, fill, reworded
 
 SEVERITIES = ("fatal", "error", "warning", "note")
 
@@ -59,10 +59,15 @@ class Problem:
         }
 
     def _texts(self) -> dict[str, Any]:
-        room = self.code.partition(".")[0]
-        texts: dict[str, Any] = catalogue(f"maillage.{room}", "problems")[self.code]
+        texts: dict[str, Any] = self._catalogue("problems")[self.code]
         return texts
+
+    def _catalogue(self, name: str) -> dict[str, Any]:
+        return catalogue(f"maillage.{self.code.partition('.')[0]}", name)
 
     def _say(self, texts: dict[str, Any], language: str) -> str:
         values = {"file": self.file, "line": self.line, "field": self.field, **self.values}
+        faults = self._texts().get("found_in")
+        if faults and values.get("found"):  # what another program said, in our words
+            values["found"] = reworded(str(values["found"]), self._catalogue(faults)["fault"], language)
         return fill(choose(texts, language), language, values)

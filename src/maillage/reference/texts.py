@@ -7,7 +7,9 @@ it cannot be torn apart by the direction of the line.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -33,6 +35,17 @@ def fill(template: str, language: str, values: dict[str, Any]) -> str:
     """``template`` with its values; isolated in Arabic. A missing value is shown as ``?``: a message never fails."""
     shown = {key: isolate(value, language) for key, value in values.items() if value is not None}
     return template.format_map(_Patient(shown))
+
+
+def reworded(said: str, faults: Sequence[Mapping[str, str]], language: str) -> str:
+    """What another program says in English, in the words of the first of ``faults`` that knows it; else as it was said.
+
+    Each holds ``when``, a regular expression for the whole of it, and a sentence a language, which its named parts fill.
+    """
+    for fault in faults:
+        if found := re.fullmatch(fault["when"], said, re.DOTALL):
+            return fill(choose(dict(fault), language), language, found.groupdict())
+    return said
 
 
 def isolate(value: object, language: str) -> str:

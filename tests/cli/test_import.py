@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+import maillage
 from maillage.cli import front
 from maillage.cli.speak import width
+from maillage.reference.texts import catalogue
 from tests.record.door import sheet
 
 pytestmark = pytest.mark.usefixtures("home", "places")
@@ -190,3 +193,14 @@ def test_a_file_not_taken_is_not_said_to_be_kept(
     assert said in given.stdout
     assert "perdu" not in given.stdout
     assert "lost" not in given.stdout
+
+
+def test_each_stage_of_the_work_has_its_words() -> None:
+    source = Path(maillage.__file__).parent
+    told = {
+        stage
+        for file in source.rglob("*.py")
+        for stage in re.findall(r'(?:progress|told)\("(\w+)", ', file.read_text(encoding="utf-8"))
+    }
+    assert {"fetching", "reading", "iati", "names", "writing", "indexing"} <= told
+    assert told == set(catalogue("maillage.cli", "texts")["stage"])

@@ -104,7 +104,7 @@ class FrontDoor(click.Group):
         except click.UsageError:
             from maillage.cli.speak import nearest, say
 
-            near = nearest(args[0], [*COMMANDS, *ALIASES])
+            near = nearest(args[0], [*COMMANDS, *ALIASES], "help")
             raise click.UsageError(say("no_such_command", found=args[0], near=near)) from None
 
 

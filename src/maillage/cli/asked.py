@@ -29,7 +29,7 @@ class Refused(click.UsageError):
             show_json({"error": error})
         aside(self.message, 0)
         if self.nearest:
-            names = say("asked.list", self.front.language).join(self.nearest)
+            names = say("list_sep", self.front.language).join(self.nearest)
             key = "asked.one_of" if self.code in ("ended", "disputed") else "asked.nearest"
             aside(say(key, self.front.language, names=names), 0)
 

@@ -93,7 +93,7 @@ def _show_head(front: Front, code: str, on: date) -> None:
     assert about is not None  # read_country gives codes of this table only
     spoken = front.language
     click.echo(click.style(say("country.on", country=name(code, spoken), day=day(on)), bold=True))
-    facts = [say("asked.list").join(region_name(area, spoken) for area in reversed(about.areas))]
+    facts = [say("list_sep").join(region_name(area, spoken) for area in reversed(about.areas))]
     if about.parent:
         facts.append(say("country.territory_of", country=name(about.parent, spoken)))
     if about.capital:
@@ -101,7 +101,7 @@ def _show_head(front: Front, code: str, on: date) -> None:
     facts.append(
         say("country.codes", codes=", ".join(filter(None, (about.alpha2, about.alpha3, about.numeric))))
     )
-    line(say("asked.dot").join(fact for fact in facts if fact), 0)
+    line(say("dot").join(fact for fact in facts if fact), 0)
     _show_disputes(front, code, on)
 
 
@@ -125,7 +125,7 @@ def _show_disputes(front: Front, code: str, on: date) -> None:
         line(say("country.disputed", note=own.note(front.language)) + unchecked, 0)
     areas = [d for d in disputes() if d.kind == "area" and code in d.readings and d.undecides and d.holds(on)]
     if areas:
-        shown = say("asked.list").join(area.display(front.language) for area in areas)
+        shown = say("list_sep").join(area.display(front.language) for area in areas)
         line(say("country.areas", areas=shown), 0)
 
 
@@ -137,7 +137,7 @@ def _show_uses(front: Front, code: str, on: date) -> None:
         language_name(tag.split("_")[0], front.language) for tag in languages(code)
     )  # sr_Cyrl, sr_Latn
     money = [f"{_currency_name(tag, front.language)} ({tag})" for tag in currencies(code, on)]
-    separator = say("asked.list")
+    separator = say("list_sep")
     rows = (
         ("languages", separator.join(spoken)),
         ("currency", separator.join(money)),
@@ -165,7 +165,7 @@ def _zones(front: Front, code: str, on: date) -> str:
         ends[0] = min(known, key=lambda z: z[1])
         shown = [_zone(*end) for end in ends]
         return count("country.zones", len(known), first=shown[0], last=shown[1])
-    return say("asked.list").join(_zone(zone, hours) for zone, hours in known)
+    return say("list_sep").join(_zone(zone, hours) for zone, hours in known)
 
 
 def _zone(zone: str, hours: float) -> str:

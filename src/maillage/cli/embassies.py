@@ -114,7 +114,7 @@ def _since(row: Row) -> str:
 
 def _names(front: Front, codes: Sequence[str]) -> str:
     names = sorted({country(front, code) for code in codes})
-    shown = say("asked.list").join(names[:MOST_SERVED])
+    shown = say("list_sep").join(names[:MOST_SERVED])
     rest = len(names) - MOST_SERVED
     return f"{shown} {count('embassies.and_more', rest)}" if rest > 0 else shown
 
@@ -152,9 +152,7 @@ def _show_one(front: Front, found: Found, everything: bool) -> None:
     if named:
         kinds = Counter(kind_of(row) for _, row in named)
         line(
-            say("asked.dot").join(
-                f"{say(f'embassies.kinds.{k}')} {figure(kinds[k])}" for k in KINDS if kinds[k]
-            ),
+            say("dot").join(f"{say(f'embassies.kinds.{k}')} {figure(kinds[k])}" for k in KINDS if kinds[k]),
             0,
         )
         click.echo()
@@ -193,8 +191,8 @@ def _show_served_in_short(front: Front, found: Found) -> None:
     if not seats:
         return
     heading(say("embassies.serving"))
-    names = [f"{name} ({say('asked.list').join(sorted(cities))})" for name, cities in sorted(seats.items())]
-    line(say("asked.dot").join(names[:MOST_SHOWN]))
+    names = [f"{name} ({say('list_sep').join(sorted(cities))})" for name, cities in sorted(seats.items())]
+    line(say("dot").join(names[:MOST_SHOWN]))
     _more(len(names) - MOST_SHOWN)
 
 

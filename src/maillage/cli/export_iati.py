@@ -97,10 +97,6 @@ def iati_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def export_iati(front: Front, out: str, force: bool, asked: IatiOptions) -> int:
     """Write what was asked for to ``out`` (a file, a folder, or ``-`` for standard output)."""
-    import os
-
-    # Read by Arrow when it is loaded, which is below: its usual allocator keeps some 200 MB of what it no longer needs.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from maillage.record.iati.out import OutRefused
     from maillage.record.store import Store
 

@@ -104,7 +104,7 @@ def _show(front: Front, group: str, variants: tuple[str, ...], on: date) -> None
     from maillage.reference.groups import group_name, members
 
     if variants:
-        names = say("asked.dot").join(group_name(code, front.language) for code in variants)
+        names = say("dot").join(group_name(code, front.language) for code in variants)
         line(say("group.variants", group=group_name(group, front.language), variants=names), 0)
     first: Membership | None = None
     for code in variants or (group,):
@@ -156,7 +156,7 @@ def _clusters(front: Front, yes: list[Membership], footnotes: Footnotes) -> Iter
 
 
 def _without_yes(words: str) -> str:
-    rest = words.removeprefix(say("memberships.yes")).removeprefix(say("asked.list"))
+    rest = words.removeprefix(say("memberships.yes")).removeprefix(say("list_sep"))
     return rest[:1].upper() + rest[1:] if rest else say("group.date_unknown")
 
 
@@ -174,7 +174,7 @@ def _name(front: Front, code: str) -> str:
 def _names(front: Front, members: Iterable[Membership]) -> str:
     from maillage.reference.names import fold
 
-    return say("asked.list").join(sorted((_name(front, m.country) for m in members), key=fold))
+    return say("list_sep").join(sorted((_name(front, m.country) for m in members), key=fold))
 
 
 # For machines

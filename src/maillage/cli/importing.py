@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -28,7 +27,7 @@ from maillage.cli.speak import (
     table,
 )
 from maillage.record.columns import SHEET_KINDS
-from maillage.reference.problems import Problem
+from maillage.reference.problems import SEVERITIES, Problem
 
 if TYPE_CHECKING:
     from maillage.record.fetch.fetch import Received
@@ -134,8 +133,6 @@ def run_import(
 
     Web addresses among the paths are fetched first. ``sha256``: what the file of the one address must have.
     """
-    # Arrow's own way of holding memory keeps what it let go: hundreds of megabytes in a long import.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from maillage.record.lock import import_lock
     from maillage.record.store import Store
     from maillage.record.take_in import take_in
@@ -147,8 +144,7 @@ def run_import(
         given = [_at_hand(front, store, said, wish, sha256, progress, held) for said in _each_once(paths)]
         if wish.dry_run:
             return take_in(store, given, places, front.now, wish, progress, agree)
-        stamp = front.now.isoformat(timespec="seconds")
-        with import_lock(store.folder, "import", stamp, wait, tell_waiting):
+        with import_lock(store.folder, "import", front.stamp, wait, tell_waiting):
             return take_in(store, given, places, front.now, wish, progress, agree)
 
 
@@ -238,7 +234,7 @@ def progress_shown() -> Iterator[Progress]:
 
             def show(stage: str, done: int, total: int) -> None:
                 if stage not in tasks:
-                    tasks[stage] = bars.add_task(_stage(stage), total=total)
+                    tasks[stage] = bars.add_task(say(f"stage.{stage}"), total=total)
                 bars.update(tasks[stage], completed=done, total=total)
 
             yield show
@@ -252,13 +248,7 @@ def progress_shown() -> Iterator[Progress]:
         yield note
         for stage, total in ended.items():
             if total > 1:
-                click.echo(f"  {say('stage_done', stage=_stage(stage), n=figure(total))}", err=True)
-
-
-def _stage(stage: str) -> str:
-    from maillage.reference.texts import catalogue
-
-    return say(f"stage.{stage}") if stage in catalogue("maillage.cli", "texts")["stage"] else stage
+                click.echo(f"  {say('stage_done', stage=say(f'stage.{stage}'), n=figure(total))}", err=True)
 
 
 _COUNTED = {"members": "members", "embassies": "missions"}
@@ -380,13 +370,10 @@ def _show_guess(file: str, read: TableReading, dry_run: bool = False) -> None:
         line(say("import.kept_raw", columns=say("list_sep").join(kept[:12])))
 
 
-_ORDER = {"fatal": 0, "error": 1, "warning": 2, "note": 3}
-
-
 def _show_problems(front: Front, problems: list[Problem]) -> None:
     """What to mend: each problem of a sheet; those of published IATI files summed up, since their publisher mends them."""
     published = [p for p in problems if "rule" in p.values]
-    own = sorted((p for p in problems if "rule" not in p.values), key=lambda p: _ORDER[p.severity])
+    own = sorted((p for p in problems if "rule" not in p.values), key=lambda p: SEVERITIES.index(p.severity))
     for problem in own[:MOST_SHOWN]:
         show_problem(problem, front.language)
     rest = len(own) - MOST_SHOWN
@@ -404,7 +391,7 @@ def _show_published(front: Front, problems: list[Problem]) -> None:
     for problem in problems:
         groups.setdefault(problem.code, []).append(problem)
     ranked = sorted(
-        groups.values(), key=lambda group: (_ORDER[group[0].severity], -len(group), group[0].code)
+        groups.values(), key=lambda group: (SEVERITIES.index(group[0].severity), -len(group), group[0].code)
     )
     aside(count("import.published", len(problems)), 0)
     for group in ranked[:MOST_GROUPS]:

@@ -85,7 +85,7 @@ def answer_words(found: Membership) -> str:
         words.append(dated("not_yet", found.since))
     if not found.derived and not found.verified and found.answer != "undecided":
         words.append(say("asked.unchecked"))
-    return say("asked.list").join(words)
+    return say("list_sep").join(words)
 
 
 def dated(key: str, when: PartialDate) -> str:
@@ -123,7 +123,7 @@ def _reading_sentence(found: Membership, reading: Reading) -> str:
     words = [say(f"memberships.{reading.answer}")]
     if reading.answer == "yes" and reading.until:
         words.append(dated("until", reading.until))
-    sentence = say("memberships.reading", condition=condition, answer=say("asked.list").join(words))
+    sentence = say("memberships.reading", condition=condition, answer=say("list_sep").join(words))
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -183,7 +183,7 @@ def _show_noes(noes: list[Membership], names: Mapping[str, str]) -> None:
             if all(g.why == "not_listed" for g in noes if g.group in NAMED_WHEN_NO)
             else "country.noes_of_day"
         )
-        line(say(key, groups=say("asked.dot").join(told)))
+        line(say(key, groups=say("dot").join(told)))
     if rest > 0:
         line(count("country.other_noes", rest))
 

@@ -252,9 +252,7 @@ def _add_rates(front: Front, path: str) -> int:
     manifest = ""
     if rates:
         store = Store(front.home)
-        with import_lock(
-            store.folder, "rates", front.now.isoformat(timespec="seconds"), waiting=tell_waiting
-        ):
+        with import_lock(store.folder, "rates", front.stamp, waiting=tell_waiting):
             manifest = add_rates(store, rates, front.now).name
     if front.json:
         said = [{"code": p.code, "line": p.line, "message": p.message(front.language)} for p in problems]

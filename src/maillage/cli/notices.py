@@ -56,7 +56,7 @@ def show_notices(front: Front, known: Known, on: date) -> None:
             words.append(dated("until", notice.until))
         if notice.holds(on) is None:
             words.append(say("notices.unsure"))
-        said = say("asked.list").join(words)
+        said = say("list_sep").join(words)
         line(say("notices.one", said=said, issuer=notice.issuer, title=notice.title))
         if notice.area:
             line(say("notices.area", area=notice.area), 6)

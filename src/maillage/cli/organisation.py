@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from maillage.cli.asked import Refused
-from maillage.cli.place import country_name, source_title
+from maillage.cli.place import country_name, label, source_title
 from maillage.cli.speak import (
     Front,
     could_not,
@@ -47,7 +47,7 @@ def organisation_command(front: Front, name: tuple[str, ...]) -> int:
             could_not("nothing_yet")
         found, answer = about_organisation(reader, asked, State(store.folder / "state").in_force())
     if found.near:
-        near = [label(body) for body in found.others]
+        near = [body_label(body) for body in found.others]
         raise Refused(front, "organisation.unknown", near, found=asked[:80], typed=quoted(asked[:80]))
     if front.json:
         show_json(_as_json(front, asked, found, answer))
@@ -61,7 +61,7 @@ def organisation_command(front: Front, name: tuple[str, ...]) -> int:
 # Shared with the review
 
 
-def label(body: Body) -> str:
+def body_label(body: Body) -> str:
     """ "AFD · FR-3"; what has no name is called by its reference alone."""
     return say("dot").join(dict.fromkeys(filter(None, (body.name, body.reference))))
 
@@ -109,7 +109,7 @@ def type_name(code: str | None, language: str) -> str:
 def _show(front: Front, asked: str, found: Found, answer: OrganisationAnswer) -> None:
     row = answer.row
     name = row["name"] or row["id"]
-    line(count("organisation.activities", row["activities"], name=_named(front, name, row["country"])), 0)
+    line(count("organisation.activities", row["activities"], name=label(front, name, row["country"])), 0)
     about = [
         type_name(row["type"], front.language),
         row["reference"] or say("organisation.no_reference"),
@@ -136,14 +136,6 @@ def _show(front: Front, asked: str, found: Found, answer: OrganisationAnswer) ->
     _show_alike(answer)
     _show_sources(front, answer)
     _show_next(answer)
-
-
-def _named(front: Front, name: str, country: str | None) -> str:
-    return (
-        say("organisation.label", name=name, country=country_name(country, front.language))
-        if country
-        else name
-    )
 
 
 def _show_names(answer: OrganisationAnswer) -> None:
@@ -210,7 +202,7 @@ def _role(role: str) -> str:
 
 
 def _end(front: Front, row: Any, side: str) -> str:
-    return _named(front, row[f"{side}_name"] or "?", row[f"{side}_country"])
+    return label(front, row[f"{side}_name"] or "?", row[f"{side}_country"])
 
 
 def _show_alike(answer: OrganisationAnswer) -> None:
@@ -219,7 +211,7 @@ def _show_alike(answer: OrganisationAnswer) -> None:
     heading(say("organisation.alike"))
     for candidate in answer.alike[:MOST_ALIKE]:
         active = count("organisation.n_activities", candidate.body.activities)
-        line(f"{label(candidate.body)} ({active})")
+        line(f"{body_label(candidate.body)} ({active})")
         line(reason_said(candidate.reasons[0]), 5)
 
 

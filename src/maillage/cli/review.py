@@ -157,7 +157,7 @@ def _decide_place(front: Front, store: Any, places: Places, waiting: list[Doubt]
             say("review.which_country", countries=", ".join(d.country or "?" for d in waiting))
         )
     place = _answered(places, answer, candidates(places, waiting[0]))
-    at = front.now.isoformat(timespec="seconds")
+    at = front.stamp
     decisions = [Decision("place_of", doubt.subject, place, at) for doubt in waiting]
     return _take_effect(front, store, places, decisions, {s for doubt in waiting for s in doubt.sources})
 
@@ -180,7 +180,7 @@ def _decide_country(front: Front, store: Any, places: Places, name: str, code: s
     country = read_country(front, code)
     with store.open() as reader:
         sources = {s["id"] for s in reader.manifest.sources if s["problems"]}
-    decision = Decision("country_of", fold(name), country, front.now.isoformat(timespec="seconds"))
+    decision = Decision("country_of", fold(name), country, front.stamp)
     return _take_effect(front, store, places, [decision], sources)
 
 
@@ -189,7 +189,7 @@ def _take_effect(front: Front, store: Any, places: Places, decisions: list[Any],
     from maillage.record.lock import import_lock
 
     with (
-        import_lock(store.folder, "review", front.now.isoformat(timespec="seconds")),
+        import_lock(store.folder, "review", front.stamp),
         progress_shown() as progress,
     ):
         outcome = decide(store, decisions, sources, places, front.now, progress)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.organisation import body_json, label, reason_said, reasons_json, reference_or_id
+from maillage.cli.organisation import body_json, body_label, reason_said, reasons_json, reference_or_id
 from maillage.cli.speak import (
     Front,
     count,
@@ -98,10 +98,10 @@ def _show(doubts: list[Doubt], limit: int) -> None:
         return
     line(count("organisation.waiting", len(doubts)), 0)
     for doubt in doubts[:limit]:
-        heading(f"{label(doubt.body)} ({count('organisation.n_activities', doubt.body.activities)})")
+        heading(f"{body_label(doubt.body)} ({count('organisation.n_activities', doubt.body.activities)})")
         for number, candidate in enumerate(doubt.candidates[:MOST_CANDIDATES], 1):
             active = count("organisation.n_activities", candidate.body.activities)
-            line(f"{figure(number)}  {label(candidate.body)} ({active})")
+            line(f"{figure(number)}  {body_label(candidate.body)} ({active})")
             for reason in candidate.reasons[:2]:
                 line(reason_said(reason), 5)
     first = quoted(reference_or_id(doubts[0].body))
@@ -135,20 +135,20 @@ def _decide(front: Front, store: Store, doubt: Doubt, met: list[Body], answer: s
 
     chosen = _answered(doubt, met, answer)
     word = word_on(doubt, chosen.id if chosen else None)
-    with import_lock(store.folder, "review", front.now.isoformat(timespec="seconds")):
+    with import_lock(store.folder, "review", front.stamp):
         try:
             remember(store, [word], front.now)
         except WouldTurnInCircle:
             assert chosen
-            both = {"subject": label(doubt.body), "answer": label(chosen)}
+            both = {"subject": body_label(doubt.body), "answer": body_label(chosen)}
             raise click.UsageError(say("organisation.circle", **both)) from None
     if front.json:
         show_json({"decided": [word.subject], "same_as": word.same, "not_same_as": list(word.not_same)})
         return 0
     if chosen:
-        line(count("organisation.decided", doubt.body.activities, name=label(chosen)), 0)
+        line(count("organisation.decided", doubt.body.activities, name=body_label(chosen)), 0)
     else:
-        line(say("organisation.decided_none", name=label(doubt.body)), 0)
+        line(say("organisation.decided_none", name=body_label(doubt.body)), 0)
     next_steps(
         [
             ("maillage review --organisations", say("organisation.next_more")),

@@ -127,12 +127,12 @@ def read_organisations(front: Front, reader: Reader, searcher: Searcher, asked: 
     in the record names, with the nearest names."""
     if not asked:
         return asked  # without reading a table for it
-    from maillage.cli.organisation import label
+    from maillage.cli.organisation import body_label
     from maillage.record.organisations.about import nearest_organisations
     from maillage.record.organisations.same_as import widened
 
     for one in asked:
         if not searcher.names(widened(reader, [one])):
-            near = [label(body) for body in nearest_organisations(reader, one)]
+            near = [body_label(body) for body in nearest_organisations(reader, one)]
             raise Refused(front, "search.no_such_organisation", near, found=one[:60])
     return widened(reader, asked)

@@ -54,8 +54,7 @@ class _Sources(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
-            near = nearest(args[0], list(self.commands))
-            near = near if near in self.commands else "list"
+            near = nearest(args[0], list(self.commands), "list")
             said = say("no_such_command", found=f"sources {args[0]}", near=f"sources {near}")
             raise click.UsageError(said) from None
 
@@ -77,8 +76,8 @@ def add_command(front: Front, address: str, title: str, kind: str | None, no_fet
 
     store, sources = _opened(front)
     listed = _read_address(front, address)
-    with import_lock(store.folder, "sources", _stamp(front), waiting=tell_waiting):
-        sources.add(listed, title.strip(), kind, _stamp(front))
+    with import_lock(store.folder, "sources", front.stamp, waiting=tell_waiting):
+        sources.add(listed, title.strip(), kind, front.stamp)
     source = sources.get(listed)
     assert source is not None
     if not front.json:
@@ -165,8 +164,8 @@ def remove_command(front: Front, address: str) -> int:
 
     store, sources = _opened(front)
     source = _listed(front, sources, address)
-    with import_lock(store.folder, "sources", _stamp(front), waiting=tell_waiting):
-        sources.remove(source.address, _stamp(front))
+    with import_lock(store.folder, "sources", front.stamp, waiting=tell_waiting):
+        sources.remove(source.address, front.stamp)
     forget(store, source.address)
     if front.json:
         show_json({"address": source.address, "removed": True})
@@ -181,10 +180,6 @@ def _opened(front: Front) -> tuple[Store, WebSources]:
 
     store = Store(front.home)
     return store, WebSources(store.folder / "state")
-
-
-def _stamp(front: Front) -> str:
-    return front.now.isoformat(timespec="seconds")
 
 
 def _read_address(front: Front, said: str) -> str:
@@ -205,8 +200,8 @@ def _listed(front: Front, sources: WebSources, said: str) -> WebSource:
     """The source of an address on the list. Raises Refused with the one that comes nearest."""
     found = sources.get(said.strip())
     if found is None:
-        near = nearest(said, [one.address for one in sources.all()])
-        raise Refused(front, "sources.not_listed", [near] if near != "help" else [], found=said[:200])
+        near = nearest(said, [one.address for one in sources.all()], "")
+        raise Refused(front, "sources.not_listed", [near] if near else [], found=said[:200])
     return found
 
 
@@ -227,13 +222,13 @@ def _fetch(
         arriving(
             store, source.address, front.now, title=source.title, received=bytes_shown(progress)
         ) as arrival,
-        import_lock(store.folder, "sources", _stamp(front), waiting=tell_waiting),
+        import_lock(store.folder, "sources", front.stamp, waiting=tell_waiting),
     ):
         outcome = None
         if not isinstance(arrival.given, Problem):
             wish = Wish(kind=source.kind, workers=None)
             outcome = take_in(store, [arrival.given], places, front.now, wish, progress, agree)
-        refresh = refresh_of(arrival, outcome, _stamp(front))
+        refresh = refresh_of(arrival, outcome, front.stamp)
         sources.note(source.address, refresh)
     return refresh, outcome
 

@@ -43,6 +43,11 @@ class Front:
         """The day it is, in UTC."""
         return self.now.date()
 
+    @property
+    def stamp(self) -> str:
+        """The moment it is, to the second, as the record writes it down."""
+        return self.now.isoformat(timespec="seconds")
+
 
 def front_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--lang` and `--json`, and hand it a :class:`Front` as its first argument."""
@@ -295,12 +300,12 @@ def _wrapped(text: str, columns: int) -> list[str]:
 _SOLID = "\x00"
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The known word that looks most like ``word``."""
+def nearest(word: str, known: Sequence[str], otherwise: str) -> str:
+    """The known word that looks most like ``word``; ``otherwise`` when none does."""
     import difflib
 
     found = difflib.get_close_matches(word, known, 1, 0.5)
-    return found[0] if found else "help"
+    return found[0] if found else otherwise
 
 
 def could_not(code: str, **values: Any) -> NoReturn:
@@ -318,6 +323,8 @@ class CouldNot(Exception):
 
 def run(command: click.Command) -> NoReturn:
     """Run the command line; whatever could not be done ends as one sentence, never as a traceback."""
+    # Read by Arrow when it is loaded: its usual allocator keeps hundreds of megabytes of what it no longer needs.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     words = [word.translate(_ISOLATES) for word in sys.argv[1:]]  # a command copied out of an Arabic answer
     for stream in (sys.stdout, sys.stderr):
         if isinstance(

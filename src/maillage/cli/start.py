@@ -56,7 +56,7 @@ def load_starter(front: Front, places: Places, progress: Progress) -> Outcome:
     from maillage.record.store import Store
 
     store = Store(front.home)
-    with import_lock(store.folder, "start", front.now.isoformat(timespec="seconds")):
+    with import_lock(store.folder, "start", front.stamp):
         draft = Draft(store, places, front.now, Wish(), progress)
         for file in starter_files():
             data = file.read()

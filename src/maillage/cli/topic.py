@@ -102,7 +102,7 @@ def _show(front: Front, text: str, matches: Sequence[TopicMatch]) -> None:
     shown = [
         topic_name(m.code, front.language) if m.scheme == "topic" else _entry_name(front, m) for m in first
     ]
-    line(say("topic.understood", text=text[:60], topics=say("asked.dot").join(shown)), 0)
+    line(say("topic.understood", text=text[:60], topics=say("dot").join(shown)), 0)
     for match in named:
         found = topic(match.code)
         if found:
@@ -114,7 +114,7 @@ def _show(front: Front, text: str, matches: Sequence[TopicMatch]) -> None:
         two_columns(say("topic.by_words"), _words(match), LABELS_ROOM)
         codes = _topics_of(match)
         if codes:
-            names = say("asked.dot").join(topic_name(code, front.language) for code in codes)
+            names = say("dot").join(topic_name(code, front.language) for code in codes)
             two_columns(say("topic.topics"), names, LABELS_ROOM)
     click.echo()
     _show_source()
@@ -139,7 +139,7 @@ def _show_topic(front: Front, found: Topic, match: TopicMatch) -> None:
 
 
 def _words(match: TopicMatch) -> str:
-    words = say("asked.list").join(say("topic.quoted", word=word) for word in dict.fromkeys(match.words))
+    words = say("list_sep").join(say("topic.quoted", word=word) for word in dict.fromkeys(match.words))
     return say("topic.weak", words=words) if match.why == "weak" else words
 
 
@@ -157,7 +157,7 @@ def _dac(code: str) -> Entry | None:
 
 def _named(front: Front, entries: Iterable[Entry | None]) -> str:
     named = (say("topic.numbered", code=e.code, name=e.name(front.language)) for e in entries if e)
-    return say("asked.dot").join(named)
+    return say("dot").join(named)
 
 
 def _theme_names(front: Front, found: Topic) -> str:
@@ -165,7 +165,7 @@ def _theme_names(front: Front, found: Topic) -> str:
 
     by_code = {(entry.scheme, entry.code): entry for entry in themes()}
     named = [(scheme, by_code[scheme, code]) for scheme, code in found.themes if (scheme, code) in by_code]
-    return say("asked.dot").join(
+    return say("dot").join(
         say("topic.theme", name=entry.name(front.language), list=say(f"topic.scheme.{scheme}"))
         for scheme, entry in named
     )

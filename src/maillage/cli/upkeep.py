@@ -50,7 +50,7 @@ def undo_command(front: Front) -> int:
     from maillage.record.store import Store
 
     store = Store(front.home)
-    with import_lock(store.folder, "undo", front.now.isoformat(timespec="seconds")):
+    with import_lock(store.folder, "undo", front.stamp):
         done = undo(store, front.now)
     if done is None:
         could_not("nothing_to_undo")
@@ -87,7 +87,7 @@ def rebuild_command(front: Front) -> int:
 
     store, places = Store(front.home), open_places(build=True)
     with (
-        import_lock(store.folder, "rebuild", front.now.isoformat(timespec="seconds")),
+        import_lock(store.folder, "rebuild", front.stamp),
         progress_shown() as progress,
     ):
         made = rebuild(store, places, progress)

@@ -198,6 +198,8 @@ def test_functions_that_read_files_or_the_machine_are_refused(
 def test_an_unknown_table_is_refused_and_the_tables_are_named(reader: Reader, query: str, name: str) -> None:
     refused = refusal(reader, query)
     assert (refused.code, refused.values["found"]) == ("record.query-unknown-table", name)
+    told = refused.values["whole"].split(", ")
+    assert "links_all" in told and {*told} == {one for one in view_columns() if one.endswith("_all")}
     assert "links, memberships" in refused.values["expected"]
 
 

@@ -62,19 +62,21 @@ def tables_named(connection: duckdb.DuckDBPyConnection, query: str, known: Itera
 
 
 def unknown_table(name: str, known: Iterable[str]) -> QueryRefused:
-    """The refusal of a table that does not exist; it names those that do (``_all`` is said by its mend).
+    """The refusal of a table that does not exist; it names those that do, those with ``_all`` apart.
 
     Of the many tables of IATI only the nearest are named.
     """
     from difflib import get_close_matches
 
-    listed = sorted(one for one in known if not one.endswith("_all"))
+    every = sorted(known)
+    listed = [one for one in every if not one.endswith("_all")]
     published = [one for one in listed if one.startswith("iati_")]
     near = get_close_matches(name, published, 6, 0.6) if name.startswith("iati") else []
     named = [*near, *(one for one in listed if not one.startswith("iati_"))]
     if len(near) < len(published):
         named.append(f"iati_… ({len(published)})")
-    return QueryRefused("record.query-unknown-table", found=name, expected=", ".join(named))
+    whole = ", ".join(one for one in every if one.endswith("_all"))
+    return QueryRefused("record.query-unknown-table", found=name, expected=", ".join(named), whole=whole)
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, query: str) -> Any:

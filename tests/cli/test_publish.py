@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +120,24 @@ def test_a_store_that_does_not_answer_ends_with_status_3(
     error = json.loads(publish(*words, "--json").stdout)["error"]
     assert error["code"] == "record.publish-no-answer"
     assert "AWS_ENDPOINT_URL" in error["mend"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_a_store_without_keys_says_which_are_wanted_and_nothing_else(home: Path, language: str) -> None:
+    quiet = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "RUST_"))}
+    command = [sys.executable, "-c", "from maillage.cli import main; main()", "publish", "--lang", language]
+    address = (
+        "http://127.0.0.1:9"  # nobody is there: not the machine's own answer to who it is, nor the network
+    )
+    run = subprocess.run(
+        [*command, "--delta", "s3://bucket/lake"], capture_output=True, encoding="utf-8", check=False,
+        env={**quiet, "MAILLAGE_HOME": str(home), "AWS_EC2_METADATA_SERVICE_ENDPOINT": address},
+    )  # fmt: skip
+    assert (run.returncode, run.stdout) == (3, "")
+    assert "WARN" not in run.stderr and "IMDS" not in run.stderr
+    assert "s3://bucket/lake/" in run.stderr
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_ENDPOINT_URL"):
+        assert name in run.stderr
 
 
 def test_tables_done_before_a_fault_are_told(here: Path) -> None:

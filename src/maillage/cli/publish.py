@@ -50,6 +50,8 @@ def publish_command(
     from maillage.record.publish_delta import Wanted, publish
     from maillage.record.store import Store
 
+    # Read when the Delta library is loaded: it tells a person lines of its own, in English, before what it answers.
+    os.environ.setdefault("RUST_LOG", "off")
     wanted = Wanted(_known(front, tables), raw, all_statements, force)
     done: list[Published] = []
     with Store(front.home).open() as reader:

@@ -29,6 +29,13 @@ _PATIENCE = {"max_retries": "2", "retry_timeout": "20s", "connect_timeout": "10s
 """How long an object store is asked again, unless told otherwise."""
 
 
+_WHO = {
+    "access_key_id", "profile", "web_identity_token_file", "container_credentials_relative_uri",
+    "container_credentials_full_uri", "skip_signature",
+}  # fmt: skip
+"""Options, without ``AWS_``, that say who asks an object store."""
+
+
 class PublishRefused(QueryRefused):
     """A table cannot be published: ``code`` names the sentence."""
 
@@ -44,6 +51,12 @@ class Place:
     def storage(self) -> dict[str, str] | None:
         """The options as the Delta library takes them; None for a folder."""
         return {**_PATIENCE, **self.options} if "://" in self.address else None
+
+    @property
+    def lacks_keys(self) -> bool:
+        """Whether this is a store that wants keys, and nothing was said of who asks."""
+        said = {key.lower().removeprefix("aws_") for key in self.options}
+        return self.address.startswith(("s3://", "s3a://")) and said.isdisjoint(_WHO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +136,13 @@ def _explained(place: Place, watched: _Watched | None = None) -> Iterator[None]:
     except (DeltaError, OSError) as fault:
         if watched and watched.fault:
             raise watched.fault from None
-        code = "record.publish-no-answer" if "://" in place.address else "record.publish-failed"
-        raise PublishRefused(code, found=_told(fault), expected=place.address) from None
+        raise PublishRefused(_code(place), found=_told(fault), expected=place.address) from None
+
+
+def _code(place: Place) -> str:
+    if "://" not in place.address:
+        return "record.publish-failed"
+    return "record.publish-no-keys" if place.lacks_keys else "record.publish-no-answer"
 
 
 def _told(fault: Exception) -> str:

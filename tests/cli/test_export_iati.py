@@ -144,7 +144,7 @@ class TestAllOfThem:
 
     def test_an_unknown_one_is_refused_with_the_nearest(self) -> None:
         said = error("--activity", "fr-rcs-1/2", "--out", "a.xml")
-        assert (said["code"], said["nearest"]) == ("export_iati.no_activity", ["FR-RCS-1/2"])
+        assert (said["code"], said["nearest"]) == ("activity.unknown", ["FR-RCS-1/2"])
         said = error("--reporting-org", "FR-RCS-2", "--out", "a.xml")
         assert (said["code"], said["nearest"]) == ("export_iati.no_publisher", ["FR-RCS-1"])
         assert here() == []

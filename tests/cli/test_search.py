@@ -107,6 +107,14 @@ class TestFound:
         refused = ask("Larache", option, value)
         assert refused.exit_code == 2 and value in refused.stderr
 
+    def test_a_topic_is_read_as_the_command_topic_reads_it(self) -> None:
+        """A code of another list means its topic; words that mean several are refused with them."""
+        shown = ask("Larache", "--topic", "14030", "--lang", "fr").stdout
+        assert "Filtre (thème)\u202f: Eau et assainissement" in shown
+        refused = ask("Larache", "--topic", "eau et école", "--lang", "fr")
+        assert refused.exit_code == 2
+        assert "Eau et assainissement (water_sanitation)" in refused.stderr and "(education" in refused.stderr
+
     def test_filters_are_said_in_words(self) -> None:
         shown = ask("jumelage", "--group", "PMA", "--year", "1960..1990", "--lang", "fr").stdout
         assert "Filtre (groupe)\u202f: Pays les moins avancés" in shown

@@ -11,6 +11,7 @@ from maillage.cli.speak import Front, front_options, show_json
 
 if TYPE_CHECKING:
     from maillage.record.activity import About
+    from maillage.record.store import Reader
 
 
 @click.command("activity", epilog="Example: maillage activity XM-DAC-2-10-3265")
@@ -24,21 +25,26 @@ def activity_command(front: Front, identifier: tuple[str, ...]) -> int:
     """
     from maillage.cli.activity_page import show
     from maillage.record.activity import about_activity
-    from maillage.record.iati.out.identifiers import find_activity, nearest_activities
     from maillage.record.store import Store
 
-    asked = " ".join(identifier)
     with Store(front.home).open() as reader:
-        found = find_activity(reader, asked)
-        if found is None:
-            code = "activity.unknown" if reader.manifest.rows("activities") else "activity.none_yet"
-            raise Refused(front, code, nearest_activities(reader, asked), found=asked[:80])
-        about = about_activity(reader, found, front.language)
+        about = about_activity(reader, read_activity(front, reader, " ".join(identifier)), front.language)
     if front.json:
         show_json(as_json(front, about))
     else:
         show(front, about)
     return 0
+
+
+def read_activity(front: Front, reader: Reader, said: str) -> str:
+    """Our identifier of the activity that ``said`` names. Raises Refused with the nearest identifiers."""
+    from maillage.record.iati.out.identifiers import find_activity, nearest_activities
+
+    found = find_activity(reader, said)
+    if found is None:
+        code = "activity.unknown" if reader.manifest.rows("activities") else "activity.none_yet"
+        raise Refused(front, code, nearest_activities(reader, said), found=said[:80])
+    return found
 
 
 def as_json(front: Front, about: About) -> dict[str, Any]:

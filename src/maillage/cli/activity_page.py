@@ -234,22 +234,14 @@ class _Page(Figures):
         return name
 
     def _goals(self) -> list[str]:
-        from maillage.reference.topics import goal, goals_of_topic
+        from maillage.reference.topics import goal_name, goals_of_topic
 
-        def shown(number: int | str) -> str:
-            entry = goal(number)
-            return f"{number} {entry.name(self.front.language)}" if entry else str(number)
-
-        if self.row["goals"]:
-            return [say("activity.goals_stated", names=say("list_sep").join(map(shown, self.row["goals"])))]
-        derived = dict.fromkeys(
-            goals_of_topic(code)[0] for code in self.row["topics"] or () if goals_of_topic(code)
-        )
-        return (
-            [say("activity.goals_derived", names=say("list_sep").join(map(shown, derived)))]
-            if derived
-            else []
-        )
+        key, numbers = "activity.goals_stated", self.row["goals"]
+        if not numbers:
+            key, topics = "activity.goals_derived", self.row["topics"] or ()
+            numbers = dict.fromkeys(number for code in topics for number in goals_of_topic(code)[:1])
+        names = [goal_name(number, self.front.language) for number in numbers]
+        return [say(key, names=say("list_sep").join(names))] if names else []
 
     def _documents(self) -> list[Any]:
         documents = self.told.get("documents", [])

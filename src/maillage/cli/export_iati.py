@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maillage.cli.activity import read_activity
 from maillage.cli.asked import Refused
 from maillage.cli.speak import (
     Front,
@@ -197,7 +198,7 @@ def _document(front: Front, reader: Reader, out: str, force: bool, asked: IatiOp
     from maillage.record.iati.out import Chosen, write_document
 
     root = "iati-organisations" if asked.organisations else "iati-activities"
-    identifiers = tuple(_identifiers(front, reader, asked.activity))
+    identifiers = tuple(read_activity(front, reader, said) for said in asked.activity)
     chosen = Chosen(root, identifiers, asked.reporting_org, asked.generated, asked.as_ is not None)
     _refuse_unknown_publisher(front, reader, root, asked.reporting_org)
     target = _target(out, f"{root}.xml")
@@ -210,16 +211,6 @@ def _document(front: Front, reader: Reader, out: str, force: bool, asked: IatiOp
     else:
         _show(front, root, made, target, asked)
     return 0
-
-
-def _identifiers(front: Front, reader: Reader, said: tuple[str, ...]) -> Iterator[str]:
-    from maillage.record.iati.out.identifiers import find_activity, nearest_activities
-
-    for one in said:
-        found = find_activity(reader, one)
-        if found is None:
-            raise Refused(front, "export_iati.no_activity", nearest_activities(reader, one), found=one[:80])
-        yield found
 
 
 def _refuse_unknown_publisher(front: Front, reader: Reader, root: str, references: tuple[str, ...]) -> None:

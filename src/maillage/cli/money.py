@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maillage.cli.activity import read_activity
 from maillage.cli.asked import Refused, read_country
 from maillage.cli.speak import (
     Front,
@@ -21,16 +22,13 @@ from maillage.cli.speak import (
     show_json,
     show_problem,
 )
+from maillage.cli.topic import read_topic
+from maillage.record.money.model import ROLES
+from maillage.record.money.words import MEASURES
 
 if TYPE_CHECKING:
     from maillage.record.money.model import MoneyAnswer, Question
     from maillage.record.store import Reader
-
-MEASURE_WORDS = (
-    "spent", "commitment", "disbursement", "expenditure", "incoming", "incoming_commitment", "pledge", "incoming_pledge",
-    "budget", "planned", "interest", "loan_repayment", "reimbursement", "equity_purchase", "equity_sale", "guarantee", "stated",
-)  # fmt: skip
-ROLE_WORDS = ("reporting", "provider", "receiver", "funding", "accountable", "extending", "implementing")
 
 
 @click.command("money", epilog="Example: maillage money --country SN --by year,sector")
@@ -41,13 +39,11 @@ ROLE_WORDS = ("reporting", "provider", "receiver", "funding", "accountable", "ex
 @click.option("--goal", type=click.IntRange(1, 17), help="A Sustainable Development Goal.")
 @click.option("--sector", metavar="CODE", help="A DAC sector: 5 digits, or 3 for a whole category.")
 @click.option("--organisation", metavar="NAME", help="An organisation, by name, reference or identifier.")
-@click.option(
-    "--role", type=click.Choice(ROLE_WORDS), default=None, help="In which role (reporting unless said)."
-)
+@click.option("--role", type=click.Choice(ROLES), default=None, help="In which role (reporting unless said).")
 @click.option("--activity", metavar="ID", help="One activity, by its identifier.")
 @click.option(
     "--measure",
-    type=click.Choice(MEASURE_WORDS),
+    type=click.Choice(("spent", *MEASURES)),
     default=None,
     help="One measure; spent is disbursement and expenditure.",
 )
@@ -118,10 +114,10 @@ def _question(front: Front, reader: Reader, said: dict[str, Any]) -> Question:
         country=read_country(front, said["country"]) if said["country"] else None,
         region=_digits(front, said["region"], "region"),
         sector=_digits(front, said["sector"], "sector"),
-        topic=_topic(front, said["topic"]) if said["topic"] else None,
+        topic=read_topic(front, said["topic"]) if said["topic"] else None,
         goal=said["goal"],
         place=_place(front, said["place"], said["country"]) if said["place"] else None,
-        activity=_activity(front, reader, said["activity"]) if said["activity"] else None,
+        activity=read_activity(front, reader, said["activity"]) if said["activity"] else None,
         organisations=organisations,
         role=said["role"] or "reporting",
         first_year=said["first"],
@@ -168,19 +164,6 @@ def _digits(front: Front, said: str | None, name: str) -> str | None:
     return said
 
 
-def _topic(front: Front, said: str) -> str:
-    from maillage.cli.topic import topics_meant
-    from maillage.reference.topics import find_topic, topic
-
-    code = said.strip().lower().replace(" ", "_").replace("-", "_")
-    if topic(code):
-        return code
-    meant = list(topics_meant(find_topic(said)))
-    if len(meant) != 1:
-        raise Refused(front, "money.no_topic", meant[:3], found=said[:40])
-    return meant[0]
-
-
 def _place(front: Front, said: str, country: str | None) -> str:
     from maillage.cli.importing import open_places
     from maillage.cli.place import choose, place_label
@@ -194,16 +177,6 @@ def _place(front: Front, said: str, country: str | None) -> str:
         near = [place_label(front, places, one.place) for one in found[:3]]
         raise Refused(front, "money.no_place", near, found=said[:40])
     return str(chosen.place.id)
-
-
-def _activity(front: Front, reader: Reader, said: str) -> str:
-    from maillage.record.iati.out.identifiers import find_activity, nearest_activities
-
-    found = find_activity(reader, said)
-    if found is None:
-        code = "activity.unknown" if reader.manifest.rows("activities") else "activity.none_yet"
-        raise Refused(front, code, nearest_activities(reader, said), found=said[:80])
-    return found
 
 
 def _organisations(front: Front, reader: Reader, said: str) -> tuple[str, ...]:

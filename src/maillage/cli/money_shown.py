@@ -218,10 +218,9 @@ def _topic(front: Front, code: str) -> str:
 
 
 def _goal(front: Front, number: int) -> str:
-    from maillage.reference.topics import goal
+    from maillage.reference.topics import goal_name
 
-    entry = goal(number)
-    return f"{number} {entry.name(front.language)}" if entry else str(number)
+    return goal_name(number, front.language)
 
 
 _NAMERS: dict[str, Callable[[Front, Any], str]] = {

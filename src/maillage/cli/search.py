@@ -159,17 +159,13 @@ def _show_filters(front: Front, filters: dict[str, Any]) -> None:
     from maillage.record.search.understand import table_label
     from maillage.reference.groups import group_name
     from maillage.reference.kinds import KINDS, LINK_KINDS, kind_name, link_kind_name
-    from maillage.reference.topics import goal, topic
+    from maillage.reference.topics import goal_name, topic_name
 
     said: list[tuple[str, str]] = [("country", country_name(c, front.language)) for c in filters["country"]]
     if filters["group"]:
         said.append(("group", group_name(filters["group"], front.language)))
-    for code in filters["topic"]:
-        known = topic(code)
-        said.append(("topic", known.name(front.language) if known else code))
-    for number in filters["goal"]:
-        target = goal(number)
-        said.append(("goal", f"{number} {target.name(front.language)}" if target else number))
+    said += [("topic", topic_name(code, front.language)) for code in filters["topic"]]
+    said += [("goal", goal_name(number, front.language)) for number in filters["goal"]]
     for kind in filters["kind"]:
         if kind in KINDS:
             said.append(("cooperation", kind_name(kind, front.language)))

@@ -1,14 +1,14 @@
-"""The filters of `maillage search`, from what a person types to codes. Raises a usage error for what is none."""
+"""The filters of `maillage search`, from what a person types to codes. Raises Refused for what is none."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from maillage.cli.asked import Refused, read_country
+from maillage.cli.group import read_group
 from maillage.cli.speak import Front, language_name, say
+from maillage.cli.topic import read_topic
 
 if TYPE_CHECKING:
     from maillage.record.search import Searcher
@@ -31,84 +31,60 @@ def read_filters(front: Front, said: dict[str, Any]) -> dict[str, Any]:
     from maillage.reference.dates import PartialDate
 
     if said["on"] and PartialDate.parse(said["on"]) is None:
-        raise click.UsageError(say("search.bad_date", found=said["on"]))
+        raise Refused(front, "search.bad_date", found=said["on"])
     return {
         "country": [read_country(front, word) for word in said["country"]],
-        "group": _group(said["group"]) if said["group"] else None,
+        "group": read_group(front, said["group"]) if said["group"] else None,
         "on": said["on"],
-        "topic": [_topic(word) for word in said["topic"]],
-        "goal": [_goal(word) for word in said["goal"]],
-        "kind": [_kind(word) for word in said["kind"]],
-        "table": [_table(word) for word in said["table"]],
+        "topic": [read_topic(front, word) for word in said["topic"]],
+        "goal": [_goal(front, word) for word in said["goal"]],
+        "kind": [_kind(front, word) for word in said["kind"]],
+        "table": [_table(front, word) for word in said["table"]],
         "organisation": list(said["organisation"]),
-        "years": _years(said["years"]) if said["years"] is not None else None,
+        "years": _years(front, said["years"]) if said["years"] is not None else None,
         "language": _language(front, said["language"]) if said["language"] else None,
     }
 
 
-def _group(word: str) -> str:
-    from maillage.reference.groups import find_group
-
-    found = find_group(word)
-    if found is None:
-        raise click.UsageError(say("search.no_such_group", found=word))
-    return str(found)
-
-
-def _topic(word: str) -> str:
-    from maillage.reference.topics import find_topic, topic
-
-    if topic(word):
-        return word
-    found = find_topic(word)
-    if not found:
-        raise click.UsageError(say("search.no_such_topic", found=word))
-    return str(found[0].code)
-
-
-def _goal(word: str) -> str:
+def _goal(front: Front, word: str) -> str:
     from maillage.reference.topics import find_topic, goal
 
     if known := goal(word):
         return known.code
     named = [found.code for found in find_topic(word) if found.scheme == "goal"]
     if not named:
-        raise click.UsageError(say("search.no_such_goal", found=word))
+        raise Refused(front, "search.no_such_goal", found=word)
     return named[0]
 
 
-def _kind(word: str) -> str:
+def _kind(front: Front, word: str) -> str:
     from maillage.record.columns import SHEET_KINDS
     from maillage.reference.kinds import KINDS, LINK_KINDS, find_link_kind
 
     known = (*LINK_KINDS, *KINDS, *TABLES)
     found = word if word in known else SHEET_KINDS.get(word) or find_link_kind(word)
     if found is None:
-        raise click.UsageError(say("search.no_such_kind", found=word, known=say("list_sep").join(known)))
+        raise Refused(front, "search.no_such_kind", found=word, known=say("list_sep").join(known))
     return found
 
 
-def _table(word: str) -> str:
+def _table(front: Front, word: str) -> str:
     from maillage.record.columns import SHEET_KINDS
 
     found = SHEET_KINDS.get(word, word)
     if found not in TABLES:
-        raise click.UsageError(
-            say("search.no_such_table", found=word, known=say("list_sep").join(sorted(TABLES)))
-        )
+        raise Refused(front, "search.no_such_table", found=word, known=say("list_sep").join(sorted(TABLES)))
     return found
 
 
-def _years(word: str) -> tuple[int | None, int | None]:
+def _years(front: Front, word: str) -> tuple[int | None, int | None]:
     from maillage.record.search.understand import FIRST_YEAR, LAST_YEAR
 
     found = _YEARS.match(word.replace("-", "..").replace("…", ".."))
     first, last = (int(year) if year else None for year in (found[1], found[3])) if found else (None, None)
     told = [year for year in (first, last) if year is not None]
     if not found or not told or told != sorted(told) or not FIRST_YEAR <= told[0] <= told[-1] <= LAST_YEAR:
-        raise click.UsageError(
-            say("search.bad_years", found=word[:40], first=str(FIRST_YEAR), last=str(LAST_YEAR))
-        )
+        raise Refused(front, "search.bad_years", found=word[:40], first=str(FIRST_YEAR), last=str(LAST_YEAR))
     return (first, last if found[2] else first)
 
 

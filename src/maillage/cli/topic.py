@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maillage.cli.asked import MOST_NEAREST, Refused
 from maillage.cli.memberships import solid, two_columns
 from maillage.cli.speak import (
     Front,
@@ -48,6 +49,20 @@ def topic_command(front: Front, said: tuple[str, ...]) -> int:
     else:
         _show(front, text, matches)
     return 0
+
+
+def read_topic(front: Front, said: str) -> str:
+    """The code of the one topic that ``said`` is the code of, or names. Raises Refused with those it may mean."""
+    from maillage.reference.topics import find_topic, topic, topic_name
+
+    code = said.strip().lower().replace(" ", "_").replace("-", "_")
+    if topic(code):
+        return code
+    meant = list(topics_meant(find_topic(said)))
+    if len(meant) != 1:
+        near = [f"{topic_name(one, front.language)} ({one})" for one in meant[:MOST_NEAREST]]
+        raise Refused(front, "topic.not_one", near, found=said[:40])
+    return meant[0]
 
 
 def topics_meant(matches: Iterable[TopicMatch]) -> dict[str, list[TopicMatch]]:

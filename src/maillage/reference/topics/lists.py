@@ -48,6 +48,12 @@ def topic_name(code: str, language: str) -> str:
     return found.name(language) if found else code
 
 
+def goal_name(number: int | str, language: str) -> str:
+    """ "6 Clean water and sanitation": a goal by its number and its label; the number itself when it is unknown."""
+    found = goal(number)
+    return f"{number} {found.name(language)}" if found else str(number)
+
+
 def crosswalk_head() -> dict[str, str]:
     """What the crosswalk says of itself: source, as_of, version, derived."""
     return dict(list_file("crosswalk").head)

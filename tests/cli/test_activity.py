@@ -213,7 +213,7 @@ class TestOtherVersionsAndSources:
         assert [each["value"] for each in conflict["said"]] == ["90", "100.50"]
         assert [s["file"].rpartition("/")[2] for s in said["statements"]] == ["other.xml", "one.xml"]
         page = shown("A")
-        assert "Figures that differ disbursement 2024 EUR 90 other.xml, line 3 100.5 one.xml, line 3" in page
+        assert "Figures that differ disbursed 2024 EUR 90 other.xml, line 3 100.5 one.xml, line 3" in page
         assert (
             "another source (the file of the one shown is of a later date)" in page or "a later date" in page
         )

@@ -20,21 +20,14 @@ class Figures(Words):
         if sums is None:
             if not row["amount"]:
                 return []
-            measure = say(f"activity.measure.{row['amount_kind'] or 'stated'}")
-            return [
-                [
-                    [
-                        measure,
-                        "",
-                        amount_shown(Decimal(row["amount"])),
-                        row["currency"] or say("activity.no_currency"),
-                    ]
-                ]
-            ]
+            kind = row["amount_kind"]
+            measure = say(f"money.short.{kind}" if kind else "activity.amount")
+            amount = amount_shown(Decimal(row["amount"]))
+            return [[[measure, "", amount, row["currency"] or say("activity.no_currency")]]]
         keys = ordered(sums.amounts)
         rows, last = [], ""
         for measure, year, currency in keys:
-            name = say(f"activity.measure.{measure}")
+            name = say(f"money.short.{measure}")
             shown = say("activity.no_year") if year is None else str(year)
             amount = amount_shown(sums.amounts[measure, year, currency])
             rows.append(
@@ -50,13 +43,15 @@ class Figures(Words):
         return lines
 
     def _differ(self) -> list[Any]:
+        from maillage.record.activity.sums import ORDER
+
         lines: list[Any] = []
         where = {each["statement"]: self._at(each) for each in self.about.statements}
         for conflict in self.about.conflicts[:MOST]:
             what = conflict["what"]
-            sort = "measure" if what in _measures() else "field"
-            name = say(f"activity.{sort}.{what}")
-            if sort == "measure":
+            is_sum = what in ORDER
+            name = say(f"money.short.{what}" if is_sum else f"activity.field.{what}")
+            if is_sum:
                 parts = [name, str(conflict["year"] or say("activity.no_year")), conflict["currency"] or ""]
                 name = " ".join(part for part in parts if part)
             lines.append(name)
@@ -91,7 +86,7 @@ class Figures(Words):
                 lines.append(
                     (
                         4,
-                        f"{self._named(each)}: {self._cut(each['text'])}"
+                        say("activity.described", sort=self._named(each), text=self._cut(each["text"]))
                         if each["text"]
                         else self._named(each),
                     )
@@ -140,9 +135,3 @@ class Figures(Words):
         if not parts:
             return title
         return say("activity.indicator", title=title, values=say("dot").join(parts))
-
-
-def _measures() -> tuple[str, ...]:
-    from maillage.record.activity.sums import ORDER
-
-    return ORDER

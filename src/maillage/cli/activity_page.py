@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.cli.activity_figures import Figures
 from maillage.cli.activity_words import MOST, MOST_INDICATORS, MOST_RESULTS, Told, plain_percentage
-from maillage.cli.place import country_name
+from maillage.cli.place import ROOM, country_name
 from maillage.cli.speak import (
     count,
     day,
@@ -26,9 +26,6 @@ from maillage.reference.texts import isolate
 if TYPE_CHECKING:
     from maillage.cli.speak import Front
     from maillage.record.activity import About
-
-_ROOM = 80 - 2 - 2 * 3
-"""Columns that three columns of a table have for their texts."""
 
 
 def show(front: Front, about: About) -> None:
@@ -97,9 +94,9 @@ class _Page(Figures):
                 (party["role"], _plain_text(party["name"]), party["reference"])
                 for party in self.about.parties
             ]
-        roles = [say(f"activity.role.{role or 'unknown'}") for role, _, _ in said[:MOST]]
+        roles = [say(f"role.{role or 'unknown'}") for role, _, _ in said[:MOST]]
         references = [reference or "" for _, _, reference in said[:MOST]]
-        room = _ROOM - max(map(width, roles), default=0) - min(max(map(width, references), default=0), 30)
+        room = ROOM - max(map(width, roles), default=0) - min(max(map(width, references), default=0), 30)
         names = [self._short(name, room, reference) for _, name, reference in said[:MOST]]
         rows = [list(row) for row in zip(roles, names, references, strict=True)]
         return [rows, *self._more(said)] if rows else []

@@ -46,9 +46,7 @@ def money_text(amount: Decimal | None, currency: str | None) -> str:
     """An amount to read: whole units from a hundred on, with its currency."""
     if amount is None:
         return say("money.not_said")
-    places = Decimal(1) if abs(amount) >= 100 else Decimal("0.01")
-    shown = figure(amount.quantize(places, ROUND_HALF_EVEN) if abs(amount) < 10**20 else amount)  # type: ignore[arg-type]
-    return f"{shown}\u00a0{currency or say('money.no_code')}"
+    return f"{cell(amount)}\u00a0{currency or say('money.no_code')}"
 
 
 def _head(front: Front, reader: Reader, question: Question) -> str:
@@ -112,7 +110,7 @@ def _total(one: Sum, indent: str) -> list[str]:
 
 
 def _show_rows(front: Front, reader: Reader, answer: MoneyAnswer) -> None:
-    names, columns, cells = _pivot(answer)
+    names, columns, cells = pivot(answer)
     heading(
         say("money.by", by=listed([say(f"money.dimension.{name}") for name in names]))
         if names
@@ -136,7 +134,7 @@ def _show_rows(front: Front, reader: Reader, answer: MoneyAnswer) -> None:
         line(say("money.roles_overlap"))
 
 
-def _pivot(answer: MoneyAnswer) -> tuple[list[str], list[str], dict[tuple[Any, ...], dict[str, Decimal]]]:
+def pivot(answer: MoneyAnswer) -> tuple[list[str], list[str], dict[tuple[Any, ...], dict[str, Decimal]]]:
     """Dimensions, measures that make the columns, and the sums of each line."""
     from maillage.record.money.words import members
 

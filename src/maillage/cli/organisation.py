@@ -126,10 +126,7 @@ def _show(front: Front, asked: str, found: Found, answer: OrganisationAnswer) ->
     if answer.roles:
         heading(say("organisation.roles"))
         table(
-            [
-                [say(f"organisation.role.{role}"), count("organisation.n_activities", n)]
-                for role, n in answer.roles.items()
-            ]
+            [[say(f"role.{role}"), count("organisation.n_activities", n)] for role, n in answer.roles.items()]
         )
     _show_where(front, answer)
     _show_others(front, answer)
@@ -197,8 +194,8 @@ def _show_others(front: Front, answer: OrganisationAnswer) -> None:
 def _role(role: str) -> str:
     from maillage.reference.texts import catalogue
 
-    known = catalogue("maillage.cli", "organisation")["role"]
-    return say(f"organisation.role.{role}") if role in known else role
+    known = catalogue("maillage.cli", "texts")["role"]
+    return say(f"role.{role}") if role in known else role
 
 
 def _end(front: Front, row: Any, side: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from maillage.cli.asked import Refused, read_country
 from maillage.cli.speak import (
+    WIDTH,
     Front,
     count,
     day,
@@ -252,7 +253,7 @@ def _numbered(sources: list[str], source: str) -> str:
     return f"[{sources.index(said) + 1}]{plus}{also}"
 
 
-ROOM = 80 - 2 - 2 * 3
+ROOM = WIDTH - 2 - 2 * 3
 """Columns that three columns of a table have for their texts."""
 
 

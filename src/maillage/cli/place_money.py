@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from maillage.cli.speak import Front, count, heading, line, quoted, say, table
@@ -66,21 +64,15 @@ def show_activities_and_money(front: Front, reader: Reader, place: Place) -> Non
 
 
 def _show_years(answer: MoneyAnswer) -> None:
-    from maillage.cli.money_shown import cell
-    from maillage.record.money.words import members
+    from maillage.cli.money_shown import cell, pivot
 
-    sums: dict[int | None, dict[str, Decimal]] = defaultdict(dict)
-    for one in answer.rows:
-        measure = "spent" if one.measure in members("spent") else one.measure or ""
-        if measure in _COLUMNS:
-            year = sums[one.of["year"]]
-            year[measure] = year.get(measure, Decimal(0)) + (one.amount or Decimal(0))
-    columns = [name for name in _COLUMNS if any(name in year for year in sums.values())][:3]
-    years = sorted((y for y in sums if y is not None and sums[y].keys() & set(columns)), reverse=True)
+    _, measures, sums = pivot(answer)
+    columns = [name for name in measures if name in _COLUMNS]
+    years = sorted((key[0] for key in sums if key[0] and sums[key].keys() & set(columns)), reverse=True)
     if not years:
         return
     head = [say("money.dimension.year"), *(say(f"money.short.{name}") for name in columns)]
-    rows = [[str(year), *(cell(sums[year].get(name)) for name in columns)] for year in years[:MOST_YEARS]]
+    rows = [[str(year), *(cell(sums[year,].get(name)) for name in columns)] for year in years[:MOST_YEARS]]
     table([head, *rows], right=tuple(range(1, len(head))))
     if len(years) > MOST_YEARS:
         line(count("place_money.more_years", len(years) - MOST_YEARS))

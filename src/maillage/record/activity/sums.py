@@ -15,11 +15,10 @@ from decimal import Decimal
 from maillage.record.activity.tell import attribute, children, first
 from maillage.record.iati.tree import TEXT, Node
 from maillage.record.iati.typing import read_day, read_number
-from maillage.record.money.words import words
+from maillage.record.money.words import MEASURES, words
 
-ORDER = ("commitment", "disbursement", "expenditure", "incoming_commitment", "incoming", "pledge", "incoming_pledge", "budget",
-         "budget_revised", "planned", "interest", "loan_repayment", "reimbursement", "equity_purchase", "equity_sale",
-         "guarantee", "stated", "unknown_type")  # fmt: skip
+_REVISED = MEASURES.index("budget") + 1
+ORDER = (*MEASURES[:_REVISED], "budget_revised", *MEASURES[_REVISED:], "unknown_type")
 """Every measure, in the order in which they are shown."""
 Key = tuple[str, int | None, str | None]
 """Measure, year (None: not dated), currency (None: not said)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from maillage.record.iati.check import names
+from maillage.record.iati.code_names import code_name
 from maillage.record.iati.standard import XML_LANG
 from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node
 from maillage.record.iati.typing import read_day
@@ -80,7 +80,7 @@ class Teller:
     def named(self, code: str | None, codelist: str) -> Told:
         """A code with its name in the language, as far as the list has names."""
         said = (code or "").strip()
-        return {"code": said or None, "name": names(codelist, self.language).get(said)}
+        return {"code": said or None, "name": code_name(codelist, said, self.language)}
 
     def code(self, element: Node | None, codelist: str) -> Told | None:
         """The code of an element with its name; None where it is not stated."""

@@ -16,13 +16,23 @@ from maillage.cli.export_iati import (
     refuse_table_options,
 )
 from maillage.cli.questions import known_table, refuse
-from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json, table
+from maillage.cli.speak import (
+    Front,
+    aside,
+    count,
+    figure,
+    front_options,
+    line,
+    next_steps,
+    say,
+    show_json,
+    table,
+)
+from maillage.record.out_formats import FORMATS
 
 if TYPE_CHECKING:
     from maillage.record.store import Reader
     from maillage.record.take_out import Where, Written
-
-FORMATS = ("csv", "xlsx", "json", "parquet")
 
 
 @click.command("export", epilog="Example: maillage export links --out links.xlsx --country MA")
@@ -62,7 +72,7 @@ def export_command(
     """
     from maillage.record.questions import QueryRefused
     from maillage.record.store import Store
-    from maillage.record.take_out import Where
+    from maillage.record.take_out import Where, tables_out
 
     if name.strip().lower() == "iati":
         told = {"--format": format_, "--country": country, "--kind": kind, "--raw": raw, "--bom": bom}
@@ -70,7 +80,7 @@ def export_command(
         return export_iati(front, out, force, iati)
     refuse_iati_options(front, name, iati)
     whole = name.strip().lower() == "all"
-    chosen = "" if whole else known_table(front, name)
+    chosen = "" if whole else known_table(front, name, tables_out())
     code = read_country(front, country) if country else None
     format_, folder, file = _target(front, out, format_, whole)
     where = Where(code, kind)
@@ -136,12 +146,10 @@ def _write_all(
 
 def fail(front: Front, fault: OSError, target: Path) -> NoReturn:
     """Say that the disk would not take it, and end with status 3. The files being written beside are gone: not named."""
-    from maillage.cli.grid import wrapped
-
     message = say("export.disk", found=fault.strerror or str(fault), file=target)
     if front.json:
         show_json({"error": {"code": "export.disk", "message": message, "file": str(target)}})
-    click.echo(wrapped(message), err=True)
+    aside(message, 0)
     raise click.exceptions.Exit(3)
 
 

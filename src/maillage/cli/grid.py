@@ -146,13 +146,6 @@ def _show_blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], languag
     return len(rows)
 
 
-def wrapped(text: str, indent: str = "") -> str:
-    """A sentence on as many lines as it needs, those after the first set in."""
-    return textwrap.fill(
-        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-
-
 def show_meanings(rows: Sequence[tuple[str, str, str]]) -> None:
     """A name, a word on it and a sentence, which goes on under itself; below the name where names are long."""
     if not rows:

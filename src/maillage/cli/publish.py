@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from maillage.cli.asked import Refused
-from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json, table
+from maillage.cli.questions import known_table, show_refusal
+from maillage.cli.speak import (
+    Front,
+    aside,
+    count,
+    figure,
+    front_options,
+    line,
+    next_steps,
+    say,
+    show_json,
+    table,
+)
 
 if TYPE_CHECKING:
     from maillage.record.delta_table import PublishRefused
@@ -47,12 +59,12 @@ def publish_command(
     a new version to the tables that changed, and leaves the others. Contact details of persons are never published.
     """
     from maillage.record.delta_table import PublishRefused
-    from maillage.record.publish_delta import Wanted, publish
+    from maillage.record.publish_delta import Wanted, publish, publishable
     from maillage.record.store import Store
 
     # Read when the Delta library is loaded: it tells a person lines of its own, in English, before what it answers.
     os.environ.setdefault("RUST_LOG", "off")
-    wanted = Wanted(_known(front, tables), raw, all_statements, force)
+    wanted = Wanted([known_table(front, name, publishable()) for name in tables], raw, all_statements, force)
     done: list[Published] = []
     with Store(front.home).open() as reader:
         try:
@@ -68,20 +80,6 @@ def publish_command(
     return 0
 
 
-def _known(front: Front, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The tables named, whatever their capitals. Raises Refused with the nearest names."""
-    import difflib
-
-    from maillage.record.publish_delta import publishable
-
-    known = publishable()
-    for name in names:
-        if name.strip().lower() not in known:
-            near = difflib.get_close_matches(name.strip().lower(), known, 3, 0.6)
-            raise Refused(front, "sql.no_table", near or ["activities", "links", "missions"], found=name[:40])
-    return tuple(name.strip().lower() for name in names)
-
-
 def _options(front: Front, target: str, said: tuple[str, ...]) -> dict[str, str]:
     """What an object store is told: the environment's AWS_…, then what was said. Nothing for a folder."""
     for one in said:
@@ -95,19 +93,9 @@ def _options(front: Front, target: str, said: tuple[str, ...]) -> dict[str, str]
 
 def _stop(front: Front, fault: PublishRefused, done: list[Published]) -> NoReturn:
     """Say what stopped it and how to mend it, and which tables are published all the same; status 3."""
-    from maillage.cli.grid import wrapped
-    from maillage.reference.problems import Problem
-
-    problem = Problem(fault.code, values=fault.values)
-    told = {"message": problem.message(front.language), "mend": problem.mend(front.language)}
-    if front.json:
-        show_json(
-            {"error": {"code": fault.code, **told, **fault.values}, "tables": [_one(one) for one in done]}
-        )
-    click.echo(wrapped(told["message"]), err=True)
-    click.echo(wrapped(f"  → {told['mend']}", "    "), err=True)
+    show_refusal(front, fault, tables=[_one(one) for one in done])
     if done:
-        click.echo(wrapped(count("publish.before", len(done))), err=True)
+        aside(count("publish.before", len(done)), 0)
     raise click.exceptions.Exit(3)
 
 

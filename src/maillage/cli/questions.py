@@ -10,13 +10,14 @@ import csv
 import io
 import math
 import sys
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from maillage.cli.asked import Refused
-from maillage.cli.speak import Front, count, front_options, line, next_steps, quoted, say, show_json
+from maillage.cli.speak import Front, aside, count, front_options, line, next_steps, quoted, say, show_json
 
 if TYPE_CHECKING:
     from maillage.record.questions import Answer, QueryRefused
@@ -75,16 +76,20 @@ def sql_command(
 
 def refuse(front: Front, fault: QueryRefused) -> NoReturn:
     """Say why a query or an export was refused and how to mend it, and end with its status."""
-    from maillage.cli.grid import wrapped
+    show_refusal(front, fault)
+    raise click.exceptions.Exit(3 if fault.code in _LIMITS else 2)
+
+
+def show_refusal(front: Front, fault: QueryRefused, **more: Any) -> None:
+    """Say why something was refused and how to mend it; with `--json` as one object, ``more`` beside the error."""
     from maillage.reference.problems import Problem
 
     problem = Problem(fault.code, values=fault.values)
-    said = {"message": problem.message(front.language), "mend": problem.mend(front.language)}
+    message, mend = problem.message(front.language), problem.mend(front.language)
     if front.json:
-        show_json({"error": {"code": fault.code, **said, **fault.values}})
-    click.echo(wrapped(said["message"]), err=True)
-    click.echo(wrapped(f"  → {said['mend']}", "    "), err=True)
-    raise click.exceptions.Exit(3 if fault.code in _LIMITS else 2)
+        show_json({"error": {"code": fault.code, "message": message, "mend": mend, **fault.values}, **more})
+    aside(message, 0)
+    aside(f"→ {mend}")
 
 
 def plain(value: Any) -> Any:
@@ -198,8 +203,9 @@ def _counted(front: Front, reader: Reader, names: list[str]) -> list[tuple[str, 
 def _show_columns(front: Front, said: str) -> int:
     from maillage.cli.grid import show_meanings
     from maillage.record.dictionary import columns_in, meaning_of
+    from maillage.record.questions import view_columns
 
-    name = known_table(front, said, with_all=True)
+    name = known_table(front, said, view_columns())
     columns = columns_in(name, front.language)
     meaning = meaning_of(name, front.language)
     if front.json:
@@ -212,18 +218,15 @@ def _show_columns(front: Front, said: str) -> int:
     return 0
 
 
-def known_table(front: Front, said: str, with_all: bool = False) -> str:
-    """The table that was named, whatever its capitals. Raises Refused with the nearest names, or with all of them."""
+def known_table(front: Front, said: str, known: Iterable[str]) -> str:
+    """The table that was named, whatever its capitals. Raises Refused with the nearest names, or with those not raw."""
     import difflib
 
     from maillage.record.dictionary import is_raw
-    from maillage.record.questions import view_columns
-    from maillage.record.take_out import tables_out
 
-    known = list(view_columns()) if with_all else list(tables_out())
-    name = said.strip().lower()
+    known, name = tuple(known), said.strip().lower()
     if name in known:
         return name
     near = difflib.get_close_matches(name, known, 3, 0.6)
-    few = [one for one in tables_out() if not is_raw(one)]
+    few = [one for one in known if not is_raw(one) and not one.endswith("_all")]
     raise Refused(front, "sql.no_table", near or few, found=said[:40])

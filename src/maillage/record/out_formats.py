@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Row = Sequence[Any]
 Batch = Sequence[Row]
 
+FORMATS = ("csv", "xlsx", "json", "parquet")
 LIST_SEPARATOR = "; "
 """Between the parts of a list in a cell of CSV and XLSX; JSON and Parquet keep lists as lists."""
 MOST_XLSX_ROWS = 1_048_575

@@ -29,6 +29,7 @@ from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.organisations.columns import NEEDS
 from maillage.record.out_formats import (
     DICTIONARY,
+    FORMATS,
     MOST_XLSX_ROWS,
     Batch,
     Sheet,
@@ -44,7 +45,6 @@ from maillage.reference.texts import choose
 if TYPE_CHECKING:
     import duckdb
 
-FORMATS = ("csv", "xlsx", "json", "parquet")
 _BATCH = 5_000
 _COUNTRY_COLUMNS = ("a_country", "b_country", "country", "sending", "receiving")
 _COUNTRY_LISTS = ("countries", "jurisdictions")

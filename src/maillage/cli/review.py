@@ -163,7 +163,7 @@ def _decide_place(front: Front, store: Any, places: Places, waiting: list[Doubt]
 
 
 def _answered(places: Places, answer: str, options: list[Candidate]) -> str:
-    if answer.lower() in ("none", "aucun", "لا"):
+    if is_none(answer):
         return ""
     if answer.isdecimal() and 1 <= int(answer) <= len(options):
         return options[int(answer) - 1].place.id
@@ -171,6 +171,13 @@ def _answered(places: Places, answer: str, options: list[Candidate]) -> str:
     if known is None:
         raise click.UsageError(say("review.no_such_answer", found=answer, n=figure(len(options))))
     return known.id
+
+
+def is_none(answer: str) -> bool:
+    """Whether an answer says "none of these", in any of the languages."""
+    from maillage.reference.texts import catalogue
+
+    return answer.lower() in catalogue("maillage.cli", "review")["answers"]["none"]
 
 
 def _decide_country(front: Front, store: Any, places: Places, name: str, code: str) -> int:

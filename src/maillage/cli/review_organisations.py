@@ -160,7 +160,9 @@ def _decide(front: Front, store: Store, doubt: Doubt, met: list[Body], answer: s
 
 def _answered(doubt: Doubt, met: list[Body], answer: str) -> Body | None:
     """The organisation that an answer means: a number of the list, a reference, an identifier; None for "none"."""
-    if answer.lower() in ("none", "aucun", "aucune", "لا"):
+    from maillage.cli.review import is_none
+
+    if is_none(answer):
         return None
     if answer.isdecimal() and 1 <= int(answer) <= len(doubt.candidates):
         return doubt.candidates[int(answer) - 1].body

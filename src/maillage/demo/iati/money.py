@@ -10,8 +10,6 @@ from maillage.demo.dice import Dice
 from maillage.demo.iati.model import Deed, Money, Party, Spell
 from maillage.demo.iati.words import settings
 
-ONE_YEAR = timedelta(days=365)
-
 
 @dataclass(frozen=True, slots=True)
 class Purse:

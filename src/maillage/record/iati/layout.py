@@ -9,7 +9,6 @@ its number among the rows of its table in that record (``row``) and that of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -173,8 +172,3 @@ def repeats(element: Element, around: Element) -> bool:
 def holds_text(element: Element) -> bool:
     """Whether some version lets it hold text of its own."""
     return any(o.content not in ("elements", "empty") for o in element.versions.values())
-
-
-def columns_of(table: Table) -> Iterator[Said]:
-    """The columns of a table after the keys, in order."""
-    yield from table.said

@@ -41,12 +41,12 @@ def real_world(places: Any | None = None) -> World:
 
 @lru_cache(maxsize=20_000)
 def _country(text: str) -> str | None:
-    from maillage.reference.countries.find import _lookup, find_country
+    from maillage.reference.countries.find import find_country, lookup
 
     # Only names that stand in the table: a search for typing errors in each span of a query would be slow and wrong.
     key = fold(text)
     parted = fold(text.replace("'", " ").replace("’", " "))
-    if not (len(key) <= 3 or key in _lookup() or parted in _lookup()):
+    if not (len(key) <= 3 or key in lookup() or parted in lookup()):
         return None
     found = find_country(text)
     return found.code if found and found.why in _SURE else None

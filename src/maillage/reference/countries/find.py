@@ -95,7 +95,7 @@ def _by_code(words: str) -> CountryMatch | None:
     if len(words) == 2 and words.isalpha():
         if country(words.upper()):
             return _match(words.upper(), "alpha2")
-        found = _lookup().get(words.lower())
+        found = lookup().get(words.lower())
         return _match(found[0], "variant") if found and found[1] == "variant" else None
     # "Nga" is Russia in Vietnamese, NGA is Nigeria: only one case throughout reads as a code
     if len(words) == 3 and words.isalpha() and (words.isupper() or words.islower()):
@@ -112,12 +112,12 @@ def _by_name(words: str, near: bool) -> CountryMatch | None:
         key = fold(said)
         if key in _ended_names():
             return None
-        if (len(key) > 2 or not said.isascii()) and key in _lookup():
+        if (len(key) > 2 or not said.isascii()) and key in lookup():
             return _sure(key)
     key = fold(words)
     rest = _without_prefix(words)
-    if rest != key and rest in _lookup() and len(rest) > 3:
-        code, why, _ = _lookup()[rest]
+    if rest != key and rest in lookup() and len(rest) > 3:
+        code, why, _ = lookup()[rest]
         return _match(code, "official_form" if why in ("name", "variant") else why)
     return _by_last_part(words) or (_by_near_name(key) if near else None)
 
@@ -137,7 +137,7 @@ def _by_last_part(words: str) -> CountryMatch | None:
 
 def _sure(key: str) -> CountryMatch | None:
     """The country that bears ``key``; none when only a rare language has it and a better known name is one error off."""
-    code, why, common = _lookup()[key]
+    code, why, common = lookup()[key]
     if not common and len(key) >= 5 and not _near(key) <= {code}:
         return None
     return _match(code, why)
@@ -204,8 +204,8 @@ def _single(key: str) -> str:
 
 
 @cache
-def _lookup() -> dict[str, tuple[str, str, bool]]:
-    """Folded name to (code, why, common). Folded names hold no comma and no quote, so lines are split plainly."""
+def lookup() -> dict[str, tuple[str, str, bool]]:
+    """Every name that stands in the table, folded, to (code, why, common). Folded names hold no comma and no quote, so lines are split plainly."""
     path = resources.files("maillage.reference") / "data" / "country_lookup.csv"
     rows = (line.split(",") for line in path.read_text(encoding="utf-8").splitlines()[1:])
     return {name: (code, why, common == "yes") for name, code, why, common in rows}
@@ -215,7 +215,7 @@ def _lookup() -> dict[str, tuple[str, str, bool]]:
 def _near_names() -> dict[str, tuple[str, ...]]:
     """Names that a typing error may be near to; under a NUL and single letters too ("moroco" for "morocco")."""
     found: dict[str, set[str]] = {}
-    for name, (code, _, common) in _lookup().items():
+    for name, (code, _, common) in lookup().items():
         if common and len(name) >= 5:
             found.setdefault(name, set()).add(code)
             found.setdefault("\0" + _single(name), set()).add(code)

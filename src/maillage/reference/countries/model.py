@@ -11,8 +11,6 @@ from functools import cache
 
 from maillage.reference.tables import read_table
 
-UN_STATUSES = ("member", "observer", "associated", "non_self_governing", "territory", "none")
-
 
 @dataclass(frozen=True, slots=True)
 class Country:

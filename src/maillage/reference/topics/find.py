@@ -16,7 +16,7 @@ from maillage.reference.topics.lists import dac, goals, organisation_types, targ
 from maillage.reference.topics.model import TopicMatch
 from maillage.reference.topics.words import Phrases, Word, split_words
 
-_LABEL, _PHRASE, _WORD, _WEAK = 1000, 900, 800, 500
+_LABEL, _PHRASE, _WORD, WEAK = 1000, 900, 800, 500
 _GOAL = re.compile(
     r"(?<!\w)(?:odd|sdgs?|ods|goal|objectif|objetivo|target|cible|meta|الهدف|هدف|الغاية)\s{0,3}(?:n[°o.]{1,2}|num\.?)?\s{0,3}"
     r"(?P<goal>\d{1,2})(?:\.(?P<target>\d{1,2}|[a-d]))?(?![\w.])",
@@ -44,12 +44,12 @@ def find_topic(text: str) -> list[TopicMatch]:
     """
     found: dict[tuple[str, str], list[tuple[int, str, int, int]]] = {}
     seen = _proper_names().sub(lambda name: " " * len(name.group()), text)
-    for phrases in (_topic_phrases(), _label_phrases()):
+    for phrases in (topic_phrases(), _label_phrases()):
         words = split_words(seen, phrases.key)
         for first, last, meanings in phrases.scan(words):
             alone = _fills_its_segment(words, first, last)
             for meaning, (score, why) in meanings.items():
-                if score > _WEAK or alone:
+                if score > WEAK or alone:
                     found.setdefault(meaning, []).append((score, why, words[first].start, words[last].end))
     if any(character.isdecimal() for character in seen):
         for meaning, start, end in _codes(seen):
@@ -119,7 +119,8 @@ def _codes(text: str) -> list[tuple[tuple[str, str], int, int]]:
 
 
 @cache
-def _topic_phrases() -> Phrases:
+def topic_phrases() -> Phrases:
+    """The phrases that name topics in running text: their labels, and the words of ``data/topic_words.csv``."""
     phrases = Phrases()
     for each in topics():
         for name in each.names.values():
@@ -130,14 +131,14 @@ def _topic_phrases() -> Phrases:
             several = " " in phrase
             phrases.add(phrase, meaning, _PHRASE if several else _WORD, "phrase" if several else "word")
         for phrase in filter(None, row["weak"].split(";")):
-            phrases.add(phrase, meaning, _WEAK, "weak")
+            phrases.add(phrase, meaning, WEAK, "weak")
     return phrases
 
 
 @cache
 def _label_phrases() -> Phrases:
     """Labels of goals and coarse lists, apart so that they never hide a topic; those that name a topic are left to it."""
-    phrases, known = Phrases(), _topic_phrases()
+    phrases, known = Phrases(), topic_phrases()
     for each in (*goals(), *themes()):
         for name in each.names.values():
             words = split_words(name, known.key)
@@ -147,7 +148,7 @@ def _label_phrases() -> Phrases:
                 continue
             weak = len(words) == 1
             phrases.add(
-                name, [(each.scheme, each.code)], _WEAK if weak else _LABEL, "weak" if weak else "label"
+                name, [(each.scheme, each.code)], WEAK if weak else _LABEL, "weak" if weak else "label"
             )
     return phrases
 

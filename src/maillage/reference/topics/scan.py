@@ -1,8 +1,9 @@
 """The topics that running text names, fast enough for every activity of a record.
 
 The same answer as :func:`maillage.reference.topics.find.find_topic` restricted to topics, without the very words: for
-an index of many texts, where only the codes count (and where an apostrophe joins, but for what is elided). Words are reduced once each and remembered by how they are written;
-a text is then looked through only where a word may begin a phrase. About a tenth of the time.
+an index of many texts, where only the codes count. (One thing differs: an apostrophe joins two words, unless it stands
+for a letter left out.) Each word is reduced once and remembered as it is written; a text is then looked through only
+where a word may begin a phrase. It takes about a tenth of the time.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import compress, count
 from maillage.reference.list_files import list_file
 from maillage.reference.prose import APART, words_apart
 from maillage.reference.remembered import Remembered
-from maillage.reference.topics.find import _WEAK, _topic_phrases, find_topic
+from maillage.reference.topics.find import WEAK, find_topic, topic_phrases
 
 _OTHER = "?"
 """In place of a reduced word that no phrase has."""
@@ -42,7 +43,7 @@ def topic_key(word: str) -> str:
     """A folded word reduced, empty for a small one; only words of phrases are told apart."""
     if word == APART:
         return APART
-    phrases = _topic_phrases()
+    phrases = topic_phrases()
     key = phrases.key(word)
     return key if not key or key in phrases.vocabulary else _OTHER
 
@@ -61,7 +62,7 @@ def _proper_names() -> tuple[str, ...]:
 def _openings() -> dict[str, tuple[int, ...]]:
     """How many words the phrases have that begin with a word, the longest first."""
     found: dict[str, set[int]] = {}
-    for phrase in _topic_phrases().meanings:
+    for phrase in topic_phrases().meanings:
         words = phrase.split()
         found.setdefault(words[0], set()).add(len(words))
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
@@ -72,10 +73,10 @@ def _codes() -> dict[str, tuple[list[str], list[str]]]:
     """A phrase to the topics that it names in running text, and to those that it names alone."""
     return {
         phrase: (
-            sorted(code for (_, code), (score, _) in named.items() if score > _WEAK),
+            sorted(code for (_, code), (score, _) in named.items() if score > WEAK),
             sorted(code for _, code in named),
         )
-        for phrase, named in _topic_phrases().meanings.items()
+        for phrase, named in topic_phrases().meanings.items()
     }
 
 

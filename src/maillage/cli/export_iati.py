@@ -151,17 +151,11 @@ def _source(front: Front, reader: Reader, out: str, force: bool, asked: IatiOpti
 
     version = find_version(reader, asked.source or "")
     target = _target(out, Path(version.path.partition("?")[0]).name or "iati.xml")
-    records: int | None = None
+    write = write_rebuilt if asked.from_tables else write_original
     with _put(front, target, force) as put:
-        if asked.from_tables:
-            root, records = write_rebuilt(reader, version, put)
-        else:
-            root = _root_of(reader, version.source)
-            write_original(reader, version, put)
+        root, records = write(reader, version, put)
     if target is None:
         return 0
-    if records is None:
-        records = _records_of(reader, version.source, version.sha256)
     if front.json:
         show_json(_json(root, records, target, [], source=version.path, sha256=version.sha256,
                         from_tables=asked.from_tables))  # fmt: skip
@@ -174,21 +168,6 @@ def _source(front: Front, reader: Reader, out: str, force: bool, asked: IatiOpti
         line(count("export_iati.has_older", version.older), 0)
     line(say("export_iati.persons"), 0)
     return 0
-
-
-def _root_of(reader: Reader, source: str) -> str:
-    said = reader.manifest.source(source) or {}
-    return "iati-organisations" if "iati-organisations" in said.get("kinds", ()) else "iati-activities"
-
-
-def _records_of(reader: Reader, source: str, sha256: str) -> int:
-    import pyarrow.dataset as dataset
-
-    from maillage.record.arrow import read_parts
-
-    where = (dataset.field("source") == source) & (dataset.field("sha256") == sha256)
-    rows = read_parts(reader.files("iati_file"), "iati_file", ["records"], where)["records"].to_pylist()
-    return rows[0] if rows else 0
 
 
 # A document of current records

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.iati.columns import FILES
+from maillage.record.iati.layout import layouts
 from maillage.record.iati.out.model import DEMO, NAMESPACE, PREFIXES, Kept, Put
 from maillage.record.iati.out.records import Wanted, records
 from maillage.record.iati.standard import LATEST, XML_LANG
@@ -28,7 +29,6 @@ MOST_PROBLEMS = 1_000
 """Problems that are told one by one; all of them are counted."""
 _MARK = f"{{{DEMO}}}generated"
 _VERSION, _FROM = f"{{{NAMESPACE}}}version", f"{{{NAMESPACE}}}from-version"
-_TOP = {"iati-activities": "iati_activity", "iati-organisations": "iati_organisation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def reporting_references(reader: Reader, root: str) -> set[str]:
     """The references of all organisations that report records of files with that root."""
     from maillage.record.arrow import read_parts
 
-    table = _TOP[root]
+    table = layouts()[root].tables[0].name
     column = read_parts(reader.files(table), table, ["reporting_org_ref"])["reporting_org_ref"]
     return {reference for reference in column.unique().to_pylist() if reference}
 
@@ -210,7 +210,7 @@ def _both(reader: Reader, root: str, where: Any, passed: frozenset[str]) -> tupl
 
     from maillage.record.arrow import schema
 
-    table = _TOP[root]
+    table = layouts()[root].tables[0].name
     if not reader.files(table):
         return 0, 0
     parts = dataset.dataset(reader.files(table), schema=schema(table), format="parquet")

@@ -107,10 +107,15 @@ def _nearest(reader: Reader, said: str) -> list[str]:
     return (same or difflib.get_close_matches(said, known, MOST_NEAREST, 0.6))[:MOST_NEAREST]
 
 
-def write_original(reader: Reader, version: Version, put: Put) -> None:
-    """Write the stored bytes of a version. Raises RecordDamaged when they are not those that came in."""
+def write_original(reader: Reader, version: Version, put: Put) -> tuple[str, int]:
+    """Write the stored bytes of a version; its root's name and how many records it has, as far as the tables say.
+
+    Raises RecordDamaged when the bytes are not those that came in.
+    """
     for data in reader.store.read_original(version.sha256):
         put(data)
+    file = _file(reader, version)
+    return (file["root"], file["records"]) if file else ("iati-activities", 0)
 
 
 def write_rebuilt(reader: Reader, version: Version, put: Put) -> tuple[str, int]:
@@ -120,6 +125,8 @@ def write_rebuilt(reader: Reader, version: Version, put: Put) -> tuple[str, int]
     not be read. Raises OutRefused when the tables do not hold this version.
     """
     file = _file(reader, version)
+    if file is None:
+        raise OutRefused("not_in_tables", found=version.path)
     root, outside = file["root"], _outside(file)
     attributes = json.loads(file["attributes"] or "{}")
     start = to_xml((root, attributes or None, None, None, None))
@@ -144,16 +151,15 @@ def write_rebuilt(reader: Reader, version: Version, put: Put) -> tuple[str, int]
     return root, number
 
 
-def _file(reader: Reader, version: Version) -> dict[str, Any]:
+def _file(reader: Reader, version: Version) -> dict[str, Any] | None:
+    """The row of ``iati_file`` that the version's newest import made; None when the tables do not hold it."""
     import pyarrow.dataset as dataset
 
     from maillage.record.arrow import read_parts
 
     where = (dataset.field("source") == version.source) & (dataset.field("sha256") == version.sha256)
     rows = read_parts(reader.files(FILES), FILES, None, where).to_pylist()
-    if not rows:
-        raise OutRefused("not_in_tables", found=version.path)
-    return dict(max(rows, key=lambda row: row["import_no"]))
+    return max(rows, key=lambda row: row["import_no"], default=None)
 
 
 def _outside(file: dict[str, Any]) -> dict[int, list[tuple[str, bool]]]:

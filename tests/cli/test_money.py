@@ -215,3 +215,20 @@ def test_sectors_without_shares_are_not_called_unsaid(
     listed = sectors(("14030", shares[0]), ("11220", shares[1]))
     Door(home, places).take(write(tmp_path / "a.xml", file_of(activity("Z", listed + transaction("100")))))
     assert "no sector said, or several without shares" in ask("--by", "sector").stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("USD: rate of the day", "European Central Bank", "XAF, XPF: fixed parity with the euro (not checked)")),
+        ("fr", ("USD : cours du jour", "Banque centrale européenne", "XAF, XPF : parité fixe avec l’euro (non vérifié)")),
+        ("ar", ("USD: سعر اليوم", "البنك المركزي الأوروبي", "XAF، XPF: سعر ثابت مقابل اليورو (غير متحقق منه)")),
+    ],
+)  # fmt: skip
+def test_rates_are_told_in_the_readers_words(
+    home: Path, places: Places, tmp_path: Path, language: str, said: tuple[str, ...]
+) -> None:
+    paid = [transaction("100", currency=code, date="2023-03-01") for code in ("USD", "XAF", "XPF")]
+    Door(home, places).take(write(tmp_path / "a.xml", file_of(activity("Z", "".join(paid)))))
+    shown = " ".join(ask("--lang", language).stdout.replace("\u202f", " ").split())
+    assert all(each in shown.replace("\u2068", "").replace("\u2069", "") for each in said), shown

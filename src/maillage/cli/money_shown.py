@@ -11,7 +11,7 @@ from maillage.cli.money_json import spent_of
 from maillage.cli.speak import Front, count, day, figure, heading, line, listed, next_steps, say, table
 
 if TYPE_CHECKING:
-    from maillage.record.money.model import LeftOut, MoneyAnswer, Question, Sum
+    from maillage.record.money.model import LeftOut, MoneyAnswer, Question, RateUsed, Sum
     from maillage.record.store import Reader
 
 MOST_ROWS = 30
@@ -282,17 +282,25 @@ def _show_rates(answer: MoneyAnswer) -> None:
     heading(say("money.rates"))
     groups: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
     for one in answer.rates:
-        source = (
-            say("money.mean_source")
-            if one.kind == "yearly" and one.source.startswith("mean of")
-            else one.source
-        )
-        groups[one.kind, source, one.verified].append(one.currency)
+        groups[one.kind, _source(one), one.verified].append(one.currency)
     for (kind, source, verified), currencies in groups.items():
         said = say(
             f"money.rate.{kind}", source=source, currencies=say("list_sep").join(dict.fromkeys(currencies))
         )
         line(said if verified else f"{said} {say('money.unchecked')}")
+
+
+def _source(rate: RateUsed) -> str:
+    """Where a rate comes from, in the reader's words where it is ours to say."""
+    from maillage.reference.money.rates import ECB
+
+    if rate.kind == "fixed":
+        return ""  # its sentence says all there is to say
+    if rate.source == ECB:
+        return say("money.central_bank")
+    if rate.kind == "yearly" and rate.source.startswith("mean of"):
+        return say("money.mean_source")
+    return rate.source
 
 
 def _show_conflicts(front: Front, reader: Reader, answer: MoneyAnswer) -> None:

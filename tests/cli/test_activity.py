@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from maillage.cli import front
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 from tests.record.door import Door, sheet
 from tests.record.iati.published import OLD, activity, file_of, write
 
@@ -63,23 +62,8 @@ def record(door: Door, tmp_path: Path) -> Door:
     return door
 
 
-def ask(*words: str) -> Result:
-    return CliRunner().invoke(front, ["activity", *words])
-
-
-def shown(*words: str) -> str:
-    """The page as one line, isolates left out."""
-    result = ask(*words)
-    assert result.exit_code == 0, result.output
-    return re.sub(r"[\u2068\u2069]", "", " ".join(result.stdout.split()))
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    result = ask(*words, "--json")
-    assert result.exit_code == 0, result.output
-    assert result.stdout.count("\n") == 1
-    said: dict[str, Any] = json.loads(result.stdout)
-    return said
+ask = Typed("activity")
+shown, as_json = ask.shown, ask.json
 
 
 @pytest.mark.usefixtures("record")

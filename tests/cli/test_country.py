@@ -8,27 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from maillage.cli import front
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def ask(*words: str) -> Result:
-    return CliRunner().invoke(front, ["country", *words])
-
-
-def said(*words: str) -> str:
-    result = ask(*words)
-    assert result.exit_code == 0, result.output
-    return re.sub(r"\s+", " ", re.sub("[\u2068\u2069]", "", result.stdout))
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(ask(*words, "--json").stdout)
-    return answer
+ask = Typed("country")
+said, as_json = ask.shown, ask.json
 
 
 def group(answer: dict[str, Any], code: str) -> dict[str, Any]:

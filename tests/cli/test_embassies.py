@@ -1,17 +1,15 @@
 """`maillage embassies`: both directions, a neighbour's seat, doubles named, and "not listed" rather than "none"."""
 
-import json
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from maillage.cli import front
 from maillage.cli.speak import width
 from maillage.record.arrow import to_arrow
 from maillage.record.store import Manifest, Store
+from tests.cli.typed import Typed
 
 SOURCE = {
     "id": "starter:missions-wikidata",
@@ -73,19 +71,8 @@ def listed(home: Path) -> Path:
     return home
 
 
-def ask(*words: str) -> Result:
-    return CliRunner().invoke(front, ["embassies", *words])
-
-
-def said(*words: str) -> str:
-    result = ask(*words)
-    assert result.exit_code == 0, result.output
-    return re.sub(r"\s+", " ", re.sub("[\u2068\u2069]", "", result.stdout))
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(ask(*words, "--json").stdout)
-    return answer
+ask = Typed("embassies")
+said, as_json = ask.shown, ask.json
 
 
 @pytest.mark.usefixtures("listed")

@@ -8,26 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from maillage.cli import front
 from maillage.cli.speak import width
 from maillage.record import take_out
+from tests.cli.typed import Typed
 from tests.record.parts import record
 
-
-@pytest.fixture(autouse=True)
-def here(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to write into, with a record at home."""
-    record(home)
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("here")
 
 
-def export(*words: str) -> Result:
-    return CliRunner().invoke(front, ["export", *words])
+export = Typed("export")
 
 
 def names(folder: Path) -> list[str]:

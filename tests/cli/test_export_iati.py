@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from maillage.cli import front
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 from tests.record.door import Door, sheet
 from tests.record.iati.published import MONEY, activity, file_of, organisation, write
 
@@ -49,8 +50,7 @@ def given(tmp_path: Path) -> Path:
     return tmp_path / "given"
 
 
-def export(*words: str) -> Result:
-    return CliRunner().invoke(front, ["export", "iati", *words])
+export = Typed("export", "iati")
 
 
 def as_json(*words: str) -> dict[str, Any]:

@@ -2,24 +2,17 @@
 
 import json
 import re
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from maillage.cli import front
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def ask(*words: str) -> Result:
-    return CliRunner().invoke(front, ["group", *words])
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(ask(*words, "--json").stdout)
-    return answer
+ask = Typed("group")
+as_json = ask.json
 
 
 def test_least_developed_countries_were_44_on_22_november_2026() -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 import maillage
 from maillage.cli import front
 from maillage.cli.speak import width
 from maillage.reference.texts import catalogue
+from tests.cli.typed import Typed
 from tests.record.door import sheet
 
 pytestmark = pytest.mark.usefixtures("home", "places")
@@ -28,8 +28,7 @@ ARABIC = (
 )
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(front, list(words))
+run = Typed()
 
 
 def take(*words: str) -> dict[str, Any]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from maillage.cli import front
 from maillage.cli.speak import WIDTH, width
+from tests.cli.typed import Typed
 from tests.record.door import Door
 from tests.record.iati.files import file_of, write
 from tests.record.test_organisations import FILE, activity, party
@@ -25,15 +23,8 @@ def record(home: Path, tmp_path: Path) -> Door:
     return door
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(front, list(words))
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    given = run(*words, "--json")
-    assert given.stdout.count("\n") == 1
-    answer: dict[str, Any] = json.loads(given.stdout)
-    return answer
+run = Typed()
+as_json = run.json
 
 
 @pytest.mark.usefixtures("record")

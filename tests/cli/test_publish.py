@@ -8,31 +8,23 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from maillage.cli import front
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 from tests.record.lake import read
 from tests.record.parts import LINKS, link, record
 
 pytest.importorskip("deltalake")
 
 
-@pytest.fixture(autouse=True)
-def here(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to publish into, with a record at home."""
-    record(home)
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("here")
 
 
-def publish(*words: str, **how: Any) -> Result:
-    return CliRunner().invoke(front, ["publish", *words], **how)
+publish = Typed("publish")
 
 
 def test_each_table_is_a_folder_that_deltalake_reads(here: Path) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from maillage.cli import front
 from maillage.cli.speak import width
 from maillage.reference.places import Places
+from tests.cli.typed import Typed
 from tests.record.door import Door, sheet
 
 ROWS = (
@@ -29,15 +26,8 @@ def record(home: Path, places: Places, tmp_path: Path) -> Door:
     return door
 
 
-def ask(*words: str) -> Result:
-    return CliRunner().invoke(front, ["search", *words])
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    given = ask(*words, "--json")
-    assert given.stdout.count("\n") == 1
-    answer: dict[str, Any] = json.loads(given.stdout)
-    return answer
+ask = Typed("search")
+as_json = ask.json
 
 
 @pytest.mark.usefixtures("record")

@@ -10,12 +10,11 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
-from maillage.cli import front
 from maillage.cli.help import spoken
 from maillage.cli.sources import sources_command
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 from tests.record.door import HEADER
 from tests.record.fetch.server import Server, answer, local_server, packed, serve
 
@@ -38,8 +37,7 @@ def csv(*rows: str) -> bytes:
     return "\n".join([HEADER, *rows, ""]).encode()
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(front, list(words))
+run = Typed()
 
 
 def ask(*words: str) -> dict[str, Any]:

@@ -7,16 +7,14 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from maillage.cli import front
 from maillage.cli.speak import width
 from maillage.record import questions
 from maillage.record.columns import TABLES
 from maillage.record.questions import view_columns
+from tests.cli.typed import Typed
 from tests.record.parts import link, record
 
 
@@ -25,8 +23,7 @@ def filled(home: Path) -> None:
     record(home)
 
 
-def sql(*words: str, **how: Any) -> Result:
-    return CliRunner().invoke(front, ["sql", *words], **how)
+sql = Typed("sql")
 
 
 def test_figures_stand_right_under_their_heading() -> None:

@@ -1,24 +1,15 @@
 """`maillage topic`: what is understood of a text, by its very words, with goals and codes; alone, the list of topics."""
 
-import json
-from typing import Any
-
 import pytest
-from click.testing import CliRunner, Result
 
-from maillage.cli import front
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def ask(*words: str) -> Result:
-    return CliRunner().invoke(front, ["topic", *words])
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(ask(*words, "--json").stdout)
-    return answer
+ask = Typed("topic")
+as_json = ask.json
 
 
 @pytest.mark.parametrize("text", ["eau potable", "drinking water", "مياه الشرب", "agua potable"])

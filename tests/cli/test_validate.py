@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from maillage.cli import front
 from maillage.cli.speak import width
+from tests.cli.typed import Typed
 from tests.record.iati.samples import GOOD, GOOD_ORGANISATION
 
 pytestmark = pytest.mark.usefixtures("home")
 BAD_DATE = GOOD.replace('type="1" iso-date="2024-01-01"', 'type="1" iso-date="2015-13-40"', 1)
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(front, ["validate", *words])
+run = Typed("validate")
 
 
 def asked(*words: str) -> tuple[list[dict[str, Any]], int]:

@@ -381,7 +381,7 @@ def _show_problems(front: Front, problems: list[Problem]) -> None:
         line(count("import.more_problems", rest), 0)
         numbers = Counter((p.severity, p.code) for p in own[MOST_SHOWN:])
         for (severity, code), number in sorted(numbers.items()):
-            line(f"{figure(number)} × {code} ({severity})")
+            line(f"{figure(number)} × {code} ({say(f'validate.severity.{severity}').lower()})")
     if published:
         _show_published(front, published)
 
@@ -402,4 +402,6 @@ def _show_published(front: Front, problems: list[Problem]) -> None:
     left = len(ranked) - MOST_GROUPS
     if left > 0:
         aside(count("import.more_sorts", left))
-    aside(say("import.validate", file=quoted(str(ranked[0][0].file))), 0)
+    files = (str(p.file) for p in problems)
+    file = next((each for each in files if not is_address(each)), None)
+    aside(say("import.validate", file=quoted(file)) if file else say("import.validate_saved"), 0)

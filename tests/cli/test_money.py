@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from maillage.cli import front
 from maillage.reference.places import Places
+from tests.cli.typed import Typed
 from tests.record.door import Door
 from tests.record.iati.files import file_of, write
 from tests.record.money.world import activity, budget, countries, sectors, transaction
@@ -41,16 +42,8 @@ def record(home: Path, places: Places, tmp_path: Path) -> Door:
     return door
 
 
-def ask(*words: str) -> Result:
-    return CliRunner().invoke(front, ["money", *words])
-
-
-def as_json(*words: str) -> dict[str, Any]:
-    given = ask(*words, "--json")
-    assert given.exit_code == 0, given.output
-    assert given.stdout.count("\n") == 1
-    answer: dict[str, Any] = json.loads(given.stdout)
-    return answer
+ask = Typed("money")
+as_json = ask.json
 
 
 def amounts(rows: list[dict[str, Any]], *keys: str) -> dict[Any, Decimal]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.record.index import update_index
-from maillage.record.search import Results, Searcher, open_index
+from maillage.record.search import Results, open_index
 from maillage.record.search import search as search_in
 from maillage.record.search.arabic import stem
 from maillage.record.search.snippets import WIDTH, Highlighter
@@ -39,21 +39,6 @@ THINGS = [
     ("solutions", {"id": "solution:1", "title": "Compost", "problem": "Trop de déchets au marché", "done": "Tri par les femmes du marché", "country": "SN", "place_said": "Pikine", "year": "2018", "as_of": "2024"}),
     ("memberships", {"id": "membership:1", "network": "Réseau des villes du fleuve", "name": "Podor", "country": "SN", "place_said": "Podor", "as_of": "2024"}),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    folder = tmp_path_factory.mktemp("index") / "1"
-    update_index(folder, None, (), THINGS, PLAIN_WORLD)
-    return open_index(folder)
-
-
-@pytest.fixture(scope="module")
-def ask(searcher: Searcher):
-    def asked(text: str, **more) -> Results:
-        return search_in(searcher, text, world=PLAIN_WORLD, **more)
-
-    return asked
 
 
 def ids(results: Results) -> list[str]:

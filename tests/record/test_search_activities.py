@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from maillage.record.index import update_index
-from maillage.record.search import Results, Searcher, TopicNamed, open_index
+from maillage.record.search import Results, TopicNamed, open_index
 from maillage.record.search import search as search_in
 from maillage.record.search.real_world import real_world
 from tests.record.plain_world import PLAIN_WORLD, link
@@ -50,21 +50,6 @@ THINGS = [
     link("link:larache", "Compiègne (FR@geonames:20)", "Larache (MA@geonames:1)", since="1990"),
     link("link:fleuve", "Agence de coopération du fleuve (FR@geonames:21)", "Podor (SN@geonames:22)"),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    folder = tmp_path_factory.mktemp("index") / "1"
-    update_index(folder, None, (), iter(THINGS), PLAIN_WORLD)
-    return open_index(folder)
-
-
-@pytest.fixture(scope="module")
-def ask(searcher: Searcher):
-    def asked(text: str, **more) -> Results:
-        return search_in(searcher, text, world=PLAIN_WORLD, **more)
-
-    return asked
 
 
 def ids(results: Results) -> list[str]:

@@ -80,29 +80,18 @@ def _commitment(dice: Dice, purse: Purse, units: int, day: date) -> Deed:
 
 
 def _incoming(dice: Dice, purse: Purse, day: date) -> list[Deed]:
-    if purse.funder is None:
+    funder = purse.funder
+    if funder is None:
         return []
     units = purse.total * dice.pick((30, 50, 60, 80)) // 100
-    promised = Deed(
-        "11",
-        day,
-        money(units, purse.currency, day),
-        "11" if dice.chance(0.3) else "",
-        purse.funder,
-        "",
-        purse.payer,
-    )
-    paid = min(day + timedelta(days=dice.number(20, 160)), purse.today)
-    received = Deed(
-        "1",
-        paid,
-        money(units, purse.currency, paid),
-        "1" if dice.chance(0.3) else "",
-        purse.funder,
-        "",
-        purse.payer,
-    )
-    return [promised, received] if purse.progress else [promised]
+
+    def received(code: str, on: date) -> Deed:
+        said = code if dice.chance(0.3) else ""
+        return Deed(code, on, money(units, purse.currency, on), said, funder, "", purse.payer)
+
+    promised = received("11", day)
+    paid = received("1", min(day + timedelta(days=dice.number(20, 160)), purse.today))
+    return [promised, paid] if purse.progress else [promised]
 
 
 def _payments(dice: Dice, purse: Purse, last: date) -> list[Deed]:

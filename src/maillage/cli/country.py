@@ -141,7 +141,7 @@ def _show_uses(front: Front, code: str, on: date) -> None:
     rows = (
         ("languages", separator.join(spoken)),
         ("currency", separator.join(money)),
-        ("time", _zones(front, code, on)),
+        ("time", _zones(code, on)),
     )
     for key, text in rows:
         two_columns(say(f"country.{key}"), text or say("country.not_known"), 12)
@@ -154,7 +154,7 @@ def _currency_name(tag: str, language: str) -> str:
     return str(get_currency_name(tag, locale=language))
 
 
-def _zones(front: Front, code: str, on: date) -> str:
+def _zones(code: str, on: date) -> str:
     from maillage.reference.clock import offset_hours
     from maillage.reference.countries import time_zones
 

@@ -172,7 +172,7 @@ def _place(front: Front, said: str, country: str | None) -> str:
         return said
     places = open_places()
     found = places.find(said, country=read_country(front, country) if country else None, limit=30)
-    chosen = choose(said, found)
+    chosen = choose(found)
     if chosen is None or chosen.why == "typing_error":
         near = [place_label(front, places, one.place) for one in found[:3]]
         raise Refused(front, "money.no_place", near, found=said[:40])

@@ -35,7 +35,7 @@ def show(front: Front, reader: Reader, answer: MoneyAnswer) -> None:
         _show_rows(front, reader, answer)
     _show_left_out(answer)
     _show_rates(answer)
-    _show_conflicts(front, reader, answer)
+    _show_conflicts(answer)
     _show_coverage(answer)
     if answer.generated:
         line(say("money.generated"), 0)
@@ -303,7 +303,7 @@ def _source(rate: RateUsed) -> str:
     return rate.source
 
 
-def _show_conflicts(front: Front, reader: Reader, answer: MoneyAnswer) -> None:
+def _show_conflicts(answer: MoneyAnswer) -> None:
     if not answer.conflict_count:
         return
     heading(count("money.conflicts", answer.conflict_count))

@@ -54,7 +54,7 @@ def organisation_command(front: Front, name: tuple[str, ...]) -> int:
     elif answer is None:
         _show_choice(asked, found)
     else:
-        _show(front, asked, found, answer)
+        _show(front, found, answer)
     return 0
 
 
@@ -106,7 +106,7 @@ def type_name(code: str | None, language: str) -> str:
 # For people
 
 
-def _show(front: Front, asked: str, found: Found, answer: OrganisationAnswer) -> None:
+def _show(front: Front, found: Found, answer: OrganisationAnswer) -> None:
     row = answer.row
     name = row["name"] or row["id"]
     line(count("organisation.activities", row["activities"], name=label(front, name, row["country"])), 0)

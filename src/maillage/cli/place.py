@@ -54,7 +54,7 @@ def place_command(front: Front, name: tuple[str, ...], country: str | None) -> i
     found = _candidates(places, asked, code, whole=front.json)
     if not found:
         raise Refused(front, "place.unknown", found=asked[:80], typed=quoted(asked[:80]))
-    chosen = choose(asked, found)
+    chosen = choose(found)
     if front.json:
         with Store(front.home).open() as reader:
             show_json(as_json(front, reader, places, asked, chosen, found))
@@ -72,7 +72,7 @@ def _candidates(places: Places, asked: str, country: str | None, whole: bool) ->
     never its rivals (that loads numpy: a quarter of the time of the command); the ``whole`` list holds them too."""
     if not whole:
         found = _worth_showing(places.find(asked, country=country, limit=30, widen=False))
-        if found and found[0].score >= CLOSE and choose(asked, found):
+        if found and found[0].score >= CLOSE and choose(found):
             return found
     return _worth_showing(places.find(asked, country=country, limit=30))
 
@@ -84,7 +84,7 @@ def _worth_showing(found: list[Candidate]) -> list[Candidate]:
     return [*best, *sorted(rest[:2], key=lambda c: -c.score)]
 
 
-def choose(asked: str, found: list[Candidate]) -> Candidate | None:
+def choose(found: list[Candidate]) -> Candidate | None:
     """The one place meant, or None when several answer equally well: then a person chooses."""
     if not found:
         return None
@@ -97,13 +97,6 @@ def choose(asked: str, found: list[Candidate]) -> Candidate | None:
     return best if (best.place.population or 0) >= 20 * max(people) and best.place.population else None
 
 
-def answer_about(reader: Any, places: Places, place: Place) -> PlaceAnswer:
-    """What the record lists about the place."""
-    from maillage.record.answers import about_place
-
-    return about_place(reader, places, place)
-
-
 def groups_today(front: Front, country: str) -> list[Membership]:
     """Every group of a country, as of today."""
     from maillage.reference.groups import groups_of
@@ -113,13 +106,14 @@ def groups_today(front: Front, country: str) -> list[Membership]:
 
 def _show(front: Front, reader: Any, places: Places, asked: str, chosen: Candidate) -> None:
     from maillage.cli.place_money import show_activities_and_money
+    from maillage.record.answers import about_place
 
     place = chosen.place
-    answer = answer_about(reader, places, place)
+    answer = about_place(reader, places, place)
     _show_head(front, places, place, asked, chosen, answer)
     _show_partners(front, places, answer)
     _show_projects(answer)
-    show_activities_and_money(front, reader, place)
+    show_activities_and_money(reader, place)
     _show_inside(front, reader, places, place)
     _show_neighbours(front, places, answer, place)
     _show_groups(front, place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maillage.cli.place import answer_about, country_name, groups_today, inside
+from maillage.cli.place import country_name, groups_today, inside
 from maillage.cli.place_money import place_money_json
 from maillage.cli.speak import Front
 
@@ -33,8 +33,10 @@ def as_json(
             "alike": [],
             **place_money_json(reader, None),
         }
+    from maillage.record.answers import about_place
+
     place = chosen.place
-    answer = answer_about(reader, places, place)
+    answer = about_place(reader, places, place)
     return {
         **empty,
         "place": _place_json(front, places, place),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maillage.cli.speak import Front, count, heading, line, quoted, say, table
+from maillage.cli.speak import count, heading, line, quoted, say, table
 
 if TYPE_CHECKING:
     from maillage.record.money.model import MoneyAnswer
@@ -42,7 +42,7 @@ def money_at(reader: Reader, place: str) -> MoneyAnswer | None:
     return money_by_year(reader, place=place) if reader.files("money") else None
 
 
-def show_activities_and_money(front: Front, reader: Reader, place: Place) -> None:
+def show_activities_and_money(reader: Reader, place: Place) -> None:
     """The two, for people."""
     alone, several = activities_at(reader, place.id)
     answer = money_at(reader, place.id)

@@ -80,7 +80,7 @@ def review_command(
     shown = waiting[:limit]
     found = [(doubt, candidates(places, doubt)) for doubt in shown]
     if front.json:
-        show_json(_as_json(front, places, waiting, found))
+        show_json(_as_json(waiting, found))
     else:
         _show(front, places, waiting, found)
     return 0
@@ -122,9 +122,7 @@ def _label(front: Front, places: Places, candidate: Candidate) -> str:
     return f"{places.name(place.id, front.language)}{region}, {country_name(place.country, front.language)}{people}"
 
 
-def _as_json(
-    front: Front, places: Places, waiting: list[Doubt], found: list[tuple[Doubt, list[Candidate]]]
-) -> dict[str, Any]:
+def _as_json(waiting: list[Doubt], found: list[tuple[Doubt, list[Candidate]]]) -> dict[str, Any]:
     shown = [
         {
             "name": doubt.name,

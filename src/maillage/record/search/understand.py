@@ -65,7 +65,6 @@ class Understood:
     groups: tuple[Group, ...]
     refused: tuple[Reading, ...]
     words: tuple[str, ...]
-    dropped: tuple[str, ...]
     cut: int
     names: frozenset[str] = frozenset()
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -320,12 +319,11 @@ class _Reader:
         grammar = [at for at in left if self.taken[at] == _NOISE or self.words[at].folded in small]
         words = [at for at in left if at not in grammar]
         if not words and not self.groups:
-            words, grammar = left, []  # nothing but small words: then they are what is meant
+            words = left  # nothing but small words: then they are what is meant
         return Understood(
             tuple(self.groups[start] for start in sorted(self.groups)),
             tuple(self.refused),
             tuple(dict.fromkeys(self.words[at].folded for at in words)),
-            tuple(dict.fromkeys(self.said(at, at + 1) for at in grammar)),
             beyond,
             frozenset(self.words[at].folded for at in words if self._is_name(at)),
             {self.words[at].folded: self.said(at, at + 1) for at in reversed(words)},

@@ -113,8 +113,8 @@ def _show(front: Front, reader: Any, places: Places, asked: str, chosen: Candida
     _show_head(front, places, place, asked, chosen, answer)
     _show_partners(front, places, answer)
     _show_projects(answer)
-    show_activities_and_money(reader, place)
-    _show_inside(front, reader, places, place)
+    show_activities_and_money(reader, place, answer.activities)
+    _show_inside(front, places, answer, place)
     _show_neighbours(front, places, answer, place)
     _show_groups(front, place)
     _show_missions(front, answer, place)
@@ -304,9 +304,9 @@ def _show_projects(answer: PlaceAnswer) -> None:
         line(say("dot").join(sorted({row["network"] for row in answer.memberships})))
 
 
-def _show_inside(front: Front, reader: Any, places: Places, place: Place) -> None:
+def _show_inside(front: Front, places: Places, answer: PlaceAnswer, place: Place) -> None:
     """Of a region: its towns where something is listed."""
-    found = inside(reader, places, place)
+    found = answer.inside
     if found:
         heading(say("place.inside"))
         shown = _listed(front, places, found[:MOST_INSIDE], place)
@@ -315,26 +315,6 @@ def _show_inside(front: Front, reader: Any, places: Places, place: Place) -> Non
 
 
 MOST_INSIDE = 12
-
-
-def inside(reader: Any, places: Places, place: Place) -> tuple[Neighbour, ...]:
-    """Towns of a unit where a link is listed, those with most links first; none for a town."""
-    from maillage.record.answers import Neighbour
-    from maillage.record.questions import connect, make_view
-
-    if place.kind == "town":
-        return ()
-    towns = {part.id: part for part in places.parts_of(place) if part.kind == "town"}
-    with connect(reader) as connection:
-        make_view(connection, reader, "links")
-        rows = connection.execute(
-            "WITH ends AS (SELECT a_place AS place, id FROM links UNION ALL SELECT b_place, id FROM links) "
-            "SELECT place, count(DISTINCT id) FROM ends SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS place) "
-            "USING (place) GROUP BY place",
-            [list(towns)],
-        ).fetchall()
-    found = [Neighbour(towns[id_], None, number) for id_, number in rows]
-    return tuple(sorted(found, key=lambda n: (-n.links, n.place.name, n.place.id)))
 
 
 def _show_neighbours(front: Front, places: Places, answer: PlaceAnswer, place: Place) -> None:

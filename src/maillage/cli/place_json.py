@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maillage.cli.place import country_name, groups_today, inside
+from maillage.cli.place import country_name, groups_today
 from maillage.cli.place_money import place_money_json
 from maillage.cli.speak import Front
 
@@ -31,7 +31,7 @@ def as_json(
             "inside": [],
             "nearby": [],
             "alike": [],
-            **place_money_json(reader, None),
+            **place_money_json(reader, None, (0, 0)),
         }
     from maillage.record.answers import about_place
 
@@ -49,10 +49,10 @@ def as_json(
             "here": [_with_source(answer, row) for row in answer.missions_here],
         },
         "groups": [_group_json(g) for g in groups_today(front, place.country)],
-        "inside": [_neighbour_json(front, places, n) for n in inside(reader, places, place)],
+        "inside": [_neighbour_json(front, places, n) for n in answer.inside],
         "nearby": [_neighbour_json(front, places, n) for n in answer.nearby],
         "alike": [_neighbour_json(front, places, n) for n in answer.alike],
-        **place_money_json(reader, place.id),
+        **place_money_json(reader, place.id, answer.activities),
     }
 
 

@@ -15,26 +15,6 @@ MOST_YEARS = 8
 _COLUMNS = ("spent", "commitment", "incoming", "budget")
 
 
-def activities_at(reader: Reader, place: str) -> tuple[int, int]:
-    """How many activities are in this one place, and how many in it and in others (whose shares nobody said)."""
-    from maillage.record.questions import connect, make_view
-
-    if not reader.files("activity_places"):
-        return 0, 0
-    with connect(reader) as connection:
-        make_view(connection, reader, "activity_places")
-        row = connection.execute(
-            """
-            WITH here AS (SELECT DISTINCT statement FROM activity_places WHERE place = ?),
-            each AS (SELECT count(place) = count(*) AND count(DISTINCT place) = 1 AS alone
-                     FROM activity_places SEMI JOIN here USING (statement) GROUP BY statement)
-            SELECT count(*) FILTER (alone), count(*) FILTER (NOT alone) FROM each
-            """,
-            [place],
-        ).fetchone()
-    return (row[0], row[1]) if row else (0, 0)
-
-
 def money_at(reader: Reader, place: str) -> MoneyAnswer | None:
     """Money by year of activities in this one place; None where the record has no money at all."""
     from maillage.record.money.ask import money_by_year
@@ -42,9 +22,9 @@ def money_at(reader: Reader, place: str) -> MoneyAnswer | None:
     return money_by_year(reader, place=place) if reader.files("money") else None
 
 
-def show_activities_and_money(reader: Reader, place: Place) -> None:
-    """The two, for people."""
-    alone, several = activities_at(reader, place.id)
+def show_activities_and_money(reader: Reader, place: Place, activities: tuple[int, int]) -> None:
+    """The two, for people. ``activities``: how many are in this one place, and how many in it and in others."""
+    alone, several = activities
     answer = money_at(reader, place.id)
     if not alone and not several and not (answer and answer.rows):
         return
@@ -81,11 +61,11 @@ def _show_years(answer: MoneyAnswer) -> None:
         line(count("place_money.left_out", sum(one.items for one in answer.left_out)))
 
 
-def place_money_json(reader: Reader, place: str | None) -> dict[str, Any]:
+def place_money_json(reader: Reader, place: str | None, activities: tuple[int, int]) -> dict[str, Any]:
     """The two, for machines; the same keys for no place."""
     from maillage.cli.money_json import as_json
 
-    alone, several = activities_at(reader, place) if place else (0, 0)
+    alone, several = activities
     answer = money_at(reader, place) if place else None
     said = as_json(answer) if answer else {}
     money = {key: said.get(key, []) for key in ("rows", "totals", "left_out", "rates")}

@@ -6,7 +6,7 @@ asked again by hand with ``maillage sql``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,10 @@ class PlaceAnswer:
     missions_in: int
     missions_abroad: int
     missions_here: Sequence[dict[str, Any]]
+    activities: tuple[int, int]
+    """How many are in this one place, and how many in it and in others (whose shares nobody said)."""
+    inside: tuple[Neighbour, ...]
+    """Of a unit: its towns where a link is listed, those with most links first."""
     nearby: tuple[Neighbour, ...]
     alike: tuple[Neighbour, ...]
     sources: dict[str, dict[str, Any]]
@@ -85,6 +89,8 @@ def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
             missions_in=missions_in,
             missions_abroad=missions_abroad,
             missions_here=rows_of(connection, _MISSIONS_HERE, [place.id]),
+            activities=_activities_at(connection, place.id),
+            inside=_inside(connection, places, place),
             nearby=nearby,
             alike=alike,
             sources={source["id"]: dict(source) for source in reader.manifest.sources},
@@ -138,6 +144,19 @@ def _partners(connection: duckdb.DuckDBPyConnection, place: str) -> tuple[Partne
     return tuple(Partner(**{**row, "topics": tuple(row["topics"] or ())}) for row in rows)
 
 
+def _activities_at(connection: duckdb.DuckDBPyConnection, place: str) -> tuple[int, int]:
+    row = connection.execute(_ACTIVITIES_AT, [place]).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+_ACTIVITIES_AT = """
+WITH here AS (SELECT DISTINCT statement FROM activity_places WHERE place = ?),
+each AS (SELECT count(place) = count(*) AND count(DISTINCT place) = 1 AS alone
+         FROM activity_places SEMI JOIN here USING (statement) GROUP BY statement)
+SELECT count(*) FILTER (alone), count(*) FILTER (NOT alone) FROM each
+"""
+
+
 def _neighbours(
     connection: duckdb.DuckDBPyConnection, places: Places, place: Place
 ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
@@ -149,13 +168,21 @@ def _neighbours(
         found.id: (found, None) for found in places.like_size(place, LIKE_SIZE, 200) if found.id != place.id
     }
     counts = _link_counts(connection, [*near, *alike])
-    return _listed(near, counts), _listed({k: v for k, v in alike.items() if k not in near}, counts)
+    apart = {k: v for k, v in alike.items() if k not in near}
+    return _listed(near, counts)[:MOST_NEARBY], _listed(apart, counts)[:MOST_NEARBY]
 
 
-def _listed(found: dict[str, tuple[Place, Any]], counts: dict[str, int]) -> tuple[Neighbour, ...]:
+def _inside(connection: duckdb.DuckDBPyConnection, places: Places, place: Place) -> tuple[Neighbour, ...]:
+    if place.kind == "town":
+        return ()
+    towns = {part.id: (part, None) for part in places.parts_of(place) if part.kind == "town"}
+    return _listed(towns, _link_counts(connection, [*towns]))
+
+
+def _listed(found: Mapping[str, tuple[Place, Any]], counts: dict[str, int]) -> tuple[Neighbour, ...]:
     listed = [Neighbour(place, km, counts[id_]) for id_, (place, km) in found.items() if counts.get(id_)]
     listed.sort(key=lambda n: (-n.links, n.km or 0.0, n.place.name, n.place.id))
-    return tuple(listed[:MOST_NEARBY])
+    return tuple(listed)
 
 
 def _link_counts(connection: duckdb.DuckDBPyConnection, places: Sequence[str]) -> dict[str, int]:

@@ -8,7 +8,8 @@
       parts/<table>/<hash>.parquet
       index/<format>-<manifest>/
       originals/<sha256>.zst      each source file, once, as it came
-      state/                      decisions.jsonl, mappings/…: see state.py
+      state/                      decisions.jsonl, mappings/… (state.py), web_sources.jsonl (web_sources.py)
+      fetched/<address>/          of web addresses: marks for what is known, a part that broke off (from_web.py)
       lock, work/                 the import lock; unfinished files, removed by the next import
 
 A killed import leaves parts that no manifest names; the next import removes them. Readers hold a shared lock on

@@ -46,7 +46,8 @@ class Validators:
 class Fetched:
     """A file that came whole: where it lies, its own name, its size and digest, and when the server says it changed.
 
-    ``marks`` are what to send the next time. ``final`` is the address that gave it, after redirects; ``resumed_from`` how many bytes an earlier try had left.
+    ``marks`` are what to send the next time. ``final`` is the address that gave it, after redirects; ``resumed_from``
+    how many bytes an earlier try had left.
     """
 
     address: str

@@ -32,7 +32,7 @@ class Beginning:
     lasting: str | None = None
     """The date of last change, when it will do for asking whether there is another content."""
     proves: str | None = None
-    """What to send as ``If-Range``: see :func:`proof_of_sameness`; None when the server gave nothing that proves the content to be the same."""
+    """What to send as ``If-Range``: see :func:`proof_of_sameness`; None when the server gave nothing that proves it."""
     coding: str = ""
     total: int | None = None
     checksums: dict[str, str] = field(default_factory=dict)

@@ -50,7 +50,8 @@ class Chosen:
 class Document:
     """What was written: records, how many of each version, invented ones (and those left out), what could not be said.
 
-    ``brought`` counts records brought to 2.03, ``valid`` those of them that its schema accepts, ``complete`` those of which all was carried over.
+    ``brought`` counts records brought to 2.03, ``valid`` those of them that its schema accepts, ``complete`` those of
+    which all was carried over.
     """
 
     records: int = 0

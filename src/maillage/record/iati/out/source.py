@@ -1,8 +1,8 @@
 """One source file back: the stored original byte for byte, or rebuilt from the tables, equal as a tree.
 
-A file is named by its path as given at import, by its web address, or by the SHA-256 of its bytes; of several versions under one
-path, the newest. The tables hold a record once though several versions of its file have it, and not in which order; then the
-order is read from the stored original, the records come from the tables.
+A file is named by its path as given at import, by its web address, or by the SHA-256 of its bytes; of several
+versions under one path, the newest. The tables hold a record once though several versions of its file have it, and
+not in which order; then the order is read from the stored original, the records come from the tables.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ def write_original(reader: Reader, version: Version, put: Put) -> tuple[str, int
 def write_rebuilt(reader: Reader, version: Version, put: Put) -> tuple[str, int]:
     """Write a version rebuilt from the tables; its root's name and how many records it has.
 
-    Equal to the file as a tree; comments, processing instructions and blank text are not in the tables, nor is a record that could
-    not be read. Raises OutRefused when the tables do not hold this version.
+    Equal to the file as a tree; comments, processing instructions and blank text are not in the tables, nor is a
+    record that could not be read. Raises OutRefused when the tables do not hold this version.
     """
     file = _file(reader, version)
     if file is None:

@@ -27,7 +27,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -76,6 +76,23 @@ class Manifest:
     def source(self, identifier: str) -> Mapping[str, Any] | None:
         """The source of that identifier."""
         return next((s for s in self.sources if s["id"] == identifier), None)
+
+    def after(
+        self, command: str, made: str, tables: Mapping[str, tuple[Part, ...]], changed: int
+    ) -> Manifest:
+        """The state after a person said something and no file was read: other tables, and an import that undo names."""
+        done = dict.fromkeys(("files", "added", "unchanged", "rejected", "vanished"), 0)
+        number = self.number + 1
+        row = {"import_no": number, "made": made, "command": command, **done, "changed": changed}
+        return replace(
+            self,
+            number=number,
+            parent=self.name,
+            made=made,
+            command=command,
+            tables=tables,
+            imports=(*self.imports, row),
+        )
 
     def state(self) -> str:
         """Digest of what the record says: parts and sources, without times. Equal states have equal digests."""

@@ -7,7 +7,7 @@ are not read again: they say what they said, and every count goes through :func:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -119,25 +119,10 @@ def say(store: Store, words: Iterable[Word], now: datetime) -> Manifest:
         _apply(steps, word)
     State(store.folder / "state").decide(acts)
     store.prepare()
-    number = parent.number + 1
-    tables = dict(parent.tables)
-    parts = _parts(store, parent, steps, number)
-    tables.pop(SAME, None)
-    if parts:
+    tables = {name: parts for name, parts in parent.tables.items() if name != SAME}
+    if parts := _parts(store, parent, steps, parent.number + 1):
         tables[SAME] = parts
-    done = dict.fromkeys(("files", "added", "unchanged", "rejected", "vanished"), 0)
-    row = {"import_no": number, "made": stamp, "command": "review", **done, "changed": len(words)}
-    return store.publish(
-        replace(
-            parent,
-            number=number,
-            parent=parent.name,
-            made=stamp,
-            command="review",
-            tables=tables,
-            imports=(*parent.imports, row),
-        )
-    )
+    return store.publish(parent.after("review", stamp, tables, changed=len(words)))
 
 
 def _apply(steps: dict[str, str], word: Word) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,10 +15,9 @@ from maillage.cli.export_iati import (
     refuse_iati_options,
     refuse_table_options,
 )
-from maillage.cli.questions import known_table, refuse
+from maillage.cli.questions import fail, known_table, refuse
 from maillage.cli.speak import (
     Front,
-    aside,
     count,
     figure,
     front_options,
@@ -142,15 +141,6 @@ def _write_all(
         if not options["overwrite"]:
             refuse_what_exists(name, target, format_)
     return [write_table(reader, name, target, format_, **options) for name, target in targets.items()]
-
-
-def fail(front: Front, fault: OSError, target: Path) -> NoReturn:
-    """Say that the disk would not take it, and end with status 3. The files being written beside are gone: not named."""
-    message = say("export.disk", found=fault.strerror or str(fault), file=target)
-    if front.json:
-        show_json({"error": {"code": "export.disk", "message": message, "file": str(target)}})
-    aside(message, 0)
-    raise click.exceptions.Exit(3)
 
 
 def _as_json(name: str, written: list[Written]) -> dict[str, Any]:

@@ -275,8 +275,7 @@ def _put(front: Front, target: Path | None, force: bool) -> Iterator[Put]:
     import os
     import sys
 
-    from maillage.cli import export
-    from maillage.cli.questions import refuse
+    from maillage.cli.questions import fail, refuse
     from maillage.record.iati.out.place import beside
     from maillage.record.questions import QueryRefused
 
@@ -291,4 +290,4 @@ def _put(front: Front, target: Path | None, force: bool) -> Iterator[Put]:
         with beside(target) as put:
             yield put
     except OSError as fault:
-        export.fail(front, fault, target)
+        fail(front, fault, target)

@@ -12,6 +12,7 @@ import math
 import sys
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -78,6 +79,15 @@ def refuse(front: Front, fault: QueryRefused) -> NoReturn:
     """Say why a query or an export was refused and how to mend it, and end with its status."""
     show_refusal(front, fault)
     raise click.exceptions.Exit(3 if fault.code in _LIMITS else 2)
+
+
+def fail(front: Front, fault: OSError, target: Path) -> NoReturn:
+    """Say that the disk would not take it, and end with status 3. The files being written beside are gone: not named."""
+    message = say("export.disk", found=fault.strerror or str(fault), file=target)
+    if front.json:
+        show_json({"error": {"code": "export.disk", "message": message, "file": str(target)}})
+    aside(message, 0)
+    raise click.exceptions.Exit(3)
 
 
 def show_refusal(front: Front, fault: QueryRefused, **more: Any) -> None:

@@ -234,7 +234,8 @@ def test_codes_that_do_not_exist_are_told_and_kept(door: Door, tmp_path: Path) -
 def test_any_amount_is_kept_as_it_stands_and_is_a_number_only_if_it_is_one(
     door: Door, tmp_path: Path, amount: str, number: str | None
 ) -> None:
-    _codes_of(door, tmp_path / "a.xml", MONEY.replace("100.50", amount))
+    found = _codes_of(door, tmp_path / "a.xml", MONEY.replace("100.50", amount))
+    assert ("record.iati-number-too-large" in found) == (len(amount) > 27)
     [(said, value)] = door.ask("SELECT value, value_number::VARCHAR FROM iati_transaction")
     assert (said or "") == amount
     assert (value is None) == (number is None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TIME
@@ -17,6 +17,10 @@ _USUAL_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?\Z", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 MOST_DIGITS, MOST_DECIMALS = 28, 10
+LARGEST = Decimal(10) ** 17
+"""An amount from here on is taken for a fault: no sum takes it."""
+_EXACT = Context(prec=2 * MOST_DIGITS, rounding=ROUND_HALF_EVEN)
+_LAST = Decimal(1).scaleb(-MOST_DECIMALS)
 
 
 def read_day(text: str) -> date | None:
@@ -45,19 +49,38 @@ def read_time(text: str) -> datetime | None:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A decimal number, exact; None for anything else and for one of more than 28 digits or 10 decimals."""
+    """A decimal number, exact to 10 decimals (more are rounded); None for anything else and for one of more than 28 digits.
+
+    >>> read_number("14.285714285714286"), read_number("1" * 29), read_number("1,5")
+    (Decimal('14.2857142857'), None, None)
+    """
     if _USUAL_NUMBER.match(text):
         return Decimal(text)
+    number = _number(text)
+    if number is None or (number and number.adjusted() >= MOST_DIGITS):
+        return None
+    kept = _EXACT.quantize(number, _LAST) if len(text.partition(".")[2]) > MOST_DECIMALS else number
+    return kept if kept.adjusted() < MOST_DIGITS else None
+
+
+def is_too_large(text: str) -> bool:
+    """Whether a text is a number that no sum takes: :data:`LARGEST` or more, up or down."""
+    number = _number(text)
+    return number is not None and number.copy_abs() >= LARGEST
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a text is a number with more decimals than are kept."""
+    return _NUMBER.match(text.strip()) is not None and len(_decimals(text)) > MOST_DECIMALS
+
+
+def _decimals(text: str) -> str:
+    return text.strip().partition(".")[2].rstrip("0")
+
+
+def _number(text: str) -> Decimal | None:
     said = text.strip()
-    if not _NUMBER.match(said):
-        return None
-    whole, _, decimals = said.lstrip("+-").partition(".")
-    if len(whole.lstrip("0")) > MOST_DIGITS or len(decimals.rstrip("0")) > MOST_DECIMALS:
-        return None
-    try:
-        return Decimal(said)
-    except InvalidOperation:
-        return None
+    return Decimal(said) if _NUMBER.match(said) else None
 
 
 def read_integer(text: str) -> int | None:

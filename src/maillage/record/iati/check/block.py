@@ -13,6 +13,7 @@ from maillage.record.iati.check.codelists import agencies, publishers
 from maillage.record.iati.check.codes import code_faults, places_to_ask
 from maillage.record.iati.check.fault import Fault, Paths, line_of
 from maillage.record.iati.check.held import Held
+from maillage.record.iati.check.numbers import number_faults
 from maillage.record.iati.check.rules import Violation, World, judge, judge_record
 from maillage.record.iati.check.ruleset import Case, shipped
 from maillage.record.iati.check.suspects import suspects
@@ -60,6 +61,7 @@ def check_block(
         found = _by_ruleset(root, records, ruleset, world)
     faults += _rule_faults(found, records, base_line)
     faults += code_faults(records, places_to_ask(held, version), version, base_line)
+    faults += number_faults(records, held, base_line)
     faults.sort(key=lambda fault: fault.record)
     return faults
 

@@ -17,8 +17,8 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 class Fault:
     """Something wrong in a block of records.
 
-    ``record`` counts the records of the block from 0; -1 is the file itself. ``rule`` begins with ``schema:``, ``rule:``
-    or ``codelist:``. ``line`` counts from 1 in the file, None when unknown. ``path`` leads from the record to the
+    ``record`` counts the records of the block from 0; -1 is the file itself. ``rule`` begins with ``schema:``, ``rule:``,
+    ``codelist:`` or ``limit:``. ``line`` counts from 1 in the file, None when unknown. ``path`` leads from the record to the
     element or attribute: ``transaction[3]/value/@currency``; it is empty for the record.
     """
 

@@ -1,7 +1,7 @@
 """What the rows of a block hold, column by column: the checks ask whole columns first, and rows only where they must.
 
-Made once for a block; every column is taken and every set of values made at most once. To ask the Arrow tables made of
-the rows instead was tried: it took as long.
+Made once for a block; every set of values is made at most once. To ask the Arrow tables made of the rows instead was
+tried: it took as long.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from maillage.record.iati.rows import Rows
 Column = Sequence[Any]
 TOLD = ("narrative", "title", "description", "transaction", "planned-disbursement", "result")
 """Elements of the standard that rules look for at any depth, so also inside elements that the standard does not know."""
-_ASKED: dict[tuple[str, int], list[int]] = {}
-"""Columns that were asked for so far, by root and table: a memory of speed, never of what was found."""
 _KEYS = ("record", "row", "parent", "children")
 
 
@@ -38,28 +36,13 @@ class Held:
 
     def __init__(self, rows: Rows) -> None:
         self.rows, self.layout, self.records = rows, rows.layout, rows.records
-        self._columns: dict[tuple[int, int], Column] = {}
         self._distinct: dict[tuple[int, int], frozenset[Any]] = {}
         self._narrated: dict[str, set[tuple[int, int]]] = {}
         self._inside: dict[int, Inside] | None = None
 
     def column(self, table: int, at: int) -> Column:
         """A column of a table by their numbers."""
-        found = self._columns.get((table, at))
-        if found is None:
-            found = self._take(table, at)
-        return found
-
-    def _take(self, table: int, at: int) -> Column:
-        """A column, and with it all that were ever asked of this table: rows are long, so one pass over them is best."""
-        wanted = _ASKED.setdefault((self.layout.root, table), [0, 1])
-        if at not in wanted:
-            wanted.append(at)
-        rows = self.rows.tables[table]
-        taken = zip(*map(itemgetter(*wanted), rows), strict=True) if rows else [()] * len(wanted)
-        for each, column in zip(wanted, taken, strict=True):
-            self._columns[table, each] = column
-        return self._columns[table, at]
+        return self.rows.columns(table)[at]
 
     def distinct(self, table: int, at: int) -> frozenset[Any]:
         """The values of a column, None among them where one is missing."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -71,6 +71,7 @@ class Workers(Generic[T]):
 
     def _from_processes(self, work: Iterable[tuple[T, Work | None]]) -> Iterator[tuple[T, Done | None]]:
         waiting: deque[tuple[T, Future[str] | None]] = deque()
+        others = set(active_children())
         pool = ProcessPoolExecutor(
             self._number, mp_context=get_context("spawn"), initializer=_begin, initargs=self._start
         )
@@ -82,6 +83,10 @@ class Workers(Generic[T]):
             while waiting:
                 yield _result(*waiting.popleft())
         except BrokenProcessPool:
+            for process in (
+                set(active_children()) - others
+            ):  # one started at that very moment would wait for ever
+                process.terminate()
             raise ReadingEnded from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)

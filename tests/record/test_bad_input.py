@@ -250,7 +250,7 @@ def test_a_damaged_remembered_mapping_is_named_once_and_guessed_anew(door: Door,
 
     assert counts(outcome) == (1, 0, 0, 0)
     assert _codes(outcome.problems) == ["record.mapping-damaged"]
-    assert door.take(sheet(tmp_path / "three.csv", LARACHE, LILLE)).problems == []
+    assert not door.take(sheet(tmp_path / "three.csv", LARACHE, LILLE)).problems
 
 
 def test_a_mapping_by_which_no_row_could_be_kept_is_not_remembered(door: Door, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from maillage.cli.speak import (
     table,
 )
 from maillage.record.columns import SHEET_KINDS
+from maillage.record.problem_list import Problems
 from maillage.reference.problems import SEVERITIES, Problem
 
 if TYPE_CHECKING:
@@ -274,7 +276,7 @@ def as_json(outcome: Outcome, language: str) -> dict[str, Any]:
             "kept_whole": outcome.proof["whole"],
             "not_asked": outcome.proof["none"],
         },
-        "problems": [_problem(problem, language) for problem in outcome.problems],
+        "problems": (_problem(problem, language) for problem in outcome.problems),
         "tables": [_guess(read) for read in outcome.tables],
         "seconds": round(outcome.seconds, 3),
         "megabytes": round(outcome.bytes / 1e6, 3),
@@ -370,38 +372,44 @@ def _show_guess(file: str, read: TableReading, dry_run: bool = False) -> None:
         line(say("import.kept_raw", columns=say("list_sep").join(kept[:12])))
 
 
-def _show_problems(front: Front, problems: list[Problem]) -> None:
+def _show_problems(front: Front, problems: Problems) -> None:
     """What to mend: each problem of a sheet; those of published IATI files summed up, since their publisher mends them."""
-    published = [p for p in problems if "rule" in p.values]
-    own = sorted((p for p in problems if "rule" not in p.values), key=lambda p: SEVERITIES.index(p.severity))
-    for problem in own[:MOST_SHOWN]:
+    numbers = Counter((p.severity, p.code) for p in problems if "rule" not in p.values)
+    own = (p for p in problems if "rule" not in p.values)
+    for problem in nsmallest(MOST_SHOWN, own, key=lambda p: SEVERITIES.index(p.severity)):
         show_problem(problem, front.language)
-    rest = len(own) - MOST_SHOWN
-    if rest > 0:
+        numbers[problem.severity, problem.code] -= 1
+    rest = numbers.total()
+    if rest:
         line(count("import.more_problems", rest), 0)
-        numbers = Counter((p.severity, p.code) for p in own[MOST_SHOWN:])
-        for (severity, code), number in sorted(numbers.items()):
+        for (severity, code), number in sorted((+numbers).items()):
             line(f"{figure(number)} × {code} ({say(f'validate.severity.{severity}').lower()})")
-    if published:
-        _show_published(front, published)
+    _show_published(front, problems)
 
 
-def _show_published(front: Front, problems: list[Problem]) -> None:
-    groups: dict[str, list[Problem]] = {}
+def _show_published(front: Front, problems: Problems) -> None:
+    first: dict[str, Problem] = {}
+    numbers: Counter[str] = Counter()
     for problem in problems:
-        groups.setdefault(problem.code, []).append(problem)
-    ranked = sorted(
-        groups.values(), key=lambda group: (SEVERITIES.index(group[0].severity), -len(group), group[0].code)
-    )
-    aside(count("import.published", len(problems)), 0)
-    for group in ranked[:MOST_GROUPS]:
-        times = f"{figure(len(group))} × " if len(group) > 1 else ""
-        aside(f"{times}{group[0].message(front.language)}")
-        where = say("import.first_at", file=group[0].file, line=group[0].line)
-        aside(where if len(group) > 1 and group[0].line else f"{group[0].file}", 6)
+        if "rule" in problem.values:
+            first.setdefault(problem.code, problem)
+            numbers[problem.code] += 1
+    if not first:
+        return
+    ranked = sorted(first.values(), key=lambda p: (SEVERITIES.index(p.severity), -numbers[p.code], p.code))
+    aside(count("import.published", numbers.total()), 0)
+    for problem in ranked[:MOST_GROUPS]:
+        number = numbers[problem.code]
+        aside(
+            f"{figure(number)} × {problem.message(front.language)}"
+            if number > 1
+            else problem.message(front.language)
+        )
+        where = say("import.first_at", file=problem.file, line=problem.line)
+        aside(where if number > 1 and problem.line else f"{problem.file}", 6)
     left = len(ranked) - MOST_GROUPS
     if left > 0:
         aside(count("import.more_sorts", left))
-    files = (str(p.file) for p in problems)
+    files = (str(p.file) for p in problems if "rule" in p.values)
     file = next((each for each in files if not is_address(each)), None)
     aside(say("import.validate", file=quoted(file)) if file else say("import.validate_saved"), 0)

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -253,19 +253,50 @@ def quoted(word: str) -> str:
 
 
 def show_json(said: Any) -> None:
-    """One JSON object on standard output; escaped where the terminal's encoding cannot hold it."""
-    text = json.dumps(said, ensure_ascii=False, default=_plain)
+    """One JSON object on standard output; escaped where the terminal's encoding cannot hold it.
+
+    A value that is an iterator is written as a list, one by one: however long, it never stands in memory.
+    """
+    for piece in _pieces(said):
+        click.echo(piece, nl=False)
+    click.echo()
+
+
+def _pieces(said: Any) -> Iterator[str]:
+    if not isinstance(said, dict) or not any(isinstance(value, Iterator) for value in said.values()):
+        yield _json(said)
+        return
+    comma = "{"
+    for key, value in said.items():
+        yield f"{comma}{_json(key)}: "
+        comma = ", "
+        if isinstance(value, Iterator):
+            yield from _listed(value)
+        else:
+            yield _json(value)
+    yield "}"
+
+
+def _listed(values: Iterator[Any]) -> Iterator[str]:
+    yield "["
+    for number, value in enumerate(values):
+        yield f", {_json(value)}" if number else _json(value)
+    yield "]"
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(said, default=_plain)
-    click.echo(text)
+        return json.dumps(value, default=_plain)
+    return text
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    if isinstance(value, (set, frozenset, tuple)):
+    if isinstance(value, (set, frozenset, tuple, Iterator)):
         return list(value)
     return str(value)
 

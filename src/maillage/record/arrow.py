@@ -60,12 +60,19 @@ def schema(table: str) -> pa.Schema:
     return pa.schema([(column.name, _TYPES[column.type]) for column in all_columns(table)])
 
 
-def to_arrow(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows (column → value; a missing column is null) as an Arrow table of the declared schema."""
-    wanted = schema(table)
-    return pa.table(
-        {name: pa.array([row.get(name) for row in rows], wanted.field(name).type) for name in wanted.names},
-        schema=wanted,
+def to_arrow(table: str, rows: Sequence[Mapping[str, Any]], ready: Mapping[str, pa.Array] = {}) -> pa.Table:
+    """Rows (column → value; a missing column is null) as an Arrow table of the declared schema.
+
+    ``ready``: columns that are made already, and are not looked for in the rows.
+    """
+    return pa.Table.from_arrays(
+        [
+            ready[field.name]
+            if field.name in ready
+            else pa.array([row.get(field.name) for row in rows], field.type)
+            for field in schema(table)
+        ],
+        schema=schema(table),
     )
 
 
@@ -81,3 +88,8 @@ def read_parts(
     return dataset.dataset(list(paths), schema=wanted, format="parquet").to_table(
         columns=columns, filter=where
     )
+
+
+def let_memory_go() -> None:
+    """Give back to the system what was read and is no longer needed: what comes next needs its own."""
+    pa.default_memory_pool().release_unused()

@@ -141,7 +141,7 @@ class Draft:
         self.outcome.counts.update(known.get("counts", {}))
         self.outcome.proof.update(known.get("proof", {}))
         if known["problems"]:
-            self.outcome.problems += self.known.problems(known, given.shown)
+            self.outcome.problems.extend(self.known.problems(known, given.shown))
         if moved and known["id"] == given.source:
             known.update(_stamped(moved, self.now))
             self.stamps_moved = True

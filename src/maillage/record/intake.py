@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maillage.record.files import Bytes, Given
-from maillage.reference.problems import Problem
+from maillage.record.problem_list import Problems
 
 if TYPE_CHECKING:
     from maillage.record.sheets import Guess, TableReading
@@ -77,7 +77,7 @@ class Outcome:
     rejected: int = 0
     vanished: int = 0
     doubtful: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     tables: list[Understood] = field(default_factory=list)
     bytes: int = 0
     seconds: float = 0.0

@@ -55,24 +55,34 @@ def _batches(
     draft: Draft, manifest: Manifest, table: str, touched: set[str] | None
 ) -> Iterator[list[dict[str, Any]]]:
     import pyarrow as pa
-    import pyarrow.dataset as dataset
+    import pyarrow.compute as pc
+    import pyarrow.parquet as parquet
 
-    from maillage.record.arrow import schema
+    from maillage.record.arrow import let_memory_go
 
     first = table not in draft.parent.tables
     if touched is not None and first and table in draft.rows and table not in draft.parts:
         yield draft.rows[table]  # a first import of sheets: no need to read parts back
         return
-    where = None
-    if touched is not None and not first:
-        where = dataset.field("id").isin(pa.array(sorted(touched), pa.string()))
-    paths = _paths(draft, manifest, table)
-    scanned = dataset.dataset(paths, schema=schema(table), format="parquet").to_batches(
-        filter=where, batch_size=BATCH, batch_readahead=1, fragment_readahead=1
-    )
-    for batch in scanned:
-        if batch.num_rows:
-            yield batch.to_pylist()
+    wanted = None if touched is None or first else pa.array(sorted(touched), pa.string())
+    for path in _paths(draft, manifest, table):
+        with parquet.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                chosen = None
+                if wanted is not None:
+                    ids = file.read_row_group(group, columns=["id"], use_threads=False)["id"]
+                    chosen = pc.is_in(ids, wanted)
+                    if not pc.any(chosen).as_py():
+                        continue
+                let_memory_go()
+                rows = file.read_row_group(group, use_threads=False)
+                yield from _listed(rows if chosen is None else rows.filter(chosen), BATCH)
+
+
+def _listed(rows: Any, size: int) -> Iterator[list[dict[str, Any]]]:
+    """Rows of an Arrow table, so many at a time. A scan that reads ahead would hold all that was not asked for yet."""
+    for batch in rows.to_batches(max_chunksize=size):
+        yield batch.to_pylist()
 
 
 def _paths(draft: Draft, manifest: Manifest, table: str) -> list[str]:
@@ -117,9 +127,10 @@ class _Belongings:
         for statement, element, text, declared, detected, certainty in self._of(
             "iati_narrative", rows, _TEXT
         ):
-            sort = _SPOKEN.get(element)
-            if sort and text and (into := by_statement.get(statement)):
-                into["narratives"].append((sort, language_of_text(declared, detected, certainty), text))
+            if text and (into := by_statement.get(statement)):
+                into["narratives"].append(
+                    (_SPOKEN[element], language_of_text(declared, detected, certainty), text)
+                )
         for row in rows:
             row["organisations"] = list(
                 dict.fromkeys(o for p in row["parties"] for o in (p["organisation"], p["reference"]) if o)
@@ -168,7 +179,7 @@ class _InStep:
         self._next: tuple[Any, ...] | None = None
 
     def up_to(self, record: int) -> Iterator[tuple[Any, ...]]:
-        """Rows of records up to this one that were not given yet (those passed over are given too)."""
+        """Rows of records up to this one that were not given yet (those passed over are given too): of texts, the searched."""
         while True:
             row = self._next if self._next is not None else next(self._rows, None)
             self._next = row
@@ -179,21 +190,25 @@ class _InStep:
 
     @staticmethod
     def _read(paths: Sequence[str], import_no: int, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        import pyarrow as pa
         import pyarrow.compute as pc
         import pyarrow.parquet as parquet
 
         for path in paths:
             with parquet.ParquetFile(path) as file:
-                groups = [g for g in range(file.num_row_groups) if _may_hold(file, g, import_no)]
-                if not groups:
-                    continue
                 wanted = ["import_no", "record", *columns]
-                for batch in file.iter_batches(8_192, row_groups=groups, columns=wanted):
-                    of_import = batch.filter(pc.equal(batch["import_no"], import_no))
-                    listed = (of_import[name].to_pylist() for name in wanted[1:])
-                    for row in zip(*listed, strict=True):
-                        if row[0] is not None:
-                            yield row
+                for group in range(file.num_row_groups):
+                    if not _may_hold(file, group, import_no):
+                        continue
+                    rows = file.read_row_group(group, columns=wanted, use_threads=False)
+                    of_import = rows.filter(pc.equal(rows["import_no"], import_no))
+                    if "element" in columns:
+                        of_import = of_import.filter(pc.is_in(of_import["element"], pa.array(_SPOKEN)))
+                    for batch in of_import.to_batches(max_chunksize=8_192):
+                        listed = (batch[name].to_pylist() for name in wanted[1:])
+                        for row in zip(*listed, strict=True):
+                            if row[0] is not None:
+                                yield row
 
 
 def _may_hold(file: Any, group: int, import_no: int) -> bool:

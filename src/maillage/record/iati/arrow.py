@@ -57,9 +57,9 @@ def to_tables(
     for in ``iati_extra``. ``defaults``: of each record, the ``xml:lang`` that holds for its texts that give none.
     """
     made = {
-        table.name: _table(table, listed)
-        for table, listed in zip(rows.layout.tables, rows.tables, strict=True)
-        if listed
+        table.name: _table(table, rows.columns(table.number))
+        for table in rows.layout.tables
+        if rows.tables[table.number]
     }
     languages: list[tuple[int, str]] = []
     if rows.narratives:
@@ -136,13 +136,12 @@ def _from_columns(names: Sequence[str], types: Sequence[pa.DataType], columns: A
     return pa.Table.from_arrays(arrays, names=list(names))
 
 
-def _table(table: Table, listed: list[list[Any]]) -> pa.Table:
-    columns = list(zip(*listed, strict=True))
+def _table(table: Table, columns: list[Sequence[Any]]) -> pa.Table:
     names, arrays = [], []
     for (name, type_), column in zip(_KEYS, columns, strict=False):
         names.append(name)
         arrays.append(pa.array(column, type_))
-    nothing = pa.nulls(len(listed), _STRING)
+    nothing = pa.nulls(len(columns[0]), _STRING)
     for (name, beside), column in zip(_columns(table), columns[len(_KEYS) :], strict=True):
         raw = nothing if column.count(None) == len(column) else pa.array(column, _STRING)
         names.append(name)

@@ -10,7 +10,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from maillage.record.iati.cut import Block, Head, Span
@@ -250,19 +251,14 @@ class _Work:
         attributes = node[ATTRIBUTES] or {}
         reference, sort = self._reference(node)
         thing = thing_id(sort, reference, digest)
-        for child in node[CHILDREN] or ():
-            if child[NAME] in COUNTED:
-                self.made.counts[COUNTED[child[NAME]]] += 1
         derived = None
         if sort == "iati":
             derived = derive(node, thing, self.find, self._report(line, reference))
         self.languages.append(attributes.get(XML_LANG, self.reading.language))
-        updated = read_time(attributes.get("last-updated-datetime", "")) or _day_time(
-            attributes.get("last-updated-datetime")
-        )
+        updated = _updated(attributes.get("last-updated-datetime", ""))
         self.made.taken.append(
             Taken(
-                line, position, thing, digest, as_stamp(updated), "identical" if self.reading.prove else "none",
+                line, position, thing, digest, updated, "identical" if self.reading.prove else "none",
                 0, generated or attributes.get(_GENERATED) == "true", derived,
             )
         )  # fmt: skip
@@ -306,6 +302,9 @@ class _Work:
         from maillage.record.iati.arrow import to_tables
         from maillage.record.iati.prove import keep_whole, not_identical
 
+        for table in self.layout.tables:
+            if table.path in COUNTED and (number := len(self.reader.rows.tables[table.number])):
+                self.made.counts[COUNTED[table.path]] += number
         self.made.tables, languages = to_tables(self.reader.empty(), prefixes, self.languages)
         if self.reading.prove:
             wrong = not_identical(self.layout, self.made.tables, self.nodes)
@@ -334,21 +333,18 @@ def identifier_in(body: bytes) -> str | None:
     return said[:200] or None
 
 
-def _day_time(said: str | None) -> datetime | None:
-    """A time written as a date alone, or without its T: good enough to tell which of two statements is later."""
+@lru_cache(maxsize=4096)
+def _updated(said: str) -> str | None:
+    """The stamp of a time; one written as a date alone, or without its T, is good enough to tell which statement is later."""
     try:
-        found = datetime.fromisoformat(said.strip()) if said else None
-    except ValueError:
+        found = read_time(said) or datetime.fromisoformat(said.strip())
+        return as_stamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         return None
-    from datetime import UTC
-
-    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 def as_stamp(time: datetime | None) -> str | None:
     """A time as the record writes it: UTC, to the second."""
-    from datetime import UTC
-
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
 
 

@@ -6,7 +6,6 @@ record's own words; nothing is guessed: a country that no reference names stays 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,12 +17,11 @@ from maillage.record.iati.standard import XML_LANG
 from maillage.record.iati.tree import ATTRIBUTES, CHILDREN, NAME, TEXT, Node
 from maillage.record.iati.typing import read_day
 from maillage.record.identify import Identifier, PlaceFound
-from maillage.record.kind_on import kind_on
 from maillage.record.languages import declared_language
-from maillage.record.search.groups_on import changes, groups_on_day
+from maillage.record.search.groups_on import groups_on_day, unchanged_since
 from maillage.reference.countries import find_country
 from maillage.reference.identifiers import stated
-from maillage.reference.kinds import Party
+from maillage.reference.kinds import Party, kind_of
 from maillage.reference.names import fold
 from maillage.reference.texts import catalogue
 
@@ -109,7 +107,9 @@ class _Activity:
         day, basis = next(
             ((dates[b], b) for b in ("actual_start", "planned_start") if b in dates), (None, None)
         )
-        kind, decentralised = _kind(_sides(parties), tuple(countries), day)
+        sides, recipients = _sides(parties), tuple(countries)
+        since = _unchanged_since(sides, recipients, day) if day else None
+        kind, decentralised = _kind(sides, recipients, since)
         sectors, goals = self.sectors()
         settled = {place["place"] for place in places if place["place"]}
         only = places[0] if len(places) == 1 else None
@@ -140,7 +140,7 @@ class _Activity:
             "kind": kind,
             "kind_basis": KIND_BASIS,
             "decentralised": decentralised,
-            "groups": _groups(tuple(countries), day) if day else None,
+            "groups": _groups(recipients, since) if since else None,
             "humanitarian": {"1": True, "true": True, "0": False, "false": False}.get(
                 self.attributes.get("humanitarian", "").strip()
             ),
@@ -380,34 +380,28 @@ def _topics_of(sectors: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for code in sectors for topic in topic_of_dac(code)))
 
 
+def _unchanged_since(sides: _Sides, countries: tuple[str, ...], day: str) -> date:
+    """The first day with the same answers as ``day``: so each stretch of time is asked about once, not each day."""
+    named = {country for country, _, _ in sides if country}
+    return unchanged_since(named.union(countries), date.fromisoformat(day))
+
+
 @lru_cache(maxsize=50_000)
-def _kind(sides: _Sides, countries: tuple[str, ...], day: str | None) -> tuple[str, str]:
-    return kind_on(_parties_of_kind(sides, countries), day, KIND_BASIS)
+def _kind(sides: _Sides, countries: tuple[str, ...], day: date | None) -> tuple[str, str]:
+    return kind_of(_parties_of_kind(sides, countries), day, KIND_BASIS)
 
 
-def _groups(countries: tuple[str, ...], day: str) -> list[str] | None:
+@lru_cache(maxsize=50_000)
+def _groups(countries: tuple[str, ...], day: date) -> tuple[str, ...] | None:
     """Groups of any of the countries on that day; ``?`` where no country is a sure member and one is undecided."""
-    held = date.fromisoformat(day)
-    return _groups_between(
-        tuple((country, bisect_right(changes(country), held)) for country in countries), held
+    answers: dict[str, str] = {}
+    for country in countries:
+        for group, answer in groups_on_day(country, day).items():
+            if answers.get(group) != "yes":
+                answers[group] = answer
+    return (
+        tuple(group if answer == "yes" else f"{group}?" for group, answer in sorted(answers.items())) or None
     )
-
-
-_between: dict[tuple[tuple[str, int], ...], list[str] | None] = {}
-
-
-def _groups_between(intervals: tuple[tuple[str, int], ...], held: date) -> list[str] | None:
-    """The same between two days on which anything changes: each such interval is asked once."""
-    if intervals not in _between:
-        answers: dict[str, str] = {}
-        for country, _ in intervals:
-            for group, answer in groups_on_day(country, held).items():
-                if answers.get(group) != "yes":
-                    answers[group] = answer
-        _between[intervals] = [
-            group if answer == "yes" else f"{group}?" for group, answer in sorted(answers.items())
-        ] or None
-    return _between[intervals]
 
 
 def _words() -> dict[str, Any]:

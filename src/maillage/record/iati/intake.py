@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
     from maillage.record.draft import Draft
 
-_PROBLEMS_AT_ONCE = 5_000
 _TABLES = {"iati-activities": "activities", "iati-organisations": "iati_organisation"}
 _TOP = {"iati-activities": "iati_activity", "iati-organisations": "iati_organisation"}
 _KINDS = {"iati-activities": "iati", "iati-organisations": "iati-organisations"}
@@ -51,6 +49,8 @@ class _File:
     reading: Reading | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    """those that were not told yet"""
+    told_number: int = 0
     pairs: list[tuple[str, str]] = field(default_factory=list)
     times: Counter[str] = field(default_factory=Counter)
     lines: dict[str, int] = field(default_factory=dict)
@@ -198,6 +198,10 @@ class IatiIntake:
     def _keep(self, file: _File, done: Done) -> None:
         """Name the statements of a block and write the rows of those that are new."""
         file.problems += [problem for problem in done.problems if is_new(problem, file.told)]
+        self._keep_records(file, done)
+        self._tell(file)
+
+    def _keep_records(self, file: _File, done: Done) -> None:
         file.outside += done.outside
         file.counts.update(done.counts)
         file.proof.update(taken.proof for taken in done.taken)
@@ -269,32 +273,32 @@ class IatiIntake:
         draft.outcome.counts.update(counts)
         if not file.generated:
             draft.outcome.doubtful += file.doubtful
-        file.problems.sort(key=lambda problem: problem.line or 0)
-        for problem in file.problems:
-            draft.report(problem)
+        self._tell(file)
         about = replace(file.intake.about, generated=file.intake.about.generated or file.generated)
         draft.note_source(
             replace(file.intake, about=about), Counter({kind: kept}), (), rows=read if activities else 0,
             rejected=rejected if activities else 0, asked="iati",
-            as_of=file.file_as_of, problems=len(file.problems), counts=counts, proof=proof,
+            as_of=file.file_as_of, problems=file.told_number, counts=counts, proof=proof,
         )  # fmt: skip
         if not draft.wish.dry_run:
             self._note_file(file, read)
-            self._note_problems(file)
 
     def _say_how_it_ended(self, file: _File) -> None:
         assert file.cutter is not None
         file.problems += problems_at_end(file.cutter, file.intake.given.shown)
 
-    def _note_problems(self, file: _File) -> None:
-        """Write the problems of a file at once: as rows they would take as much memory again as they do."""
+    def _tell(self, file: _File) -> None:
+        """Tell the problems met so far, in the order of their lines, and write them: they are many, so none is held."""
         from maillage.record.arrow import to_arrow
         from maillage.record.draft import problem_rows
 
-        for start in range(0, len(file.problems), _PROBLEMS_AT_ONCE):
-            some = file.problems[start : start + _PROBLEMS_AT_ONCE]
-            rows = problem_rows(some, file.intake.source, self.draft.number)
+        file.problems.sort(key=lambda problem: problem.line or 0)
+        self.draft.outcome.problems.extend(file.problems)
+        file.told_number += len(file.problems)
+        if file.problems and not self.draft.wish.dry_run:
+            rows = problem_rows(file.problems, file.intake.source, self.draft.number)
             self.draft.sink().add("problems", to_arrow("problems", rows))
+        file.problems = []
 
     def _note_file(self, file: _File, records: int) -> None:
         import json
@@ -318,19 +322,12 @@ class IatiIntake:
         self.draft.sink().add(FILES, to_arrow(FILES, [row]))
 
 
-@lru_cache(maxsize=1)
-def _many(number: int) -> Any:
-    import pyarrow as pa
-
-    return pa.repeat(number, 1 << 20)
-
-
 def _repeated(number: int, times: int) -> Any:
-    """A column that holds one number: a slice of one that is kept."""
+    """A column that holds one number. Arrow's own way to repeat one takes seven times as long."""
+    import numpy as np
     import pyarrow as pa
 
-    kept = _many(number)
-    return kept.slice(0, times) if times <= len(kept) else pa.repeat(number, times)
+    return pa.array(np.full(times, number))
 
 
 def _one_chunk(column: Any) -> Any:
@@ -416,38 +413,48 @@ class _Rows:
         }
 
     def _write_derived(self) -> None:
+        import pyarrow as pa
+
         from maillage.record.arrow import to_arrow
 
-        made: dict[str, list[dict[str, Any]]] = {
-            "activities": [],
-            "activity_parties": [],
-            "activity_places": [],
-        }
-        for at, taken in enumerate(self.done.taken):
-            derived = taken.derived
-            if not self.fresh[at] or derived is None:
-                continue
-            shared = {
-                "id": taken.thing,
-                "statement": self.statements[at],
-                "source": self.file.intake.source,
-                "line": taken.line,
-                "as_of": taken.updated or self.file.dated,
-                "import_no": self.draft.number,
-                "generated": taken.generated,
-                "record": self.numbers[at],
+        rows = [
+            (at, taken, taken.derived)
+            for at, taken in enumerate(self.done.taken)
+            if self.fresh[at] and taken.derived is not None
+        ]
+        if not rows:
+            return
+        shared = self._shared([at for at, _, _ in rows])
+        activities = [
+            {
+                **derived.fields,
+                "languages": self.done.languages[at] or None,
+                "updated": taken.updated,
+                "file_as_of": self.file.file_as_of,
             }
-            made["activities"].append(
-                {
-                    **derived.fields,
-                    "languages": self.done.languages[at] or None,
-                    "updated": taken.updated,
-                    "file_as_of": self.file.file_as_of,
-                    **shared,
-                }
-            )
-            made["activity_parties"] += [{**party, **shared} for party in derived.parties]
-            made["activity_places"] += [{**place, **shared} for place in derived.places]
-        for table, rows in made.items():
-            if rows:
-                self.draft.sink().add(table, to_arrow(table, rows))
+            for at, taken, derived in rows
+        ]
+        self.draft.sink().add("activities", to_arrow("activities", activities, shared))
+        for table, of in (
+            ("activity_parties", [derived.parties for _, _, derived in rows]),
+            ("activity_places", [derived.places for _, _, derived in rows]),
+        ):
+            around = pa.array([number for number, inside in enumerate(of) for _ in inside], pa.int64())
+            ready = {name: column.take(around) for name, column in shared.items()}
+            self.draft.sink().add(table, to_arrow(table, [each for inside in of for each in inside], ready))
+
+    def _shared(self, chosen: list[int]) -> dict[str, pa.Array]:
+        """What every derived row says of the activity it comes from, for the records chosen."""
+        import pyarrow as pa
+
+        taken = [self.done.taken[at] for at in chosen]
+        return {
+            "id": pa.array([t.thing for t in taken]),
+            "statement": pa.array([self.statements[at] for at in chosen]),
+            "source": pa.array([self.file.intake.source] * len(taken)),
+            "line": pa.array([t.line for t in taken], pa.int64()),
+            "as_of": pa.array([t.updated or self.file.dated for t in taken]),
+            "import_no": _repeated(self.draft.number, len(taken)),
+            "generated": pa.array([t.generated for t in taken]),
+            "record": pa.array([self.numbers[at] for at in chosen], pa.int64()),
+        }

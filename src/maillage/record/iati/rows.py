@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from maillage.record.iati.layout import Layout
+from maillage.record.iati.layout import FIRST, Layout
 from maillage.record.iati.tree import Node
 
 Narrative = tuple[int, str, int, int, bool, str | None, str | None]
@@ -27,10 +28,20 @@ class Rows:
     narratives: list[Narrative] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
     records: int = 0
+    _columns: dict[int, tuple[int, list[Sequence[Any]]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """As many empty tables as the layout has."""
         self.tables = [[] for _ in self.layout.tables]
+
+    def columns(self, table: int) -> list[Sequence[Any]]:
+        """The rows of a table turned: record, row, parent, children, then the layout's columns. Turned once for all who ask."""
+        rows = self.tables[table]
+        known = self._columns.get(table)
+        if known is None or known[0] != len(rows):
+            width = FIRST + len(self.layout.tables[table].said)
+            known = self._columns[table] = len(rows), list(zip(*rows, strict=True)) if rows else [()] * width
+        return known[1]
 
 
 @dataclass(slots=True)

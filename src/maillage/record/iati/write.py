@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from maillage.record.iati.layout import Place, Table
@@ -22,11 +23,22 @@ class _Writer:
         self.tables = record.tables
         self.narratives = record.narratives
         self.extras = record.extras
+        self._odd = {path for path, _ in record.extras}
+        """paths of the elements that hold anything without a column"""
+        self._plain: dict[int, bool] = {}
         self._next: dict[int, int] = {}
 
     def node(self) -> Node:
-        row = self.tables[0][0]
-        return self._element(self.layout.top, row, row[1], _orders(row[3]), self.layout.record, 0)
+        return self._row(self.layout.top, self.layout.tables[0], self.tables[0][0])
+
+    def _row(self, place: Place, table: Table, row: Any) -> Node:
+        """The element of a row. Unless something odd stands in it, the places that its columns leave empty are passed over."""
+        if row[3]:
+            return self._element(place, row, row[1], _orders(row[3]), place.name, 0)
+        plain = self._plain.get(table.number)
+        if plain is None:
+            plain = self._plain[table.number] = self._odd.isdisjoint(place.inside[1:])
+        return self._element(_held(table, row) if plain else place, row, row[1], None, place.name, 0)
 
     def _element(
         self, place: Place, row: Any, number: int, orders: dict[str, str] | None, name: str, occurrence: int
@@ -38,9 +50,12 @@ class _Writer:
                 if value is not None:
                     attributes[key] = value
         text: str | None = row[place.text] if place.text >= 0 and not occurrence else None
+        odd = place.path in self._odd
+        if not odd and not place.narrated and not place.children:
+            return (name, attributes or None, text, None, None)
         tails: dict[int, str] = {}
         foreign: list[Node] = []
-        if self.extras and not occurrence:
+        if odd and not occurrence:
             for sort, said_of, content in self.extras.get((place.path, number), ()):
                 if sort == "attribute":
                     attributes[said_of or ""] = str(content)
@@ -141,7 +156,7 @@ class _Writer:
             if row[2] != parent:
                 break
             at += 1
-            made.append(self._element(child, row, row[1], _orders(row[3]) if row[3] else None, child.name, 0))
+            made.append(self._row(child, table, row))
         self._next[table.number] = at
         return made
 
@@ -151,7 +166,7 @@ class _Writer:
             if value is not None:
                 return True
         for path in place.inside:
-            if (path, number) in self.narratives or (self.extras and (path, number) in self.extras):
+            if (path, number) in self.narratives or (path in self._odd and (path, number) in self.extras):
                 return True
         for table in place.opens:
             at, rows = self._next.get(table.number, 0), self.tables.get(table.number)
@@ -161,6 +176,44 @@ class _Writer:
             inside = place.relative + "/"
             return any(key == place.relative or key.startswith(inside) for key in orders)
         return False
+
+
+_held_by: dict[tuple[Table, tuple[bool, ...]], Place] = {}
+_MOST_HELD = 10_000
+
+
+def _held(table: Table, row: Any) -> Place:
+    """The place of a table as far as a row of this shape can hold it: the same for all rows with the same empty columns."""
+    empty = tuple([value is None for value in row])
+    found = _held_by.get((table, empty))
+    if found is None:
+        if len(_held_by) >= _MOST_HELD:
+            _held_by.clear()
+        found = _held_by[table, empty] = _without(table.place, empty)
+    return found
+
+
+def _without(place: Place, empty: tuple[bool, ...]) -> Place:
+    """A place without the columns that are empty, and without the places in it that nothing else can fill.
+
+    ``columns`` becomes the span of the first column that is full, so that it is seen at once whether the element is there.
+    """
+    start, end = place.columns
+    full = next((at for at in range(start, end) if not empty[at]), end)
+    children = {
+        name: child if child.table is not None else _without(child, empty)
+        for name, child in place.children.items()
+        if child.table is not None
+        or child.opens
+        or _is_narrated(child)
+        or not all(empty[slice(*child.columns)])
+    }
+    attributes = {key: column for key, column in place.attributes.items() if not empty[column]}
+    return replace(place, attributes=attributes, children=children, columns=(full, min(full + 1, end)))
+
+
+def _is_narrated(place: Place) -> bool:
+    return place.narrated or any(map(_is_narrated, place.children.values()))
 
 
 def _orders(said: str | None) -> dict[str, str] | None:

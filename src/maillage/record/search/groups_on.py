@@ -7,7 +7,7 @@ its answers are the same: each such interval is asked once. The days come from t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -83,6 +83,17 @@ def _umbrellas() -> dict[str, tuple[str, ...]]:
 def changes(country: str) -> list[date]:
     """Days on which an answer for the country may become another."""
     return sorted(_dates().get(country, set()) | _dates().get("", set()))
+
+
+def unchanged_since(countries: Iterable[str], day: date) -> date:
+    """The earliest day since which no answer for any of the countries has changed, as seen from ``day``."""
+    since = date.min
+    for country in countries:
+        days = changes(country)
+        number = bisect_right(days, day)
+        if number and days[number - 1] > since:
+            since = days[number - 1]
+    return since
 
 
 @cache

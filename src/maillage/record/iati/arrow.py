@@ -14,7 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from maillage.record.iati.columns import EXTRAS, NARRATIVES, root_of, typed
+from maillage.record.arrow import arrow_type
+from maillage.record.iati.columns import EXTRA_KEPT, EXTRAS, NARRATIVE_KEPT, NARRATIVES, root_of, typed
 from maillage.record.iati.layout import Layout, Table
 from maillage.record.iati.rows import Narrative, Record, Rows
 from maillage.record.iati.tree import Node, parse, to_xml
@@ -36,14 +37,12 @@ class _Column:
 @cache
 def _columns(table: Table) -> tuple[tuple[str, _Column | None], ...]:
     """Raw columns of a table, each with the typed one beside it."""
-    from maillage.record.arrow import _TYPES
-
     root = root_of(table)
     made = []
     for said in table.said:
         beside = typed(said.path, said.attribute, root)
         made.append(
-            (said.name, _Column(said.name + beside[0], _TYPES[beside[1]], beside[1]) if beside else None)
+            (said.name, _Column(said.name + beside[0], arrow_type(beside[1]), beside[1]) if beside else None)
         )
     return tuple(made)
 
@@ -65,14 +64,13 @@ def to_tables(
     if rows.narratives:
         made[NARRATIVES], languages = _narratives(rows.narratives, defaults)
     if rows.extras:
-        names = ("record", "element", "row", "sort", "name", "content")
         types = (pa.int64(), _STRING, pa.int64(), _STRING, _STRING, _STRING)
         fragments = _Fragments(prefixes)
         said = [
             (*extra[:5], extra[5] if isinstance(extra[5], str) else fragments[marshal.dumps(extra[5], 2)])
             for extra in rows.extras
         ]
-        made[EXTRAS] = _from_columns(names, types, zip(*said, strict=True))
+        made[EXTRAS] = _from_columns(EXTRA_KEPT, types, zip(*said, strict=True))
     return made, languages
 
 
@@ -102,9 +100,8 @@ def _narratives(
     place = {text: at for at, text in enumerate(dict.fromkeys(texts))}
     detected, certainties = _detected(place)
     at = pa.array([place[text] for text in texts], pa.int32())
-    names = ("record", "element", "row", "occurrence", "direct", "lang", "text")
     types = (pa.int64(), _STRING, pa.int64(), pa.int64(), pa.bool_(), _STRING, _STRING)
-    table = _from_columns(names, types, columns)
+    table = _from_columns(NARRATIVE_KEPT, types, columns)
     table = (
         table.append_column("language", pa.array(declared, _STRING))
         .append_column("detected", pa.array(detected, _STRING).take(at))
@@ -168,10 +165,7 @@ def records_of(layout: Layout, tables: dict[str, pa.Table], number: int) -> list
                 into = records[last].tables[at] = []
             into.append(row)
     if NARRATIVES in tables and tables[NARRATIVES].num_rows:
-        columns = (
-            _listed(tables[NARRATIVES][n])
-            for n in ("record", "element", "row", "occurrence", "direct", "lang", "text")
-        )
+        columns = (_listed(tables[NARRATIVES][name]) for name in NARRATIVE_KEPT)
         for record, element, row, times, direct, language, text in zip(*columns, strict=False):
             records[record].narratives.setdefault((element, row), []).append((times, direct, language, text))
     if EXTRAS in tables and tables[EXTRAS].num_rows:
@@ -180,15 +174,15 @@ def records_of(layout: Layout, tables: dict[str, pa.Table], number: int) -> list
 
 
 def _add_extras(records: list[Record], extras: pa.Table) -> None:
-    columns = [_listed(extras[n]) for n in ("record", "element", "row", "sort", "name", "content")]
+    columns = [_listed(extras[name]) for name in EXTRA_KEPT]
     listed = list(zip(*columns, strict=False))
-    nodes = iter(_nodes([row[5] for row in listed if row[3] == "element"]))
+    nodes = iter(nodes_of([row[5] for row in listed if row[3] == "element"]))
     for record, element, row, sort, name, content in listed:
         said = next(nodes) if sort == "element" else content
         records[record].extras.setdefault((element, row), []).append((sort, name, said))
 
 
-def _nodes(fragments: list[str]) -> list[Node]:
+def nodes_of(fragments: list[str]) -> list[Node]:
     """The nodes of fragments of XML, all parsed at once."""
     from lxml import etree
 

@@ -41,6 +41,9 @@ TYPED = {
 """Type of the standard → ending and type of the typed column."""
 
 NARRATIVES, EXTRAS, FILES = "iati_narrative", "iati_extra", "iati_file"
+NARRATIVE_KEPT = ("record", "element", "row", "occurrence", "direct", "lang", "text")
+EXTRA_KEPT = ("record", "element", "row", "sort", "name", "content")
+"""The columns of these tables that a record is rebuilt from."""
 _STATEMENT = Column(
     "statement", TEXT, "the statement that this row belongs to: one record of one file as it stood"
 )

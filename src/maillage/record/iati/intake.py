@@ -19,8 +19,9 @@ from maillage.record.iati.check.fault import is_new
 from maillage.record.iati.columns import FILES
 from maillage.record.iati.cut import Cutter, NotCut
 from maillage.record.iati.ended import problems_at_end
+from maillage.record.iati.layout import layouts
 from maillage.record.iati.standard import LATEST, version_of
-from maillage.record.iati.tree import XML_NAMESPACE
+from maillage.record.iati.tree import XML_NAMESPACE, what_is_wrong
 from maillage.record.iati.typing import read_time
 from maillage.record.iati.workers import Work, Workers, processes_for
 from maillage.record.intake import About, Intake
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from maillage.record.draft import Draft
 
 _TABLES = {"iati-activities": "activities", "iati-organisations": "iati_organisation"}
-_TOP = {"iati-activities": "iati_activity", "iati-organisations": "iati_organisation"}
 _KINDS = {"iati-activities": "iati", "iati-organisations": "iati-organisations"}
 
 
@@ -176,7 +176,7 @@ class IatiIntake:
             self.draft.report(Problem(fault.code, shown, fault.line, values=dict(fault.values)))
             return False
         except etree.XMLSyntaxError as fault:
-            found = str(fault.msg).partition(", line")[0]
+            found = what_is_wrong(fault)
             line = file.cutter.head.line if file.cutter else 1
             self.draft.report(Problem("record.iati-root-not-xml", shown, line, values={"found": found}))
             return False
@@ -386,7 +386,7 @@ class _Rows:
             "import_no": _repeated(self.draft.number, len(records)),
             "record": numbers.take(records),
         }
-        if name == _TOP[self.file.root]:
+        if name == layouts()[self.file.root].tables[0].name:
             declared = schema(name)
             made = {
                 key: pa.array(column, declared.field(key).type) for key, column in self._of_each().items()

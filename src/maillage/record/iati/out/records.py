@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.iati.columns import EXTRAS, NARRATIVES
+from maillage.record.iati.columns import EXTRA_KEPT, EXTRAS, NARRATIVE_KEPT, NARRATIVES
 from maillage.record.iati.layout import Layout, Table, layouts
 from maillage.record.iati.out.model import Kept
 from maillage.record.iati.tree import Node
@@ -172,9 +172,9 @@ def _names(layout: Layout) -> tuple[str, ...]:
 def _columns(layout: Layout, name: str) -> tuple[str, ...]:
     """The columns that a record is rebuilt from: raw ones alone."""
     if name == NARRATIVES:
-        return ("record", "element", "row", "occurrence", "direct", "lang", "text")
+        return NARRATIVE_KEPT
     if name == EXTRAS:
-        return ("record", "element", "row", "sort", "name", "content")
+        return EXTRA_KEPT
     table: Table = next(table for table in layout.tables if table.name == name)
     keys = ("record", "children") if table.parent is None else ("record", "row", "parent", "children")
     return (*keys, *(said.name for said in table.said))
@@ -208,7 +208,7 @@ def _whole(tables: dict[str, pa.Table]) -> dict[int, Node]:
     """Records that were kept whole, by number; their rows of that sort are taken out of the extras."""
     import pyarrow.compute as pc
 
-    from maillage.record.iati.arrow import _nodes
+    from maillage.record.iati.arrow import nodes_of
 
     extras = tables.get(EXTRAS)
     if extras is None:
@@ -220,4 +220,4 @@ def _whole(tables: dict[str, pa.Table]) -> dict[int, Node]:
     tables[EXTRAS] = extras.filter(pc.invert(kept))
     if not tables[EXTRAS].num_rows:
         del tables[EXTRAS]  # a table without rows is none: columns of it would have no end
-    return dict(zip(rows["record"].to_pylist(), _nodes(rows["content"].to_pylist()), strict=True))
+    return dict(zip(rows["record"].to_pylist(), nodes_of(rows["content"].to_pylist()), strict=True))

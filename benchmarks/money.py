@@ -200,7 +200,7 @@ def _sectors() -> list[str]:
 def _part(connection: Any, store: Any, name: str, source: str, said: dict[str, str]) -> Any:
     """A part of a raw table: the columns said, the others null; written like a part of an import."""
     from maillage.record.arrow import all_columns, schema
-    from maillage.record.money.connect import SQL_TYPES
+    from maillage.record.parts import SQL_TYPES
     from maillage.record.sink import Sink
 
     known = {"statement": "statement", "import_no": "1", "record": "record", **said}

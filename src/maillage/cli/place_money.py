@@ -19,7 +19,7 @@ def money_at(reader: Reader, place: str) -> MoneyAnswer | None:
     """Money by year of activities in this one place; None where the record has no money at all."""
     from maillage.record.money.ask import money_by_year
 
-    return money_by_year(reader, place=place) if reader.files("money") else None
+    return money_by_year(reader, place) if reader.files("money") else None
 
 
 def show_activities_and_money(reader: Reader, place: Place, activities: tuple[int, int]) -> None:

@@ -31,10 +31,10 @@ from maillage.record.columns import (
 from maillage.record.contacts import cells_without, names_persons, rows_without
 from maillage.record.money.columns import STANDING as MONEY_STANDING
 from maillage.record.money.columns import TABLES as MONEY_TABLES
-from maillage.record.money.connect import SQL_TYPES
 from maillage.record.money.views import money_columns, money_view
 from maillage.record.organisations.columns import NEEDS
 from maillage.record.organisations.columns import TABLES as ORGANISATION_TABLES
+from maillage.record.parts import SQL_TYPES, scan
 from maillage.record.query_check import LONGEST_QUERY, QueryRefused, first_line, tables_named, unknown_table
 from maillage.record.reference_tables import COUNTRIES, COUNTRY_GROUPS
 from maillage.record.store import Reader, RecordDamaged
@@ -264,13 +264,7 @@ def _shown(reader: Reader, name: str, conditions: tuple[str, ...] = ()) -> str:
 
 
 def _scan(reader: Reader, table: str) -> str:
-    files = reader.files(table)
-    if files:
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        return f"SELECT * FROM read_parquet([{listed}])"
-    columns = {**view_columns(), **money_columns(stored=True)}[table]
-    empty = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in columns)
-    return f"SELECT {empty} WHERE false"
+    return scan({**view_columns(), **money_columns(stored=True)}[table], reader.files(table))
 
 
 def fill_table(

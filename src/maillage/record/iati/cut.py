@@ -448,4 +448,4 @@ def _lines(data: bytearray, at: int) -> int:
 
 
 def _shown(data: bytes) -> str:
-    return data.decode("utf-8", "replace").strip()[:30]
+    return data.decode("utf-8", "replace").strip().replace("\0", "␀")[:30]  # a zero would show as nothing

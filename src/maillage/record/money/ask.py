@@ -46,7 +46,7 @@ def money(reader: Reader, question: Question, *, thorough: bool = True) -> Money
                 answer,
                 left_out=(*answer.left_out, *shares_unknown(connection, question)),
                 rates=(*rates_of(connection, question, relation), *_target_rates(connection, question)),
-                **coverage(connection, question, relation),
+                **coverage(connection, question),
                 **conflicts(connection, reader, question),
             )
         return answer
@@ -59,17 +59,9 @@ def _standing_together(reader: Reader, organisations: tuple[str, ...]) -> tuple[
     return tuple(dict.fromkeys(one for asked in organisations for one in stand_together(reader, asked)))
 
 
-def money_by_year(
-    reader: Reader,
-    *,
-    place: str | None = None,
-    country: str | None = None,
-    activity: str | None = None,
-    currency: str = "EUR",
-) -> MoneyAnswer:
-    """Money by year and measure of a place, a country or an activity: for its page."""
-    question = Question(by=("year",), currency=currency, place=place, country=country, activity=activity)
-    return money(reader, question)
+def money_by_year(reader: Reader, place: str) -> MoneyAnswer:
+    """Money of a place by year and measure, in euro: for its page."""
+    return money(reader, Question(by=("year",), currency="EUR", place=place))
 
 
 def money_table(connection: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
@@ -226,7 +218,7 @@ def _rows(
     query = f"""
     SELECT {shown}, {values}, {relation.items} FROM asked WHERE why IS NULL {having} GROUP BY {shown} ORDER BY {_order(len(keys))}
     """
-    return tuple(_sum(row, names, question, relation, keys) for row in connection.execute(query).fetchall())
+    return tuple(_sum(row, names, question, keys) for row in connection.execute(query).fetchall())
 
 
 def _converted(question: Question, relation: Relation) -> tuple[str, str]:
@@ -247,9 +239,7 @@ def _order(number: int) -> str:
     return ", ".join(f"{n} NULLS LAST" for n in range(1, number + 1))
 
 
-def _sum(
-    row: tuple[Any, ...], names: list[str], question: Question, relation: Relation, keys: list[str]
-) -> Sum:
+def _sum(row: tuple[Any, ...], names: list[str], question: Question, keys: list[str]) -> Sum:
     of = dict(zip(names, row, strict=False))
     measure = row[len(names)]
     said_currency = row[len(names) + 1] if len(keys) > len(names) + 1 else None

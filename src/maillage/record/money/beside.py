@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from maillage.record.money.ask_sql import Relation, conditions, organisation_of, text
 from maillage.record.money.columns import MONEY, STANDING
 from maillage.record.money.model import PARTY_ROLES, Conflict, LeftOut, Question, RateUsed
+from maillage.record.parts import scan
 
 if TYPE_CHECKING:
     import duckdb
@@ -93,7 +94,7 @@ def rates_of(
     return tuple(RateUsed(kind, currency, source, bool(ok), int(n)) for kind, currency, source, ok, n in rows)
 
 
-def coverage(connection: duckdb.DuckDBPyConnection, question: Question, relation: Relation) -> dict[str, Any]:
+def coverage(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, Any]:
     """How many activities are asked about, and how many of them have money that counts."""
     asked = _of_activities(question)
     if asked is None:
@@ -161,17 +162,16 @@ def _of_activities(question: Question) -> str | None:
 
 def conflicts(connection: duckdb.DuckDBPyConnection, reader: Reader, question: Question) -> dict[str, Any]:
     """Activities for which a statement that is not current says another sum of a measure: both stand, none is averaged."""
-    from maillage.record.money.connect import scan
+    from maillage.record.arrow import all_columns
 
-    said = f"SELECT 1 FROM ({scan(STANDING.name, reader.files(STANDING.name))}) WHERE why = 'not_current' LIMIT 1"
+    def rows_of(table: str) -> str:
+        return f"({scan(all_columns(table), reader.files(table))})"
+
+    money, standing, all_standing = rows_of(MONEY.name), rows_of(STANDING.name), rows_of("standing")
+    said = f"SELECT 1 FROM {standing} WHERE why = 'not_current' LIMIT 1"
     if connection.execute(said).fetchone() is None:
         return {"conflicts": (), "conflict_count": 0}
-    money, standing = (f"({scan(name, reader.files(name))})" for name in (MONEY.name, STANDING.name))
-    all_standing = f"({scan('standing', reader.files('standing'))})"
-    dated = "UNION ALL ".join(
-        f"SELECT statement, as_of, source FROM ({scan(name, reader.files(name))}) "
-        for name in ("activities",)
-    )
+    dated = f"SELECT statement, as_of, source FROM {rows_of('activities')} "
     where = " AND ".join(_detail(question)) or "true"
     rows = connection.execute(
         f"""

@@ -7,15 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maillage.record.parts import scan
+
 if TYPE_CHECKING:
     import duckdb
-
-
-SQL_TYPES = {
-    "day": "DATE", "time": "TIMESTAMPTZ", "decimal": "DECIMAL(38, 10)", "text": "VARCHAR", "integer": "BIGINT",
-    "number": "DOUBLE", "flag": "BOOLEAN", "texts": "VARCHAR[]",
-}  # fmt: skip
-"""Type of a column → type of DuckDB."""
 
 
 @contextmanager
@@ -30,6 +25,8 @@ def connect_over(
 
     import duckdb
 
+    from maillage.record.arrow import all_columns
+
     aside = folder / "money-aside"
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -43,21 +40,9 @@ def connect_over(
     try:
         connection.execute("SET python_enable_replacements=false; SET enable_progress_bar=false")
         for name, listed in paths.items():
-            connection.execute(f"CREATE VIEW {name} AS {scan(name, listed)}")
+            rows = scan(all_columns(name), listed, numbered=name == "iati_narrative")
+            connection.execute(f"CREATE VIEW {name} AS {rows}")
         yield connection
     finally:
         connection.close()
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def scan(table: str, paths: Sequence[str]) -> str:
-    """A SELECT of the rows of a table's parts; of no row where it has none."""
-    from maillage.record.arrow import all_columns
-
-    numbered = ", file_row_number=true" if table == "iati_narrative" else ""
-    if paths:
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        return f"SELECT * FROM read_parquet([{listed}]{numbered})"
-    empty = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in all_columns(table))
-    empty += ", NULL::BIGINT AS file_row_number" if numbered else ""
-    return f"SELECT {empty} WHERE false"

@@ -14,9 +14,6 @@ SELECT DISTINCT currency, day, year FROM money WHERE currency IS NOT NULL AND ye
 ORDER BY currency, day NULLS FIRST, year
 """
 
-UNITS = "CAST({amount} * 10000000000 AS HUGEINT)"
-"""An amount below 10¹⁷ as a whole number of 10⁻¹⁰."""
-
 EUR_UNITS = "CASE WHEN r.per_eur = 1 THEN CAST(m.amount * 10000000000 AS HUGEINT) ELSE (2 * CAST(m.amount * 10000000000 AS HUGEINT) * 10000000000 + sign(m.amount)::HUGEINT * CAST(r.per_eur * 10000000000 AS HUGEINT)) // (2 * CAST(r.per_eur * 10000000000 AS HUGEINT)) END"
 """A part in euro, to 10 decimals, half away from zero, as a whole number of 10⁻¹⁰."""
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -87,15 +86,4 @@ def add_rates(store: Store, rates: Sequence[Rate], now: datetime) -> Manifest:
     store.prepare()
     tables = {name: parts for name, parts in parent.tables.items() if name not in MADE_ANEW}
     tables |= remake(store, parent.tables, parent.number + 1)
-    done = dict.fromkeys(("files", "added", "unchanged", "rejected", "vanished"), 0)
-    row = {"import_no": parent.number + 1, "made": at, "command": "rates", **done, "changed": len(rates)}
-    made = replace(
-        parent,
-        number=parent.number + 1,
-        parent=parent.name,
-        made=at,
-        command="rates",
-        tables=tables,
-        imports=(*parent.imports, row),
-    )
-    return store.publish(made)
+    return store.publish(parent.after("rates", at, tables, len(rates)))

@@ -30,13 +30,3 @@ def words() -> Mapping[str, Any]:
 def members(measure: str) -> tuple[str, ...]:
     """The measures that a word asks for: ``spent`` is disbursement and expenditure; a measure is itself."""
     return tuple(words()["groups"].get(measure, (measure,)))
-
-
-def group_of(measure: str) -> str:
-    """The word under which a rule looks at a measure: disbursement and expenditure are ``spent``."""
-    return next((name for name, inside in words()["groups"].items() if measure in inside), measure)
-
-
-def is_incoming(measure: str) -> bool:
-    """Whether the reporting organisation receives such money; else it goes out of it."""
-    return measure in words()["direction"]["incoming"]

@@ -1,0 +1,22 @@
+"""Parts of the record as DuckDB reads them: its name for each type of column, and a SELECT over a table's parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from maillage.record.columns import Column
+
+SQL_TYPES = {
+    "day": "DATE", "time": "TIMESTAMPTZ", "decimal": "DECIMAL(38, 10)", "text": "VARCHAR", "integer": "BIGINT",
+    "number": "DOUBLE", "flag": "BOOLEAN", "texts": "VARCHAR[]",
+}  # fmt: skip
+"""Type of a column → type of DuckDB."""
+
+
+def scan(columns: Sequence[Column], paths: Sequence[str], numbered: bool = False) -> str:
+    """The rows of a table's parts; of no row where it has none. ``numbered``: with ``file_row_number``."""
+    if paths:
+        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        return f"SELECT * FROM read_parquet([{listed}]{', file_row_number=true' if numbered else ''})"
+    empty = ", ".join(f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in columns)
+    return f"SELECT {empty}{', NULL::BIGINT AS file_row_number' if numbered else ''} WHERE false"

@@ -60,20 +60,10 @@ def schema(table: str) -> pa.Schema:
     return pa.schema([(column.name, _TYPES[column.type]) for column in all_columns(table)])
 
 
-def to_arrow(table: str, rows: Sequence[Mapping[str, Any]], ready: Mapping[str, pa.Array] = {}) -> pa.Table:
-    """Rows (column → value; a missing column is null) as an Arrow table of the declared schema.
-
-    ``ready``: columns that are made already, and are not looked for in the rows.
-    """
-    return pa.Table.from_arrays(
-        [
-            ready[field.name]
-            if field.name in ready
-            else pa.array([row.get(field.name) for row in rows], field.type)
-            for field in schema(table)
-        ],
-        schema=schema(table),
-    )
+def to_arrow(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows (column → value; a missing column is null) as an Arrow table of the declared schema."""
+    arrays = [pa.array([row.get(field.name) for row in rows], field.type) for field in schema(table)]
+    return pa.Table.from_arrays(arrays, schema=schema(table))
 
 
 def read_parts(

@@ -46,9 +46,7 @@ class Sink:
             return
         self._waiting[table].append(rows)
         self._rows[table] += rows.num_rows
-        size = (
-            rows.get_total_buffer_size()
-        )  # nearly nbytes, where nothing is a slice, in a thirtieth of the time
+        size = rows.nbytes  # what was allocated is known sooner, but differs from process to process, and so would parts
         self._bytes[table] += size
         self._held += size
         self.written[table] += rows.num_rows

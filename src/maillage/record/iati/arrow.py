@@ -10,16 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from maillage.record.arrow import arrow_type
+from maillage.record.arrow import arrow_type, schema
 from maillage.record.iati.columns import EXTRA_KEPT, EXTRAS, NARRATIVE_KEPT, NARRATIVES, root_of, typed
 from maillage.record.iati.layout import Layout, Table
 from maillage.record.iati.rows import Narrative, Record, Rows
 from maillage.record.iati.tree import Node, parse, to_xml
 from maillage.record.iati.typing import typed_column
+
+if TYPE_CHECKING:
+    from maillage.record.iati.derive import Derived
 
 _KEYS = (("record", pa.int64()), ("row", pa.int64()), ("parent", pa.int64()), ("children", pa.string()))
 _STRING = pa.string()
@@ -72,6 +75,50 @@ def to_tables(
         ]
         made[EXTRAS] = _from_columns(EXTRA_KEPT, types, zip(*said, strict=True))
     return made, languages
+
+
+OF_THE_IMPORT = frozenset(
+    (
+        "id",
+        "statement",
+        "import_no",
+        "record",
+        "source",
+        "line",
+        "as_of",
+        "updated",
+        "file_as_of",
+        "generated",
+    )
+)
+"""Columns of derived tables that say where a row comes from: the import knows them of each record."""
+
+
+def derived_tables(derived: Sequence[Derived], languages: Sequence[Sequence[str]]) -> dict[str, pa.Table]:
+    """What records were derived to, record by record: the declared columns but those of the import, and ``record``.
+
+    ``languages``: of each record, those that its texts declare.
+    """
+    activities = [
+        {**each.fields, "languages": spoken or None} for each, spoken in zip(derived, languages, strict=True)
+    ]
+    made = {"activities": _rows_of("activities", [[row] for row in activities])}
+    for name, inside in (
+        ("activity_parties", [each.parties for each in derived]),
+        ("activity_places", [each.places for each in derived]),
+    ):
+        if any(inside):
+            made[name] = _rows_of(name, inside)
+    return made
+
+
+def _rows_of(name: str, inside: Sequence[Sequence[dict[str, Any]]]) -> pa.Table:
+    """A derived table from the rows of each record."""
+    rows = [row for of_record in inside for row in of_record]
+    fields = [field for field in schema(name) if field.name not in OF_THE_IMPORT]
+    arrays = [pa.array([row.get(field.name) for row in rows], field.type) for field in fields]
+    records = pa.array([at for at, of_record in enumerate(inside) for _ in of_record], pa.int64())
+    return pa.Table.from_arrays([records, *arrays], names=["record", *(field.name for field in fields)])
 
 
 class _Fragments(dict[bytes, str]):

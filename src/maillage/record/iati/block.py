@@ -69,12 +69,16 @@ class Taken:
     proof: str
     schema_problems: int
     generated: bool
-    derived: Derived | None
+    reference: str | None
+    decided: tuple[str, ...]
+    """its places that a person decided"""
+    doubtful: int
+    """its places that a person may decide"""
 
 
 @dataclass(slots=True)
 class Done:
-    """What a block gave. ``tables`` are those of :mod:`.arrow`, their ``record`` counting within ``taken``."""
+    """What a block gave. ``tables`` are those of :mod:`.arrow`, raw and derived, their ``record`` counting within ``taken``."""
 
     read: int
     taken: list[Taken] = field(default_factory=list)
@@ -82,8 +86,6 @@ class Done:
     problems: list[Problem] = field(default_factory=list)
     outside: list[tuple[int, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    languages: list[list[str]] = field(default_factory=list)
-    """of each record, the languages that its texts declare"""
     bytes: int = 0
 
 
@@ -100,7 +102,7 @@ class _Work:
         self.nodes: list[Node] = []
         self.reader = Reader(self.layout)
         self.languages: list[str | None] = []
-        self.references: list[str | None] = []
+        self.derived: list[Derived] = []
         self._prefixes: dict[str | None, str] = {}
 
     def done(self) -> Done:
@@ -239,7 +241,7 @@ class _Work:
         )  # fmt: skip
         for fault in faults:
             at = start + fault.record
-            activity = self.references[at] if fault.record >= 0 else None
+            activity = taken[at].reference if fault.record >= 0 else None
             self.made.problems.append(as_problem(fault, reading.shown, activity))
             if fault.record >= 0 and fault.rule.startswith("schema"):
                 taken[at] = replace(taken[at], schema_problems=taken[at].schema_problems + 1)
@@ -251,18 +253,20 @@ class _Work:
         attributes = node[ATTRIBUTES] or {}
         reference, sort = self._reference(node)
         thing = thing_id(sort, reference, digest)
-        derived = None
+        places: Sequence[dict[str, Any]] = ()
         if sort == "iati":
-            derived = derive(node, thing, self.find, self._report(line, reference))
+            self.derived.append(derive(node, thing, self.find, self._report(line, reference)))
+            places = self.derived[-1].places
         self.languages.append(attributes.get(XML_LANG, self.reading.language))
         updated = _updated(attributes.get("last-updated-datetime", ""))
         self.made.taken.append(
             Taken(
                 line, position, thing, digest, updated, "identical" if self.reading.prove else "none",
-                0, generated or attributes.get(_GENERATED) == "true", derived,
+                0, generated or attributes.get(_GENERATED) == "true", reference,
+                tuple(place["place"] or "" for place in places if place["place_why"] == "decided"),
+                sum(place["place_why"] == "doubtful" for place in places),
             )
         )  # fmt: skip
-        self.references.append(reference)
 
     def _report(self, line: int, reference: str | None) -> Any:
         def report(code: str, field: str, **values: Any) -> None:
@@ -299,7 +303,7 @@ class _Work:
                 self.made.outside.append((before, element.tail))
 
     def _finish(self, prefixes: dict[str, str]) -> None:
-        from maillage.record.iati.arrow import to_tables
+        from maillage.record.iati.arrow import derived_tables, to_tables
         from maillage.record.iati.prove import keep_whole, not_identical
 
         for table in self.layout.tables:
@@ -313,9 +317,11 @@ class _Work:
                 for at in wrong:
                     self._kept_whole(at)
         self.nodes = []
-        self.made.languages = [[] for _ in self.made.taken]
-        for record, language in languages:
-            self.made.languages[record].append(language)
+        if self.derived:
+            spoken: list[list[str]] = [[] for _ in self.derived]
+            for record, language in languages:
+                spoken[record].append(language)
+            self.made.tables |= derived_tables(self.derived, spoken)
 
     def _kept_whole(self, at: int) -> None:
         taken = self.made.taken[at] = replace(self.made.taken[at], proof="whole")

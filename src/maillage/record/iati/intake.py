@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -216,9 +216,7 @@ class IatiIntake:
         self.draft.revived |= {s for s, new in zip(statements, fresh, strict=True) if not new}
         if not self.draft.wish.dry_run and any(fresh):
             _Rows(self, file, done, statements, fresh).write()
-        file.doubtful += sum(
-            place["place_why"] == "doubtful" for t in done.taken if t.derived for place in t.derived.places
-        )
+        file.doubtful += sum(taken.doubtful for taken in done.taken)
 
     def _statement(self, file: _File, taken: Taken) -> str:
         """Source, thing, how often it came before in this source, digest, and the places that a person decided."""
@@ -228,12 +226,10 @@ class IatiIntake:
             self._say_repeated(file, taken)
         else:
             file.lines[taken.thing] = taken.line
-        places = taken.derived.places if taken.derived else ()
-        decided = [place["place"] or "" for place in places if place["place_why"] == "decided"]
-        return stated("statement", file.intake.source, taken.thing, str(times), taken.digest, *decided)
+        return stated("statement", file.intake.source, taken.thing, str(times), taken.digest, *taken.decided)
 
     def _say_repeated(self, file: _File, taken: Taken) -> None:
-        said = taken.derived.fields["reference"] if taken.derived else taken.thing.partition(":")[2]
+        said = taken.reference
         if said:
             values = {
                 "found": said,
@@ -360,46 +356,42 @@ class _Rows:
     def write(self) -> None:
         import pyarrow as pa
 
+        from maillage.record.arrow import schema
+
         sink = self.draft.sink()
-        statements = pa.array(self.statements)
-        numbers = pa.array(self.numbers, pa.int64())
+        each = schema(layouts()[self.file.root].tables[0].name)
+        of_each = {name: pa.array(column, each.field(name).type) for name, column in self._of_each().items()}
         fresh = None if all(self.fresh) else pa.array(self.fresh)
         for name, table in self.done.tables.items():
-            rows = self._stated(name, table, statements, numbers, fresh)
+            rows = self._stated(schema(name).names, table, of_each, fresh)
             if rows.num_rows:
                 sink.add(name, rows)
-        if self.file.root == "iati-activities":
-            self._write_derived()
 
-    def _stated(self, name: str, table: pa.Table, statements: Any, numbers: Any, fresh: Any) -> pa.Table:
-        """The rows of new statements, with the declared columns in their order."""
+    def _stated(
+        self, names: Sequence[str], table: pa.Table, of_each: Mapping[str, pa.Array], fresh: Any
+    ) -> pa.Table:
+        """The rows of new statements, with the columns wanted: their own, else what the import says of their record."""
         import pyarrow as pa
-
-        from maillage.record.arrow import schema
 
         records = _one_chunk(table["record"])
         if fresh is not None:
             table = table.filter(fresh.take(records))
             records = _one_chunk(table["record"])
-        known = {
-            "statement": pa.DictionaryArray.from_arrays(records.cast(pa.int32()), statements),
+        columns = {
+            **dict(zip(table.column_names, table.columns, strict=True)),
+            "statement": pa.DictionaryArray.from_arrays(records.cast(pa.int32()), of_each["statement"]),
             "import_no": _repeated(self.draft.number, len(records)),
-            "record": numbers.take(records),
+            "record": of_each["record"].take(records),
         }
-        if name == layouts()[self.file.root].tables[0].name:
-            declared = schema(name)
-            made = {
-                key: pa.array(column, declared.field(key).type) for key, column in self._of_each().items()
-            }
-            known |= made if fresh is None else {key: column.filter(fresh) for key, column in made.items()}
-        columns = {**dict(zip(table.column_names, table.columns, strict=True)), **known}
-        names = schema(name).names
-        return pa.Table.from_arrays([columns[c] for c in names], names=names)
+        chosen = [columns[name] if name in columns else of_each[name].take(records) for name in names]
+        return pa.Table.from_arrays(chosen, names=names)
 
     def _of_each(self) -> dict[str, list[Any]]:
         taken, file = self.done.taken, self.file
         return {
             "id": [t.thing for t in taken],
+            "statement": self.statements,
+            "record": self.numbers,
             "source": [file.intake.source] * len(taken),
             "line": [t.line for t in taken],
             "position": [t.position for t in taken],
@@ -410,51 +402,4 @@ class _Rows:
             "digest": [t.digest for t in taken],
             "proof": [t.proof for t in taken],
             "schema_problems": [t.schema_problems for t in taken],
-        }
-
-    def _write_derived(self) -> None:
-        import pyarrow as pa
-
-        from maillage.record.arrow import to_arrow
-
-        rows = [
-            (at, taken, taken.derived)
-            for at, taken in enumerate(self.done.taken)
-            if self.fresh[at] and taken.derived is not None
-        ]
-        if not rows:
-            return
-        shared = self._shared([at for at, _, _ in rows])
-        activities = [
-            {
-                **derived.fields,
-                "languages": self.done.languages[at] or None,
-                "updated": taken.updated,
-                "file_as_of": self.file.file_as_of,
-            }
-            for at, taken, derived in rows
-        ]
-        self.draft.sink().add("activities", to_arrow("activities", activities, shared))
-        for table, of in (
-            ("activity_parties", [derived.parties for _, _, derived in rows]),
-            ("activity_places", [derived.places for _, _, derived in rows]),
-        ):
-            around = pa.array([number for number, inside in enumerate(of) for _ in inside], pa.int64())
-            ready = {name: column.take(around) for name, column in shared.items()}
-            self.draft.sink().add(table, to_arrow(table, [each for inside in of for each in inside], ready))
-
-    def _shared(self, chosen: list[int]) -> dict[str, pa.Array]:
-        """What every derived row says of the activity it comes from, for the records chosen."""
-        import pyarrow as pa
-
-        taken = [self.done.taken[at] for at in chosen]
-        return {
-            "id": pa.array([t.thing for t in taken]),
-            "statement": pa.array([self.statements[at] for at in chosen]),
-            "source": pa.array([self.file.intake.source] * len(taken)),
-            "line": pa.array([t.line for t in taken], pa.int64()),
-            "as_of": pa.array([t.updated or self.file.dated for t in taken]),
-            "import_no": _repeated(self.draft.number, len(taken)),
-            "generated": pa.array([t.generated for t in taken]),
-            "record": pa.array([self.numbers[at] for at in chosen], pa.int64()),
         }

@@ -69,7 +69,7 @@ docs: .build/runtime  ## write the generated pages of docs/
 	@$(BIN)/python -m maillage.cli.docs docs
 
 lock:  ## pin and hash the requirements anew (needs pip-tools)
-	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra places --extra money --extra record --extra delta --extra terminal -o requirements/runtime.txt pyproject.toml requirements/build.in
+	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra places --extra money --extra record --extra delta --extra matching --extra terminal -o requirements/runtime.txt pyproject.toml requirements/build.in
 	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -c requirements/runtime.txt -o requirements/test.txt requirements/test.in
 	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements/bench.txt requirements/bench.in
 

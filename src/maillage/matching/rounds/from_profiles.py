@@ -1,0 +1,45 @@
+"""A round of needs and offers as their owners wrote them, with the candidate pairs that the scores gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.matching.rounds.model import MOST_QUANTITY, Instance, RoundNeed, RoundOffer
+
+if TYPE_CHECKING:
+    from maillage.matching.profiles import Need, Offer
+
+
+class Pairs(Protocol):
+    """Columns of one length: positions of needs and of offers, and integer milli-points."""
+
+    @property
+    def need(self) -> NDArray[np.integer]: ...
+    @property
+    def offer(self) -> NDArray[np.integer]: ...
+    @property
+    def milli(self) -> NDArray[np.integer]: ...
+
+
+def instance_of(needs: Sequence[Need], offers: Sequence[Offer], pairs: Pairs, equity: float) -> Instance:
+    """The round. What does not say how much asks or gives one; a quota is for each country; more than a round can hold
+    counts as the most it can. A place that is not on the map is known by its name, else by its organisation."""
+    return Instance(
+        [RoundNeed(n.id, n.place or n.place_name or n.organisation, n.country, _units(n.quantity)) for n in needs],
+        [
+            RoundOffer(o.id, _units(o.quantity), None if o.quota is None else _units(o.quota))
+            for o in offers
+        ],
+        pairs.need,
+        pairs.offer,
+        pairs.milli,
+        equity,
+    )  # fmt: skip
+
+
+def _units(said: int | None) -> int:
+    return 1 if said is None else min(max(said, 0), MOST_QUANTITY)

@@ -1,0 +1,51 @@
+"""Clear a round: the best matches at the equity asked, what that changed, and the proof.
+
+More equity must never lower the worst-off tenth, and one dial alone does not promise it: matches that help many places may
+cost the poorest of them. So every even step of equity up to the one asked is solved, and the one where the worst-off tenth
+has most is taken, of equals the fairest. A higher equity chooses among all that a lower one chose among.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from maillage.matching.rounds.cleared import Cleared, clear
+from maillage.matching.rounds.effect import effect_of, worst_tenth
+from maillage.matching.rounds.model import Instance, Match, Solution
+from maillage.matching.rounds.ordered import Ordered, put_in_order
+from maillage.matching.rounds.proof import bound_of, potentials_of
+from maillage.matching.rounds.steps import ladder, steps_at
+
+
+def solve(instance: Instance) -> Solution:
+    """The round cleared and proven. ValueError for what no round can hold (see :func:`put_in_order`)."""
+    ordered = put_in_order(instance)
+    strengths = ladder(instance.equity, len(ordered.need))
+    before = chosen = clear(ordered, steps_at(0))
+    most = worst_tenth(ordered, before)
+    for strength in strengths[1:]:
+        tried = clear(ordered, steps_at(strength))
+        has = worst_tenth(ordered, tried)
+        if has >= most:
+            chosen, most = tried, has
+    potentials = potentials_of(chosen.network, chosen.flow)
+    bound = bound_of(chosen.network, potentials)
+    if bound != chosen.objective:
+        raise RuntimeError(f"the round is not proven: {chosen.objective} of {bound}")
+    return Solution(
+        matches=_matches(ordered, chosen),
+        total_milli=chosen.total_milli,
+        objective=chosen.objective,
+        bound=bound,
+        equity=effect_of(float(instance.equity), ordered, before, chosen),
+        ordered=ordered,
+        steps=chosen.steps,
+        potentials=potentials,
+    )
+
+
+def _matches(ordered: Ordered, cleared: Cleared) -> tuple[Match, ...]:
+    taken = np.flatnonzero(cleared.units)
+    columns = (ordered.need[taken], ordered.offer[taken], cleared.units[taken], ordered.milli[taken])
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return tuple(Match(ordered.needs[n].id, ordered.offers[o].id, q, m) for n, o, q, m in rows)

@@ -15,25 +15,34 @@ from maillage.matching.rounds.network import Network
 
 
 def potentials_of(network: Network, flow: Integers) -> Integers:
-    """Potentials that prove a cheapest flow: minus the shortest distances in what the flow leaves free (Bellman–Ford).
+    """Potentials that prove a cheapest flow: minus the shortest distances in what the flow leaves free.
 
-    The source's is 0. ValueError when the flow is not a cheapest one: then distances fall for ever.
+    Bellman–Ford, each time only from the nodes that came nearer. The source's potential is 0. ValueError when the flow is
+    not a cheapest one: then distances fall for ever.
     """
+    start, head, cost = _free_arcs(network, flow)
+    distance = np.zeros(network.nodes, np.int64)
+    nearer = np.arange(network.nodes)
+    for _ in range(network.nodes + 1):
+        if not len(nearer):
+            return np.asarray(distance[0] - distance, np.int64)
+        count = start[nearer + 1] - start[nearer]
+        arcs = np.repeat(start[nearer] + count - np.cumsum(count), count) + np.arange(int(count.sum()))
+        reached, at = head[arcs], np.repeat(distance[nearer], count) + cost[arcs]
+        better = at < distance[reached]
+        np.minimum.at(distance, reached[better], at[better])
+        nearer = np.unique(reached[better])
+    raise ValueError("the flow is not a cheapest one")
+
+
+def _free_arcs(network: Network, flow: Integers) -> tuple[Integers, Integers, Integers]:
+    """Where more or less can still flow, by the node it leaves: where each node's arcs start, their heads and costs."""
     free, used = flow < network.capacity, flow > 0
     tail = np.concatenate((network.tail[free], network.head[used]))
     head = np.concatenate((network.head[free], network.tail[used]))
     cost = np.concatenate((network.cost[free], -network.cost[used]))
-    order = np.argsort(head, kind="stable")
-    tail, head, cost = tail[order], head[order], cost[order]
-    reached, starts = np.unique(head, return_index=True)
-    distance = np.zeros(network.nodes, np.int64)
-    for _ in range(network.nodes + 1):
-        nearer = np.minimum.reduceat(distance[tail] + cost, starts) if len(starts) else reached
-        closer = nearer < distance[reached]
-        if not closer.any():
-            return np.asarray(distance[0] - distance, np.int64)
-        distance[reached[closer]] = nearer[closer]
-    raise ValueError("the flow is not a cheapest one")
+    order = np.argsort(tail, kind="stable")
+    return np.searchsorted(tail[order], np.arange(network.nodes + 1)), head[order], cost[order]
 
 
 def bound_of(network: Network, potentials: Integers) -> int:

@@ -1,0 +1,228 @@
+"""Links become a graph: who is one place under several spellings, who works with whom, and what is known of each.
+
+A node is a place of the index, else a folded name with its country: a link counts also where its place was not matched.
+Nodes stand in the order of their keys, so that the order of the links changes nothing; a link said twice counts once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from maillage.matching.affinity.columns import Links
+from maillage.reference.names import fold, to_latin
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from maillage.reference.places import Places
+
+NO_COUNTRY = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of places, one a position: codes of countries (NO_COUNTRY where unknown), points in degrees and
+    inhabitants (NaN where unknown), the first-level unit they lie in and their kind (empty where unknown)."""
+
+    country: tuple[str, ...]
+    latitude: NDArray[np.float64]
+    longitude: NDArray[np.float64]
+    population: NDArray[np.float64]
+    unit: tuple[str, ...]
+    kind: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Places that are linked, in the order of their keys; ``links`` is symmetric, of zeros and ones.
+
+    ``names`` and ``countries_said`` are the spellings met most often; ``bearers`` gives the nodes that were ever written
+    under a spelling (:func:`spelling`).
+    """
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    countries_said: tuple[str, ...]
+    facts: Facts
+    links: Any
+    bearers: Mapping[str, tuple[int, ...]]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def degree(self) -> NDArray[np.float64]:
+        """Partners of each place."""
+        degree: NDArray[np.float64] = np.diff(self.links.indptr).astype(np.float64)
+        return degree
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Key → node."""
+        return {key: node for node, key in enumerate(self.keys)}
+
+    def partners_of(self, node: int) -> NDArray[np.int64]:
+        """The nodes linked with one."""
+        found: NDArray[np.int64] = self.links.indices[self.links.indptr[node] : self.links.indptr[node + 1]]
+        return found
+
+
+def spelling(name: str | None, country: str | None) -> str:
+    """A written name and its country as they are compared: one case, no accents, in Latin letters.
+
+    >>> spelling("Saint-Étienne", "FR"), spelling("SAINT ETIENNE", "FR")
+    ('saint etienne|FR', 'saint etienne|FR')
+    """
+    return f"{folded(name or '')}|{country or NO_COUNTRY}"
+
+
+@cache
+def folded(name: str) -> str:
+    """A name as it is compared, in Latin letters."""
+    return to_latin(fold(name))
+
+
+def read_graph(links: Links, places: Places | None = None) -> Graph:
+    """The graph of ``links``; ``places`` tells points, inhabitants and units of those that were matched.
+
+    A link whose end has no name, or whose two ends are one place, makes no pair. Cost: some 10 µs a link.
+    """
+    ends = {side: [_End(*cells) for cells in zip(*links.end(side), strict=True)] for side in "ab"}
+    alone = _places_of_spellings(end for side in "ab" for end in ends[side])
+    pairs: set[tuple[str, str]] = set()
+    said: dict[str, _Said] = {}
+    for a, b in zip(ends["a"], ends["b"], strict=True):
+        if not a.named or not b.named:
+            continue
+        first, second = _key(a, alone), _key(b, alone)
+        said.setdefault(first, _Said()).add(a)
+        said.setdefault(second, _Said()).add(b)
+        if first != second:
+            pairs.add((min(first, second), max(first, second)))
+    keys = tuple(sorted(said))
+    return Graph(
+        keys,
+        tuple(said[key].name for key in keys),
+        tuple(said[key].country_said for key in keys),
+        _facts(keys, said, places),
+        _matrix(keys, pairs),
+        _bearers(keys, said),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    name: str | None
+    country_said: str | None
+    country: str | None
+    place: str | None
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def spelling(self) -> str:
+        return spelling(self.name, self.country or (fold(self.country_said) if self.country_said else None))
+
+    @property
+    def named(self) -> bool:
+        return bool(self.place or (self.name and folded(self.name)))
+
+
+class _Said:
+    """Everything that was said of one place."""
+
+    def __init__(self) -> None:
+        self.spoken: Counter[tuple[str, str]] = Counter()
+        self.codes: Counter[str] = Counter()
+        self.points: Counter[tuple[float, float]] = Counter()
+        self.spellings: set[str] = set()
+
+    def add(self, end: _End) -> None:
+        self.spoken[end.name or "", end.country_said or end.country or ""] += 1
+        self.codes[end.country or NO_COUNTRY] += 1
+        if end.latitude is not None and end.longitude is not None:
+            self.points[end.latitude, end.longitude] += 1
+        self.spellings.add(end.spelling)
+
+    @property
+    def name(self) -> str:
+        return str(_most(self.spoken)[0])
+
+    @property
+    def country_said(self) -> str:
+        return str(_most(self.spoken)[1])
+
+
+def _most(counted: Counter[Any]) -> Any:
+    """What was said most often; of several the first in the order of text or number, never of the file."""
+    return min(counted, key=lambda one: (-counted[one], one))
+
+
+def _places_of_spellings(ends: Iterator[_End]) -> dict[str, str]:
+    """Spelling → the one place that it was matched to anywhere: a line without a match then means the same."""
+    met: dict[str, set[str]] = {}
+    for end in ends:
+        if end.place:
+            met.setdefault(end.spelling, set()).add(end.place)
+    return {spelled: next(iter(places)) for spelled, places in met.items() if len(places) == 1}
+
+
+def _key(end: _End, alone: Mapping[str, str]) -> str:
+    return end.place or alone.get(end.spelling) or end.spelling
+
+
+def _matrix(keys: Sequence[str], pairs: set[tuple[str, str]]) -> Any:
+    position = {key: node for node, key in enumerate(keys)}
+    found = np.array([(position[a], position[b]) for a, b in sorted(pairs)], dtype=np.int64).reshape(-1, 2)
+    return symmetric(found[:, 0], found[:, 1], len(keys))
+
+
+def symmetric(a: NDArray[np.int64], b: NDArray[np.int64], size: int) -> Any:
+    """The matrix of pairs, each given once, as sorted rows of ones."""
+    rows, columns = np.concatenate([a, b]), np.concatenate([b, a])
+    made = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+    made.sort_indices()
+    return made
+
+
+def _bearers(keys: Sequence[str], said: Mapping[str, _Said]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for node, key in enumerate(keys):
+        for spelled in said[key].spellings:
+            found.setdefault(spelled, []).append(node)
+    return {spelled: tuple(nodes) for spelled, nodes in found.items()}
+
+
+def _facts(keys: Sequence[str], said: Mapping[str, _Said], places: Places | None) -> Facts:
+    rows = [_fact(key, said[key], places) for key in keys]
+    country, latitude, longitude, population, unit, kind = zip(*rows, strict=True) if rows else ((),) * 6
+    north, east, people = (np.array(column, dtype=np.float64) for column in (latitude, longitude, population))
+    return Facts(country, north, east, people, unit, kind)
+
+
+def _fact(key: str, said: _Said, places: Places | None) -> tuple[str, float, float, float, str, str]:
+    row = places.row(key) if places else None
+    if places is None or row is None:
+        latitude, longitude = _most(said.points) if said.points else (nan, nan)
+        return _most(said.codes), latitude, longitude, nan, "", ""
+    people = places.population[row]
+    unit = places.id_of(places.unit1[row]) if places.unit1[row] >= 0 else ""
+    latitude, longitude = places.latitude[row], places.longitude[row]
+    if isnan(latitude) and said.points:
+        latitude, longitude = _most(said.points)
+    return (
+        places.country(row),
+        latitude,
+        longitude,
+        people if people > 0 else nan,
+        unit,
+        "unit" if places.kind[row] else "town",
+    )

@@ -1,0 +1,48 @@
+"""The sentence of a part, from data/parts.toml, with the values it rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillage.matching.affinity.model import Part
+from maillage.reference.texts import catalogue, choose, fill
+
+_AND = {"en": ", ", "fr": ", ", "ar": "، "}
+
+
+def sentence(part: Part, language: str = "en") -> str:
+    """What a part rests on, in one sentence."""
+    texts: dict[str, Any] = catalogue("maillage.matching.affinity", "parts")[part.name]
+    if not part.known:
+        texts = texts["unknown"]
+    elif not part.values.get("names", True) and "none" in texts:
+        texts = texts["none"]
+    return fill(choose(texts, language), language, {k: _said(v, k, language) for k, v in part.values.items()})
+
+
+def label(part: str, language: str = "en") -> str:
+    """The name of a part in a few words."""
+    return choose(catalogue("maillage.matching.affinity", "parts")[part]["label"], language)
+
+
+def _said(value: Any, name: str, language: str) -> Any:
+    if name == "country":
+        from maillage.reference.countries import name as country_name
+
+        return country_name(value, language)
+    if name == "languages":
+        from babel import Locale
+
+        named = Locale.parse(language).languages
+        value = [str(named.get(code, code)) for code in value]
+    if isinstance(value, list):
+        return _AND[language].join(value)
+    return number(value, language) if isinstance(value, int) else value
+
+
+def number(value: int, language: str) -> str:
+    """A whole number as the language writes it, in the digits of all languages here."""
+    if -1000 < value < 1000:
+        return str(value)
+    parts = f"{value:,}".split(",")
+    return {"en": ",", "fr": "\u202f", "ar": ","}[language].join(parts)

@@ -1,0 +1,134 @@
+"""`maillage partners`: a page with reasons, one object a row for a list, names as imported, bad input named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maillage.reference.places import Places
+from tests.cli.typed import Typed
+from tests.matching.affinity.world import PAIRS
+
+ask = Typed("partners")
+
+
+@pytest.fixture
+def linked(home: Path, tmp_path: Path, places: Places) -> Path:
+    """A home into which the invented links were imported."""
+    lines = ["city_a,country_a,city_b,country_b", *(",".join(pair) for pair in PAIRS)]
+    sheet = tmp_path / "twinnings.csv"
+    sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = Typed("import")(str(sheet), "--as", "links")
+    assert done.exit_code in (0, 1), done.output
+    return home
+
+
+def answers(tmp_path: Path, text: str, *more: str) -> tuple[list[dict[str, Any]], Any]:
+    source, out = tmp_path / "askers.csv", tmp_path / "out" / "partners.jsonl"
+    source.write_text(text, encoding="utf-8")
+    done = ask("--from", str(source), "--out", str(out), *more)
+    lines = out.read_text(encoding="utf-8").splitlines() if out.exists() else []
+    return [json.loads(line) for line in lines], done
+
+
+@pytest.mark.usefixtures("linked")
+def test_the_page_tells_partners_with_points_and_reasons() -> None:
+    page = ask.shown("Lille", "--limit", "3")
+    assert "Lille, France — 3 partners listed" in page
+    assert "of 100" in page and "add up" in page
+    assert "maillage place" in page
+
+
+@pytest.mark.usefixtures("linked")
+@pytest.mark.parametrize(("language", "word"), [("fr", "partenaires"), ("ar", "شركاء")])
+def test_the_page_speaks_french_and_arabic(language: str, word: str) -> None:
+    assert word in ask.shown("Lille", "--lang", language)
+
+
+@pytest.mark.usefixtures("linked")
+def test_json_holds_parts_that_add_up() -> None:
+    said = ask.json("Lille", "--limit", "4")
+    assert said["city"] == "Lille" and len(said["partners"]) == 4
+    for partner in said["partners"]:
+        assert partner["score"] == sum(part["points"] for part in partner["parts"])
+        assert all(part["sentence"] and part["values"] for part in partner["parts"])
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_place_without_links_is_answered() -> None:
+    assert "Bonn, Germany — no partner listed" in ask.shown("Bonn", "--country", "DE")
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_place_that_only_links_name_is_answered() -> None:
+    assert "1 partner listed" in ask.shown("Gmina Nowhere", "--country", "PL")
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_list_is_answered_row_by_row_in_order_with_names_as_imported(tmp_path: Path) -> None:
+    told, done = answers(tmp_path, "city,country\nRabat,MA\nLILLE,France\nBonn,DE\n", "--limit", "3")
+    assert done.exit_code == 0, done.output
+    assert [(one["city"], one["country"]) for one in told] == [
+        ("Rabat", "MA"),
+        ("LILLE", "France"),
+        ("Bonn", "DE"),
+    ]
+    assert all(len(one["partners"]) == 3 for one in told)
+    imported = {(pair[i], pair[i + 1]) for pair in PAIRS for i in (0, 2)}
+    shown = [(p["city"], p["country"]) for one in told for p in one["partners"]]
+    assert set(shown) <= imported
+
+
+@pytest.mark.usefixtures("linked")
+def test_rows_that_cannot_be_read_are_named_and_the_rest_is_answered(tmp_path: Path) -> None:
+    told, done = answers(tmp_path, "country,city\nMA,Rabat\nMA,\nXX,Qwertzuiopasdf\nFR,Qwertzuiopasdf\n")
+    assert done.exit_code == 1
+    assert [bool(one["partners"]) for one in told] == [True, False, False, True]
+    told_of = " ".join(done.stderr.split())
+    assert all(f"line {number}:" in told_of for number in (3, 4, 5)), told_of
+
+
+@pytest.mark.usefixtures("linked")
+@pytest.mark.parametrize("text", ["", "town,land\nRabat,MA\n", "\x00\x01\x02\x03\x04\x05"])
+def test_a_file_without_the_columns_is_refused_with_what_to_do(tmp_path: Path, text: str) -> None:
+    told, done = answers(tmp_path, text)
+    assert done.exit_code == 1 and not told
+    assert "city,country" in done.stderr
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = ask("--from", str(tmp_path / "none.csv"), "--out", str(tmp_path / "out.jsonl"))
+    assert done.exit_code == 1 and "could not be read" in done.stderr
+
+
+@pytest.mark.usefixtures("linked")
+def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
+    text = "city,country\nRabat,MA\nLyon,FR\n"
+    first, _ = answers(tmp_path, text)
+    second, _ = answers(tmp_path, text)
+    assert first == second
+
+
+@pytest.mark.usefixtures("home")
+def test_a_record_without_links_says_what_to_do(places: Places) -> None:
+    done = ask("Lille", "--country", "FR")
+    assert done.exit_code == 2 and "maillage start" in done.stderr
+
+
+@pytest.mark.usefixtures("linked")
+@pytest.mark.parametrize(
+    "words", [[], ["Lille", "--from", "a.csv", "--out", "b"], ["--from", "a.csv"], ["--out", "b"]]
+)
+def test_wrong_use_shows_an_example(words: list[str]) -> None:
+    done = ask(*words)
+    assert done.exit_code == 2 and "maillage partners" in done.stderr
+
+
+@pytest.mark.usefixtures("linked")
+def test_an_unknown_and_an_ambiguous_place_are_told() -> None:
+    assert ask("Qwertzuiopasdf").exit_code == 2
+    assert "--country" in ask.shown("Saint Louis")

@@ -1,0 +1,243 @@
+"""`maillage round`: clear many needs and offers at once, as fairly as asked, and check such a round by its certificate."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maillage.cli.asked import Refused
+from maillage.cli.importing import open_places
+from maillage.cli.speak import (
+    Front,
+    count,
+    day,
+    figure,
+    front_options,
+    heading,
+    line,
+    next_steps,
+    quoted,
+    say,
+    show_json,
+    show_problem,
+    table,
+)
+
+if TYPE_CHECKING:
+    from maillage.matching.rounds import Instance, Solution
+    from maillage.reference.problems import Problem
+
+MILLI = 1000
+CANDIDATES = 20
+"""Offers that are candidates of each need: its best."""
+
+
+@click.group("round")
+def round_command() -> None:
+    """Matching sessions: clear many needs and offers at once, fairly, and check the result by its proof."""
+
+
+@round_command.command(
+    "run", epilog="Example: maillage round run --needs needs.jsonl --offers offers.jsonl --out round.json"
+)
+@click.option("--needs", "needs_file", metavar="FILE", required=True, help="Needs: JSON Lines, CSV or XLSX.")
+@click.option(
+    "--offers", "offers_file", metavar="FILE", required=True, help="Offers: JSON Lines, CSV or XLSX."
+)
+@click.option(
+    "--equity", default="0", show_default=True, metavar="X", help="From 0 (most points) to 1 (fairest)."
+)
+@click.option("--refusals", metavar="FILE", help="Pairs that one side declined, not to be proposed again.")
+@click.option("--write-instance", metavar="FILE", help="The arcs too, in DIMACS form, for any other solver.")
+@click.option(
+    "--out", metavar="FILE", required=True, help="The round, as one JSON object with its certificate."
+)
+@front_options
+def run_command(
+    front: Front,
+    needs_file: str,
+    offers_file: str,
+    equity: str,
+    refusals: str | None,
+    write_instance: str | None,
+    out: str,
+) -> int:
+    """Clear many needs and offers at once: the best matches that quantities and quotas allow, with their proof.
+
+    With --equity, first matches of a place and of a country count more than later ones; what that changes, and its price,
+    are shown. The same needs and offers give the same file, whatever their order.
+    """
+    from maillage.matching.rounds import as_json, solve, write_dimacs
+
+    wanted = _read_equity(front, equity)
+    started = time.monotonic()
+    instance, problems = _scored(front, needs_file, offers_file, refusals, wanted)
+    solved = solve(instance)
+    said = as_json(solved)
+    _write(out, [json.dumps(said, ensure_ascii=False), "\n"])
+    if write_instance:
+        _write(write_instance, write_dimacs(solved))
+    seconds = time.monotonic() - started
+    if front.json:
+        figures = {name: said[name] for name in ("total_milli", "objective", "bound", "gap_milli", "equity")}
+        show_json(
+            {"file": out, "matches": len(said["matches"]), **figures, "seconds": round(seconds, 2),
+             "problems": [problem.as_dict(front.language) for problem in problems]}
+        )  # fmt: skip
+    else:
+        for problem in problems:
+            show_problem(problem, front.language)
+        _show(front, solved, out, seconds)
+        files = ("--needs", needs_file, "--offers", offers_file, "--equity", "0.5", "--out", out)
+        _show_next(out, None if wanted else files)
+    return int(any(problem.severity in ("fatal", "error") for problem in problems))
+
+
+@round_command.command("check", epilog="Example: maillage round check round.json")
+@click.argument("file", metavar="FILE")
+@front_options
+def check_command(front: Front, file: str) -> int:
+    """Check a round by its own certificate, without the solver: allowed, well summed, and the best there is.
+
+    Exit status 1 when anything in it was changed.
+    """
+    from maillage.matching.rounds import check_round
+
+    problems = check_round(_text(front, file), file)
+    if front.json:
+        shown = [problem.as_dict(front.language) for problem in problems]
+        show_json({"file": file, "whole": not problems, "problems": shown})
+    elif problems:
+        line(count("round.not_checked", len(problems), file=file), 0)
+        for problem in problems:
+            show_problem(problem, front.language)
+    else:
+        line(say("round.checked", file=file), 0)
+    return int(bool(problems))
+
+
+def _scored(
+    front: Front, needs_file: str, offers_file: str, refusals_file: str | None, equity: float
+) -> tuple[Instance, list[Problem]]:
+    """The round to be cleared: both files read, their candidates scored; and what is wrong with them."""
+    from maillage.matching.profiles import locate, name_topics, read_needs, read_offers
+    from maillage.matching.rounds.from_profiles import instance_of
+    from maillage.matching.scores import candidates, read_refusals
+
+    problems: list[Problem] = []
+
+    def read(reader: Any, file: str) -> Any:
+        rows, faults = reader(_known(front, file))
+        problems.extend(faults)
+        return rows
+
+    def placed(reader: Any, file: str) -> Any:
+        rows, faults = locate(read(reader, file), places, file)
+        problems.extend(faults)
+        return name_topics(rows)
+
+    places = open_places(build=False)
+    needs, offers = placed(read_needs, needs_file), placed(read_offers, offers_file)
+    refusals = read(read_refusals, refusals_file) if refusals_file else []
+    pairs = candidates(needs, offers, None, refusals, CANDIDATES, front.today)
+    return instance_of(needs, offers, pairs, equity), problems
+
+
+def _read_equity(front: Front, said: str) -> float:
+    try:
+        found = float(said.replace(",", "."))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise Refused(front, "round.no_equity", found=said[:40])
+    return found
+
+
+def _known(front: Front, said: str) -> Path:
+    path = Path(said)
+    if not path.is_file():
+        raise Refused(front, "round.no_file", file=said)
+    return path
+
+
+def _text(front: Front, said: str) -> str:
+    return _known(front, said).read_bytes().decode("utf-8", "replace")
+
+
+def _write(out: str, pieces: Iterable[str]) -> None:
+    """The file, written beside its place and moved there when whole."""
+    path = Path(out)
+    handle, name = tempfile.mkstemp(prefix=".maillage-", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(pieces)
+        draft.chmod(0o644)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+# For people
+
+
+def _show(front: Front, solved: Solution, out: str, seconds: float) -> None:
+    matched = sum(match.quantity for match in solved.matches)
+    line(count("round.solved", matched, points=_points(solved.total_milli), file=out), 0)
+    line(say("round.seconds", n=figure(round(seconds, 1))))
+    shown = solved.equity.shown
+    if solved.equity.asked:
+        _show_effect(front, solved.equity.asked, solved.equity.strength, shown)
+    else:
+        line(say("round.no_fairness"))
+    if shown["places_without_candidate"]:
+        line(count("round.unreached", shown["places_without_candidate"]))
+
+
+def _show_next(out: str, fairer: Iterable[str] | None) -> None:
+    steps = [(f"maillage round check {quoted(out)}", say("round.next_check"))]
+    if fairer:
+        steps.append((f"maillage round run {' '.join(map(quoted, fairer))}", say("round.next_equity")))
+    next_steps(steps)
+
+
+def _show_effect(front: Front, asked: float, strength: int, shown: dict[str, Any]) -> None:
+    from maillage.reference.groups import group_name
+
+    heading(say("round.fairness", asked=figure(asked), used=figure(strength / MILLI)))
+
+    def row(label: str, both: dict[str, Any], written: Any = figure) -> list[str]:
+        return [label, *("–" if both[when] is None else written(both[when]) for when in ("before", "after"))]
+
+    rows = [
+        ["", say("round.column.without"), say("round.column.with")],
+        row(say("round.row.matches"), shown["matches"]),
+        row(say("round.row.points"), shown["total_milli"], _points),
+        row(say("round.row.places", n=figure(shown["places"])), shown["places_served"]),
+        row(say("round.row.countries"), shown["countries_served"]),
+        row(say("round.row.tenth"), shown["worst_tenth"]["milli"], _points),
+        row(say("round.row.gini"), shown["gini"]),
+    ]
+    for group in shown["groups"]:
+        code = group["group"]
+        named = (
+            say("round.row.none_of_these") if code == "none_of_these" else group_name(code, front.language)
+        )
+        rows.append(row(say("round.row.group", group=named), group["matches"]))
+    table(rows, right=(1, 2))
+    total, price = shown["total_milli"]["before"], shown["price_milli"]
+    share = figure(round(100 * shown["price_share"], 2))
+    line(say("round.price", points=_points(price), total=_points(total), share=share))
+    line(say("round.overlap", day=day(shown["groups_on"])))
+
+
+def _points(milli: int) -> str:
+    return figure(round(milli / MILLI, 1))

@@ -1,0 +1,148 @@
+"""`maillage round`: a round is cleared, shown with what equity changed, written with its proof, and checked from its file."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maillage.cli.speak import WIDTH, width
+from maillage.matching.rounds import Instance
+from tests.cli.typed import Typed
+from tests.matching.rounds.invented import invented
+
+pytestmark = pytest.mark.usefixtures("home")
+
+run, check = Typed("round", "run"), Typed("round", "check")
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """Files named; the candidates are an invented round's, scored without the scores."""
+
+    def scored(front: Any, needs: str, offers: str, refusals: str | None, equity: float) -> Any:
+        return dataclasses.replace(ROUND, equity=equity), []
+
+    monkeypatch.setattr("maillage.cli.round._scored", scored)
+    monkeypatch.chdir(tmp_path)
+    return ("--needs", "needs.jsonl", "--offers", "offers.jsonl", "--out", "round.json")
+
+
+ROUND: Instance = invented(5, 120, 40, 6)
+
+
+def test_a_round_is_written_whole_and_checks(given: tuple[str, ...]) -> None:
+    shown = run.shown(*given)
+    assert "no better round exists" in shown
+    assert "--equity 0.5" in shown
+    said = json.loads(Path("round.json").read_text(encoding="utf-8"))
+    assert list(said) == [
+        "matches",
+        "total_milli",
+        "objective",
+        "bound",
+        "gap_milli",
+        "equity",
+        "certificate",
+    ]
+    assert said["total_milli"] == sum(m["milli"] * m["quantity"] for m in said["matches"])
+    assert "is whole" in check.shown("round.json")
+    assert check.json("round.json") == {"file": "round.json", "whole": True, "problems": []}
+
+
+def test_the_file_holds_no_clock_time_and_is_the_same_twice(given: tuple[str, ...]) -> None:
+    run(*given, "--equity", "0.5")
+    first = Path("round.json").read_bytes()
+    assert b"seconds" not in first
+    run(*given, "--equity", "0.5", "--lang", "ar")
+    assert Path("round.json").read_bytes() == first
+    assert [path.name for path in Path.cwd().glob(".*")] == []
+
+
+@pytest.mark.parametrize("name", ["total_milli", "objective", "bound", "gap_milli"])
+def test_a_changed_round_does_not_check(given: tuple[str, ...], name: str) -> None:
+    run(*given, "--equity", "0.3")
+    path = Path("round.json")
+    said = json.loads(path.read_text(encoding="utf-8"))
+    said[name] += 1
+    path.write_text(json.dumps(said), encoding="utf-8")
+    result = check("round.json")
+    assert result.exit_code == 1
+    assert name in result.output
+    assert "→" in result.stderr
+    assert check("round.json", "--json").exit_code == 1
+
+
+def test_a_changed_certificate_does_not_check(given: tuple[str, ...]) -> None:
+    run(*given)
+    path = Path("round.json")
+    said = json.loads(path.read_text(encoding="utf-8"))
+    said["certificate"]["potentials"][3] += 1
+    path.write_text(json.dumps(said), encoding="utf-8")
+    assert check("round.json").exit_code == 1
+
+
+def test_what_equity_changed_is_shown_with_its_price(given: tuple[str, ...]) -> None:
+    shown = run.shown(*given, "--equity", "1")
+    for words in (
+        "Price of fairness",
+        "Gini",
+        "tenth of places",
+        "Least developed countries",
+        "places served",
+    ):
+        assert words in shown
+    said = run.json(*given, "--equity", "1")
+    assert said["equity"]["gini"]["after"] < said["equity"]["gini"]["before"]
+    assert said["equity"]["price_milli"] > 0
+    assert said["matches"] > 0
+
+
+def test_the_instance_is_written_for_another_solver(given: tuple[str, ...]) -> None:
+    run(*given, "--write-instance", "round.min")
+    lines = Path("round.min").read_text(encoding="utf-8").splitlines()
+    arcs = [line for line in lines if line.startswith("a ")]
+    (problem,) = [line for line in lines if line.startswith("p ")]
+    assert re.fullmatch(rf"p min \d+ {len(arcs)}", problem)
+
+
+@pytest.mark.parametrize("equity", ["2", "-0.1", "much", "nan", ""])
+def test_an_equity_out_of_range_is_refused_with_an_example(given: tuple[str, ...], equity: str) -> None:
+    result = run(*given, "--equity", equity)
+    assert result.exit_code == 2
+    assert "0.5" in result.stderr
+    assert not Path("round.json").exists()
+
+
+def test_a_comma_is_read_as_people_write_it(given: tuple[str, ...]) -> None:
+    assert run.json(*given, "--equity", "0,5")["equity"]["asked"] == 0.5
+
+
+def test_a_file_that_is_not_there_or_is_no_round_is_said(tmp_path: Path) -> None:
+    assert check(str(tmp_path / "none.json")).exit_code == 2
+    other = tmp_path / "other.json"
+    other.write_bytes(b"\xff\xfe\x00 no round")
+    result = check(str(other))
+    assert result.exit_code == 1
+    assert "no file of a round" in result.output
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("equity", ["0", "1"])
+def test_every_sentence_is_filled_and_fits_the_page(
+    given: tuple[str, ...], language: str, equity: str
+) -> None:
+    Path("bad.json").write_text("{}", encoding="utf-8")
+    results = [
+        run(*given, "--equity", equity, "--lang", language),
+        check("round.json", "--lang", language),
+        check("bad.json", "--lang", language),
+    ]
+    for result in results:
+        assert "{" not in result.stdout
+        shown = [line for line in result.output.splitlines() if not line.startswith("  maillage")]
+        assert all(width(line) <= WIDTH for line in shown)  # a command stays whole

@@ -1,0 +1,42 @@
+"""Codes that a text states by number: "SDG 6", "ODD 6.1", "14020". What a text states outweighs what its words suggest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from maillage.matching.topics.model import Named, Word
+from maillage.reference.topics import find_topic
+
+_MAY_STATE = re.compile(r"(?:odd|sdgs?|ods|goal|objectif|objetivo|target|cible|meta|هدف|الغاية)\W{0,4}(?:n\W{1,3}|num\W{1,3})?\d|(?<!\w)[1-9]\d{4}(?!\w)", re.IGNORECASE)  # fmt: skip
+_SCHEMES = {"goal": "goal", "target": "target", "dac": "purpose_code"}
+CERTAIN = 100_000
+"""The score of what is stated: beyond whatever words add."""
+_ROUND = 400
+"""Characters read around a number that may state a code."""
+
+
+def stated(text: str) -> Iterator[tuple[str, Named]]:
+    """(scheme, what is stated) of each code that ``text`` names by its number."""
+    if _MAY_STATE.search(text) is None:
+        return
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    beyond = 0
+    for hit in _MAY_STATE.finditer(text):
+        if hit.start() < beyond:
+            continue
+        first, beyond = max(0, hit.start() - 20), hit.end() + _ROUND
+        for match in find_topic(text[first:beyond]):
+            if match.why == "code" and match.scheme in _SCHEMES:
+                spans = [(first + start, first + end) for start, end in match.spans]
+                found.setdefault((_SCHEMES[match.scheme], match.code), []).extend(spans)
+                if match.scheme == "target":
+                    found.setdefault(("goal", match.code.partition(".")[0]), []).extend(spans)
+    for (scheme, code), spans in found.items():
+        yield scheme, _named(text, code, sorted(set(spans)))
+
+
+def _named(text: str, code: str, spans: list[tuple[int, int]]) -> Named:
+    each, rest = divmod(CERTAIN, len(spans))
+    words = (Word(text[s:e], s, e, each + (at < rest)) for at, (s, e) in enumerate(spans))
+    return Named(code, CERTAIN, 0, tuple(words))

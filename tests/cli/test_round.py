@@ -146,3 +146,97 @@ def test_every_sentence_is_filled_and_fits_the_page(
         assert "{" not in result.stdout
         shown = [line for line in result.output.splitlines() if not line.startswith("  maillage")]
         assert all(width(line) <= WIDTH for line in shown)  # a command stays whole
+
+
+NEEDS = [
+    {
+        "id": "n1",
+        "organisation": "Town A",
+        "place": "Town A",
+        "country": "ML",
+        "topics": ["water_sanitation"],
+        "quantity": 1,
+    },
+    {
+        "id": "n2",
+        "organisation": "Town B",
+        "place": "Town B",
+        "country": "FJ",
+        "topics": ["waste"],
+        "quantity": 2,
+    },
+    {"id": "n3", "organisation": "Town A", "place": "Town A", "country": "ML", "topics": ["education"]},
+]
+OFFERS = [
+    {"id": "o1", "organisation": "Town C", "place": "Town C", "country": "MA", "topics": ["water_sanitation"], "quantity": 2},
+    {"id": "o2", "organisation": "Town D", "place": "Town D", "country": "BO", "topics": ["waste"], "quota": 1, "quantity": 5},
+]  # fmt: skip
+
+
+def lines(path: str, rows: list[dict[str, Any]]) -> str:
+    Path(path).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def cleared(needs: list[dict[str, Any]], offers: list[dict[str, Any]], *more: str) -> tuple[Any, bytes]:
+    result = run(
+        "--needs", lines("n.jsonl", needs), "--offers", lines("o.jsonl", offers), "--out", "r.json", *more
+    )
+    content = Path("r.json").read_bytes()
+    assert check("r.json").exit_code == 0
+    return result, content
+
+
+@pytest.mark.usefixtures("places")
+def test_needs_and_offers_of_files_are_scored_and_cleared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, content = cleared(NEEDS, OFFERS)
+    said = json.loads(content)
+    given: dict[str, int] = {}
+    for match in said["matches"]:
+        given[match["offer"]] = given.get(match["offer"], 0) + match["quantity"]
+        assert 0 < match["milli"] <= 100_000
+    assert given["o1"] == 2
+    by_country = [m["quantity"] for m in said["matches"] if m["offer"] == "o2" and m["need"] == "n2"]
+    assert sum(by_country) <= 1  # the quota of one country
+    _, other = cleared(NEEDS[::-1], OFFERS[::-1])
+    assert other == content
+
+
+@pytest.mark.usefixtures("places")
+def test_a_refused_pair_is_not_matched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, before = cleared(NEEDS, OFFERS)
+    assert ("n1", "o1") in {(m["need"], m["offer"]) for m in json.loads(before)["matches"]}
+    refusal = {
+        "need": "n1",
+        "offer": "o1",
+        "by": "need",
+        "reason": "distance",
+        "on": "2020-01-01",
+        "until": "2099-01-01",
+    }
+    _, after = cleared(NEEDS, OFFERS, "--refusals", lines("refusals.jsonl", [refusal]))
+    assert ("n1", "o1") not in {(m["need"], m["offer"]) for m in json.loads(after)["matches"]}
+
+
+@pytest.mark.usefixtures("places")
+def test_bad_lines_are_named_and_the_rest_is_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad = [{**NEEDS[0], "id": "n8", "quantity": -4}, {**NEEDS[0], "id": "n9", "quantity": "many"}]
+    result, content = cleared([NEEDS[0], *bad, NEEDS[1]], OFFERS)
+    assert result.exit_code == 1
+    assert "line 2" in result.stderr
+    assert "line 3" in result.stderr
+    assert {m["need"] for m in json.loads(content)["matches"]} == {"n1", "n2"}
+
+
+@pytest.mark.usefixtures("places")
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines("o.jsonl", OFFERS)
+    result = run("--needs", "none.jsonl", "--offers", "o.jsonl", "--out", "r.json")
+    assert result.exit_code == 2
+    assert "none.jsonl" in result.stderr

@@ -53,7 +53,7 @@ def topic_command(front: Front, said: tuple[str, ...]) -> int:
 
 def read_topic(front: Front, said: str) -> str:
     """The code of the one topic that ``said`` is the code of, or names. Raises Refused with those it may mean."""
-    from maillage.reference.topics import find_topic, topic, topic_name
+    from maillage.reference.topics import find_topic, topic, topic_name, topics_meant
 
     code = said.strip().lower().replace(" ", "_").replace("-", "_")
     if topic(code):
@@ -63,30 +63,6 @@ def read_topic(front: Front, said: str) -> str:
         near = [f"{topic_name(one, front.language)} ({one})" for one in meant[:MOST_NEAREST]]
         raise Refused(front, "topic.not_one", near, found=said[:40])
     return meant[0]
-
-
-def topics_meant(matches: Iterable[TopicMatch]) -> dict[str, list[TopicMatch]]:
-    """Topic codes with the matches that led to them: named by their words, or reached from a code of another list."""
-    meant: dict[str, list[TopicMatch]] = {}
-    for match in matches:
-        for code in _topics_of(match):
-            meant.setdefault(code, []).append(match)
-    return meant
-
-
-def _topics_of(match: TopicMatch) -> Sequence[str]:
-    from maillage.reference.topics import THEME_SCHEMES, themes, topic_of_dac, topics
-
-    if match.scheme == "topic":
-        return (match.code,)
-    if match.scheme == "dac":
-        return topic_of_dac(match.code)
-    if match.scheme in ("goal", "target"):
-        goal = int(match.code.partition(".")[0])
-        return [t.code for t in topics() if t.goals[:1] == (goal,)]
-    if match.scheme in THEME_SCHEMES:
-        return next((t.topics for t in themes(match.scheme) if t.code == match.code), ())
-    return ()
 
 
 # For people
@@ -109,7 +85,7 @@ def _goal_numbers(topic: Topic) -> str:
 
 
 def _show(front: Front, text: str, matches: Sequence[TopicMatch]) -> None:
-    from maillage.reference.topics import topic, topic_name
+    from maillage.reference.topics import topic, topic_name, topics_meant, topics_of_match
 
     meant = topics_meant(matches)
     named = [m for m in matches if m.scheme == "topic"]
@@ -127,7 +103,7 @@ def _show(front: Front, text: str, matches: Sequence[TopicMatch]) -> None:
         click.echo()
         line(_entry_name(front, match), 0)  # may be longer than a line
         two_columns(say("topic.by_words"), _words(match), LABELS_ROOM)
-        codes = _topics_of(match)
+        codes = topics_of_match(match)
         if codes:
             names = say("dot").join(topic_name(code, front.language) for code in codes)
             two_columns(say("topic.topics"), names, LABELS_ROOM)
@@ -220,7 +196,7 @@ def _search(text: str) -> tuple[str, str]:
 
 def as_json(front: Front, text: str, matches: Sequence[TopicMatch]) -> dict[str, Any]:
     """What was understood: ``topics`` with the words that gave them, and ``matches`` of every list."""
-    from maillage.reference.topics import crosswalk_head, topic
+    from maillage.reference.topics import crosswalk_head, topic, topics_meant
 
     found = []
     for code, reasons in topics_meant(matches).items():
@@ -254,6 +230,8 @@ def _topic_json(front: Front, topic: Topic) -> dict[str, Any]:
 
 
 def _match_json(front: Front, match: TopicMatch) -> dict[str, Any]:
+    from maillage.reference.topics import topics_of_match
+
     entry = _entry(match)
     return {
         "scheme": match.scheme,
@@ -262,5 +240,5 @@ def _match_json(front: Front, match: TopicMatch) -> dict[str, Any]:
         "score": match.score,
         "words": list(match.words),
         "why": match.why,
-        "topics": list(_topics_of(match)),
+        "topics": list(topics_of_match(match)),
     }

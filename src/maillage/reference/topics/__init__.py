@@ -33,6 +33,7 @@ from maillage.reference.topics.lists import (
     topic_of_dac,
     topics,
 )
+from maillage.reference.topics.meant import topics_meant, topics_of_match
 from maillage.reference.topics.model import LANGUAGES, THEME_SCHEMES, Entry, Topic, TopicMatch
 
 __all__ = [
@@ -63,4 +64,6 @@ __all__ = [
     "topic_name",
     "topic_of_dac",
     "topics",
+    "topics_meant",
+    "topics_of_match",
 ]

@@ -1,0 +1,326 @@
+"""Needs and offers as plain columns of whole numbers: what is scored, so that a score is the same on every machine.
+
+Text becomes numbers once: topics and forms are bits, lists (languages, networks, partners) are numbers of sets, countries,
+places and bodies are tokens. Whoever has columns already builds :class:`Columns` and :class:`Sets` without any object.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.matching.profiles import Need, Offer, Profile, natures
+from maillage.reference.clock import offset_hours
+from maillage.reference.groups import LAST_READ, NO, YES, group_codes, member, members, umbrella
+from maillage.reference.names import fold
+from maillage.reference.topics import modalities, topics
+
+Array = NDArray[Any]
+OPEN, SUSPENDED, EXPIRED, NO_CAPACITY = 0, 1, 2, 3
+"""What ``closed`` says of a line by itself."""
+FIRST_DAY, LAST_DAY = 0, 4_000_000
+"""Ends of a window that is open at that end, in days as ``date.toordinal`` counts them."""
+SCALE = 1 << 15
+"""A point on the globe is three whole numbers: its unit vector times this."""
+NO_ZONE = -999
+LEVELS = {"": 0, "low": 1, "medium": 2, "high": 3}
+PRIORITY_GROUPS = ("LDC", "LLDC", "SIDS_UN")
+
+
+class Columns(NamedTuple):
+    """One row a need, or one row an offer. Of an offer ``topics`` is what it gives and ``back`` what it seeks in return;
+    of a need ``topics`` is what it seeks and ``back`` what its place brings. -1 or 0 is "not said", as named."""
+
+    rank: Array  # int32: position of the identifier among all, sorted; settles ties
+    closed: Array  # int8: OPEN, or the gate that shuts this line by itself
+    topics: Array  # uint64 bits; 0 not said
+    topics_near: Array  # uint64 bits related to them
+    back: Array  # uint64 bits
+    back_near: Array  # uint64
+    back_said: Array  # int8: 0 not said
+    kinds: Array  # uint32: forms and natures; 0 not said
+    back_kinds: Array  # uint32
+    back_kinds_said: Array  # int8
+    languages: Array  # int32 set; 0 not said
+    interpreter: Array  # int8
+    since: Array  # int32 day
+    until: Array  # int32 day, the first outside
+    windowed: Array  # int8: 0 no window said
+    quantity: Array  # int64; -1 not said
+    quota: Array  # int64; -1 none
+    unit: Array  # int32 token
+    level: Array  # int8: absorption of a need, demands of an offer; 0 not said
+    x: Array  # int32
+    y: Array  # int32
+    z: Array  # int32
+    placed: Array  # int8: 0 not on the map
+    zone: Array  # int16 quarters of an hour from UTC; NO_ZONE not said
+    income: Array  # int32: natural logarithm times a million; -1 not said
+    year: Array  # int16
+    proof: Array  # int32; -1 not said
+    links: Array  # int32 set; 0 not said
+    diaspora: Array  # int32 set
+    networks: Array  # int32 set
+    wishes: Array  # int32 set; 0 none
+    excludes: Array  # int32 set; 0 none
+    open: Array  # int32 set; 0 open to all
+    country: Array  # int32 token; 0 not said
+    place: Array  # int32 token
+    place_name: Array  # int32 token
+    body: Array  # int32 token
+    priority: Array  # int8: 1 yes, 0 no, -1 not known
+
+
+class Sets(NamedTuple):
+    """Sets of tokens: those of set ``s`` are ``items[start[s]:start[s + 1]]``, ascending. Set 0 is "not said"."""
+
+    start: Array  # int64
+    items: Array  # int32
+    keys: Array  # int64: set and item as one number, ascending
+
+
+def sets_from(listed: Iterable[Sequence[int]]) -> Sets:
+    """Sets from their items; the first one given is set 1."""
+    found = [sorted(set(one)) for one in listed]
+    start = np.zeros(len(found) + 2, np.int64)
+    start[2:] = np.cumsum([len(one) for one in found])
+    items = np.array([token for one in found for token in one], np.int32)
+    keys = np.repeat(np.arange(len(found) + 1, dtype=np.int64), np.diff(start)) << 32 | items
+    return Sets(start, items, keys)
+
+
+TYPES = {
+    **dict.fromkeys(("topics", "topics_near", "back", "back_near"), np.uint64),
+    **dict.fromkeys(("kinds", "back_kinds"), np.uint32),
+    **dict.fromkeys(
+        ("closed", "back_said", "back_kinds_said", "interpreter", "windowed", "level", "placed", "priority"),
+        np.int8,
+    ),
+    **dict.fromkeys(("quantity", "quota"), np.int64),
+    **dict.fromkeys(("zone", "year"), np.int16),
+}
+"""The type of each column; int32 where none is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Needs and offers that can be scored with each other: they share their tokens and sets."""
+
+    needs: Columns
+    offers: Columns
+    sets: Sets
+
+
+@dataclass(slots=True)
+class _Pooling:
+    """Tokens and sets while they are given out."""
+
+    on: date
+    tokens: dict[str, int] = field(default_factory=dict)
+    sets: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def token(self, name: str) -> int:
+        return self.tokens.setdefault(name, len(self.tokens) + 1) if name else 0
+
+    def set_of(self, names: Iterable[str] | None) -> int:
+        if names is None:
+            return 0
+        wanted = tuple(sorted({self.token(one) for one in names}))
+        return self.sets.setdefault(wanted, len(self.sets) + 1)
+
+    def party_set(self, names: Iterable[str], even_empty: bool = False) -> int:
+        """A set of countries, places and bodies; groups become the countries that are in them. 0 when it is empty."""
+        found = [one for name in names for one in members_of(name, self.on)]
+        return self.set_of(found) if found or even_empty else 0
+
+
+def pool(needs: Sequence[Need], offers: Sequence[Offer], on: date | None = None) -> Pool:
+    """Columns of needs and offers, as they stand ``on`` a day (None: nothing has expired, groups as last read).
+
+    The order of the input does not matter for any score; the rows keep it.
+    """
+    pooling = _Pooling(on or LAST_READ)
+    rows = [[_row(profile, pooling, on) for profile in side] for side in (needs, offers)]
+    ids = ([profile.id for profile in needs], [profile.id for profile in offers])
+    built = [_columns(side, names) for side, names in zip(rows, ids, strict=True)]
+    return Pool(built[0], built[1], sets_from(pooling.sets))
+
+
+def _columns(rows: list[dict[str, int]], ids: list[str]) -> Columns:
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    rank = np.empty(len(ids), np.int32)
+    rank[order] = np.arange(len(ids), dtype=np.int32)
+    columns = {
+        name: np.array([row[name] for row in rows], TYPES.get(name, np.int32))
+        for name in Columns._fields
+        if name != "rank"
+    }
+    return Columns(rank=rank, **columns)
+
+
+def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]:
+    """The numbers of one profile."""
+    if isinstance(profile, Offer):
+        back, forms, made_of, level = (
+            profile.seeks_topics, profile.seeks_forms, profile.seeks_natures, profile.demands
+        )  # fmt: skip
+        quota, countries = profile.quota, profile.countries
+    else:
+        assert isinstance(profile, Need)
+        back, forms, made_of, level = (
+            profile.brings_topics, profile.brings_forms, profile.brings_natures, profile.absorption
+        )  # fmt: skip
+        quota, countries = None, None
+    kinds_said = forms is not None or made_of is not None
+    topic_bits, back_bits = _topic_bits(profile.topics or ()), _topic_bits(back or ())
+    point = _point(profile.latitude, profile.longitude)
+    return {
+        "closed": _closed(profile, quota, on),
+        "topics": topic_bits,
+        "topics_near": _near(topic_bits),
+        "back": back_bits,
+        "back_near": _near(back_bits),
+        "back_said": back is not None,
+        "kinds": kind_bits(profile.forms or (), profile.natures),
+        "back_kinds": kind_bits(forms or (), made_of),
+        "back_kinds_said": kinds_said,
+        "languages": pooling.set_of(
+            [f"language:{one}" for one in profile.languages] if profile.languages else None
+        ),
+        "interpreter": profile.interpreter,
+        "since": profile.since.toordinal() if profile.since else FIRST_DAY,
+        "until": profile.until.toordinal() if profile.until else LAST_DAY,
+        "windowed": bool(profile.since or profile.until),
+        "quantity": -1 if profile.quantity is None else profile.quantity,
+        "quota": -1 if quota is None else quota,
+        "unit": pooling.token(f"unit:{fold(profile.unit)}" if profile.unit else ""),
+        "level": LEVELS[level],
+        "x": point[0],
+        "y": point[1],
+        "z": point[2],
+        "placed": point != (0, 0, 0),
+        "zone": _zone(profile.time_zone, profile.since or pooling.on),
+        "income": round(math.log(profile.income) * 1_000_000) if profile.income else -1,
+        "year": profile.income_year or 0,
+        "proof": -1 if profile.proof is None else len(profile.proof),
+        "links": 0 if profile.links is None else pooling.party_set(profile.links, even_empty=True),
+        "diaspora": 0 if profile.diaspora is None else pooling.party_set(profile.diaspora, even_empty=True),
+        "networks": 0
+        if profile.networks is None
+        else pooling.set_of(f"network:{fold(one)}" for one in profile.networks),
+        "wishes": pooling.party_set(profile.wishes),
+        "excludes": pooling.party_set(profile.excludes),
+        "open": 0 if countries is None else pooling.party_set(countries, even_empty=True),
+        "country": pooling.token(profile.country),
+        "place": pooling.token(profile.place),
+        "place_name": pooling.token(f"name:{fold(profile.place_name)}" if profile.place_name else ""),
+        "body": pooling.token(f"name:{fold(profile.organisation)}" if profile.organisation else ""),
+        "priority": _priority(profile, pooling.on),
+    }
+
+
+@cache
+def _bits() -> tuple[dict[str, int], dict[int, int], dict[str, int]]:
+    """Topic codes as bits, each bit's related bits, and forms and natures as bits."""
+    listed = topics()
+    bit = {topic.code: 1 << number for number, topic in enumerate(listed)}
+    near = {
+        bit[one.code]: sum(
+            bit[other.code]
+            for other in listed
+            if other is not one
+            and one.goals
+            and other.goals
+            and (one.goals[0] in other.goals or other.goals[0] in one.goals)
+        )
+        for one in listed
+    }
+    kinds = [*(form.code for form in modalities()), *natures()]
+    return bit, near, {code: 1 << number for number, code in enumerate(kinds)}
+
+
+def _topic_bits(codes: Iterable[str]) -> int:
+    return sum({_bits()[0].get(code, 0) for code in codes})
+
+
+@cache
+def _near(bits: int) -> int:
+    """The topics related to those of ``bits``: the main goal of one is a goal of the other."""
+    near = 0
+    for one, related in _bits()[1].items():
+        if bits & one:
+            near |= related
+    return near
+
+
+def kind_bits(forms: Iterable[str], made_of: Iterable[str] | None) -> int:
+    """Forms of support and natures as bits; natures that are not said follow from the forms."""
+    known, forms = _bits()[2], tuple(forms)
+    if made_of is None:
+        made_of = [nature for nature, implied in natures().items() if set(implied) & set(forms)]
+    return sum({known.get(code, 0) for code in (*forms, *made_of)})
+
+
+def topic_codes(bits: int) -> list[str]:
+    """The codes of topics in ``bits``, in the order of the list."""
+    return [code for code, bit in _bits()[0].items() if bits & bit]
+
+
+def kind_codes(bits: int) -> list[str]:
+    """The codes of forms and natures in ``bits``."""
+    return [code for code, bit in _bits()[2].items() if bits & bit]
+
+
+def _closed(profile: Profile, quota: int | None, on: date | None) -> int:
+    if profile.suspended_by and (on is None or _holds(profile.suspended_on, profile.suspended_until, on)):
+        return SUSPENDED
+    ends = [day for day in (profile.expires, profile.until) if day]
+    if on is not None and ends and min(ends) <= on:
+        return EXPIRED
+    return NO_CAPACITY if profile.quantity == 0 or quota == 0 else OPEN
+
+
+def _holds(since: date | None, until: date | None, on: date) -> bool:
+    return (since is None or since <= on) and (until is None or on < until)
+
+
+def _point(latitude: float | None, longitude: float | None) -> tuple[int, int, int]:
+    if latitude is None or longitude is None:
+        return 0, 0, 0
+    north, east = math.radians(latitude), math.radians(longitude)
+    flat = math.cos(north) * SCALE
+    return round(flat * math.cos(east)), round(flat * math.sin(east)), round(math.sin(north) * SCALE)
+
+
+@cache
+def _zone(name: str, on: date) -> int:
+    ahead = offset_hours(name, max(on, date(1970, 1, 2))) if name else None
+    return NO_ZONE if ahead is None else round(ahead * 4)
+
+
+def _priority(profile: Profile, on: date) -> int:
+    if profile.crisis and _holds(None, profile.crisis_until, on):
+        return 1
+    return _in_priority_group(profile.country, on) if profile.country else -1
+
+
+@cache
+def _in_priority_group(country: str, on: date) -> int:
+    answers = {member(group, country, on).answer for group in PRIORITY_GROUPS}
+    return 1 if YES in answers else 0 if answers == {NO} else -1
+
+
+@cache
+def members_of(name: str, on: date) -> tuple[str, ...]:
+    """The countries of a group on a day; whatever is no group stands for itself."""
+    groups = umbrella(name)[:1] or ((name,) if name in group_codes() else ())
+    if not groups:
+        return (name,)
+    return tuple(found.country for group in groups for found in members(group, on) if found.answer == YES)

@@ -1,0 +1,215 @@
+"""The two values that a part compares, for machines, and the sentence about them, for people. Never who is better."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from maillage.matching.profiles import Need, Offer, Profile, natures
+from maillage.matching.profiles.shapes import ROOM as PROFILES
+from maillage.matching.scores.weights import ROOM, listed
+from maillage.reference.clock import shared_office_hours, time_gap_hours
+from maillage.reference.countries import name as country_name
+from maillage.reference.distance import distance_km
+from maillage.reference.groups import LAST_READ
+from maillage.reference.texts import catalogue, choose, fill
+from maillage.reference.topics import modalities, topic_name
+
+
+def part_values(name: str, need: Need, offer: Offer) -> dict[str, Any]:
+    """What a part compares: at least ``need`` and ``offer``, None where it is not said."""
+    if name in ("topics", "complement_need"):
+        return {"need": _list(need.topics), "offer": _list(offer.topics)}
+    if name == "form":
+        return {"need": _list(_kinds(need)), "offer": _list(_kinds(offer))}
+    if name == "complement_offer":
+        return {"need": _list(need.brings_topics), "offer": _list(offer.seeks_topics)}
+    if name == "balance":
+        there, back = _share(need.topics, offer.topics), _share(offer.seeks_topics, need.brings_topics)
+        if offer.seeks_topics == ():
+            back = (1, 2)
+        return {"need": _percent(there), "offer": _percent(back)}
+    if name == "capacity":
+        left = offer.quantity
+        if left is not None and offer.quota is not None:
+            left = min(left, offer.quota)
+        return {"need": need.quantity, "offer": left, "need_unit": need.unit, "offer_unit": offer.unit}
+    if name == "absorption":
+        return {"need": need.absorption or None, "offer": offer.demands or None}
+    if name == "languages":
+        return {"need": _list(need.languages), "offer": _list(offer.languages),
+                "interpreter": need.interpreter or offer.interpreter}  # fmt: skip
+    if name == "time":
+        return {"need": _window(need), "offer": _window(offer)}
+    if name == "distance":
+        points = (need.latitude, need.longitude, offer.latitude, offer.longitude)
+        known = [one for one in points if one is not None]
+        return {"need": need.place or need.place_name or None, "offer": offer.place or offer.place_name or None,
+                "km": round(distance_km(*known)) if len(known) == 4 else None}  # fmt: skip
+    if name == "time_zone":
+        return {"need": need.time_zone or None, "offer": offer.time_zone or None}
+    if name == "development":
+        return {
+            "need": need.income,
+            "offer": offer.income,
+            "need_year": need.income_year,
+            "offer_year": offer.income_year,
+        }
+    if name in ("proof_need", "proof_offer"):
+        side: Profile = need if name == "proof_need" else offer
+        return {"activities": _list(side.proof)}
+    if name in ("links", "diaspora", "networks", "wishes"):
+        return {"need": _list(getattr(need, name)), "offer": _list(getattr(offer, name))}
+    return {
+        "need": need.country or None,
+        "offer": offer.country or None,
+        "crisis": need.crisis or offer.crisis or None,
+    }
+
+
+def part_sentence(
+    name: str, known: bool, values: dict[str, Any], need: Need, offer: Offer, gains: bool, language: str
+) -> str:
+    """One sentence about a part; ``gains`` says whether it has any point."""
+    texts = listed()["part"][name]
+    if not known:
+        return choose(texts["unknown"], language)
+    which, said = _said(name, values, need, offer, gains, language)
+    return fill(choose(texts[which], language), language, said)
+
+
+def _said(
+    name: str, values: dict[str, Any], need: Need, offer: Offer, gains: bool, language: str
+) -> tuple[str, dict[str, Any]]:
+    if name == "topics":
+        return "known", {
+            "need": topic_names(need.topics, language),
+            "offer": topic_names(offer.topics, language),
+        }
+    if name == "form":
+        return "known", {
+            "need": kind_names(_kinds(need), language),
+            "offer": kind_names(_kinds(offer), language),
+        }
+    if name == "complement_need":
+        return "known", _matched(need.topics, offer.topics)
+    if name == "complement_offer":
+        return "known" if offer.seeks_topics else "nothing", _matched(offer.seeks_topics, need.brings_topics)
+    if name == "balance":
+        return "known", {"share": min(one for one in (values["need"], values["offer"]) if one is not None)}
+    if name == "capacity":
+        unit = offer.unit or need.unit or _text("unit", language)
+        return "known", {"need": values["need"], "offer": values["offer"], "unit": unit}
+    if name == "absorption":
+        return "known", {"need": _text(need.absorption, language), "offer": _text(offer.demands, language)}
+    if name == "languages":
+        shared = [one for one in need.languages or () if one in (offer.languages or ())]
+        return ("known" if shared else "interpreter"), {"shared": language_names(shared, language)}
+    if name == "time":
+        return _common_time(need, offer)
+    if name == "distance":
+        return "known", {"km": values["km"]}
+    if name == "time_zone":
+        gap = time_gap_hours(need.time_zone, offer.time_zone, need.since or LAST_READ) or 0.0
+        return "known", {"hours": f"{shared_office_hours(gap):g}"}
+    if name == "development":
+        ratio = math.exp(abs(math.log(need.income or 1) - math.log(offer.income or 1)))
+        return "known", {"ratio": f"{ratio:.1f}"}
+    if name in ("proof_need", "proof_offer"):
+        return "known", {"count": len(values["activities"] or ())}
+    if name == "priority":
+        return ("known" if gains else "none"), {}
+    return _tie(name, need, offer)
+
+
+def _tie(name: str, need: Need, offer: Offer) -> tuple[str, dict[str, Any]]:
+    from maillage.matching.scores.ties import tied, wishes_met
+
+    if name == "networks":
+        shared = [one for one in need.networks or () if one in (offer.networks or ())]
+        return ("known" if shared else "none"), {"shared": ", ".join(shared)}
+    if name == "wishes":
+        met, wishing = wishes_met(need, offer)
+        return ("known" if wishing else "none"), {"met": met, "wishing": wishing}
+    return ("known" if tied(name, need, offer) else "none"), {}
+
+
+def _list(said: Iterable[str] | None) -> list[str] | None:
+    return None if said is None else list(said)
+
+
+def _kinds(profile: Profile) -> tuple[str, ...] | None:
+    if profile.forms is None and profile.natures is None:
+        return None
+    forms = profile.forms or ()
+    made_of = profile.natures
+    if made_of is None:
+        made_of = tuple(nature for nature, implied in natures().items() if set(implied) & set(forms))
+    return (*forms, *made_of)
+
+
+def _share(sought: Sequence[str] | None, given: Sequence[str] | None) -> tuple[int, int] | None:
+    if sought is None or given is None or not sought:
+        return None
+    return len({*sought} & {*given}), len({*sought})
+
+
+def _percent(share: tuple[int, int] | None) -> int | None:
+    return None if share is None else round(100 * share[0] / share[1])
+
+
+def _matched(sought: Sequence[str] | None, given: Sequence[str] | None) -> dict[str, int]:
+    matched, of = _share(sought, given) or (0, 0)
+    return {"matched": matched, "sought": of}
+
+
+def _window(profile: Profile) -> list[str | None] | None:
+    if profile.since is None and profile.until is None:
+        return None
+    return [day.isoformat() if day else None for day in (profile.since, profile.until)]
+
+
+def _common_time(need: Need, offer: Offer) -> tuple[str, dict[str, Any]]:
+    starts = [one.since for one in (need, offer) if one.since]
+    ends = [one.until for one in (need, offer) if one.until]
+    if not starts or not ends:
+        return "open", {}
+    days = (min(ends) - max(starts)).days
+    lengths = [(one.until - one.since).days for one in (need, offer) if one.since and one.until]
+    if not lengths:
+        return "open", {}
+    return "known", {"days": days, "share": round(100 * days / min(lengths))}
+
+
+def topic_names(codes: Sequence[str] | None, language: str) -> str:
+    """Topics by their labels."""
+    return ", ".join(topic_name(code, language) for code in codes or ()) or _text("nothing", language)
+
+
+def kind_names(codes: Sequence[str] | None, language: str) -> str:
+    """Forms of support and natures by their labels."""
+    named = {form.code: form.name(language) for form in modalities()}
+    named |= {
+        code: choose(about["label"], language)
+        for code, about in catalogue(PROFILES, "shapes")["nature"].items()
+    }
+    return ", ".join(named.get(code, code) for code in codes or ()) or _text("nothing", language)
+
+
+def language_names(codes: Sequence[str], language: str) -> str:
+    """Languages by their names."""
+    from babel import Locale
+
+    spoken = Locale.parse(language).languages
+    return ", ".join(str(spoken.get(code, code)) for code in codes)
+
+
+def party_name(profile: Profile, language: str, country: bool = False) -> str:
+    """Who it is: the body, else the place, else the country."""
+    where = country_name(profile.country, language) if profile.country else ""
+    return where or "?" if country else profile.organisation or profile.place_name or where or profile.id
+
+
+def _text(key: str, language: str) -> str:
+    return choose(catalogue(ROOM, "texts")[key], language)

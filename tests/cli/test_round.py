@@ -24,7 +24,7 @@ run, check = Typed("round", "run"), Typed("round", "check")
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Files named; the candidates are an invented round's, scored without the scores."""
 
-    def scored(front: Any, needs: str, offers: str, refusals: str | None, equity: float) -> Any:
+    def scored(front: Any, needs: str, offers: str, refusals: str | None, cluster: str | None, equity: float) -> Any:
         return dataclasses.replace(ROUND, equity=equity), []
 
     monkeypatch.setattr("maillage.cli.round._scored", scored)

@@ -55,6 +55,9 @@ def round_command() -> None:
     "--equity", default="0", show_default=True, metavar="X", help="From 0 (most points) to 1 (fairest)."
 )
 @click.option("--refusals", metavar="FILE", help="Pairs that one side declined, not to be proposed again.")
+@click.option(
+    "--cluster", metavar="URL", help="Score with the workers of a Dask cluster (tcp://…): the same result."
+)
 @click.option("--write-instance", metavar="FILE", help="The arcs too, in DIMACS form, for any other solver.")
 @click.option(
     "--out", metavar="FILE", required=True, help="The round, as one JSON object with its certificate."
@@ -66,6 +69,7 @@ def run_command(
     offers_file: str,
     equity: str,
     refusals: str | None,
+    cluster: str | None,
     write_instance: str | None,
     out: str,
 ) -> int:
@@ -78,7 +82,7 @@ def run_command(
 
     wanted = _read_equity(front, equity)
     started = time.monotonic()
-    instance, problems = _scored(front, needs_file, offers_file, refusals, wanted)
+    instance, problems = _scored(front, needs_file, offers_file, refusals, cluster, wanted)
     solved = solve(instance)
     said = as_json(solved)
     _write(out, [json.dumps(said, ensure_ascii=False), "\n"])
@@ -124,12 +128,17 @@ def check_command(front: Front, file: str) -> int:
 
 
 def _scored(
-    front: Front, needs_file: str, offers_file: str, refusals_file: str | None, equity: float
+    front: Front,
+    needs_file: str,
+    offers_file: str,
+    refusals_file: str | None,
+    cluster: str | None,
+    equity: float,
 ) -> tuple[Instance, list[Problem]]:
     """The round to be cleared: both files read, their candidates scored; and what is wrong with them."""
     from maillage.matching.profiles import locate, name_topics, read_needs, read_offers
     from maillage.matching.rounds.from_profiles import instance_of
-    from maillage.matching.scores import candidates, read_refusals
+    from maillage.matching.scores import Matching, read_refusals
 
     problems: list[Problem] = []
 
@@ -146,7 +155,14 @@ def _scored(
     places = open_places(build=False)
     needs, offers = placed(read_needs, needs_file), placed(read_offers, offers_file)
     refusals = read(read_refusals, refusals_file) if refusals_file else []
-    pairs = candidates(needs, offers, None, refusals, CANDIDATES, front.today)
+    matching = Matching(needs, offers, refusals=refusals, on=front.today)
+    if cluster:
+        from maillage.matching.rounds.spread import spread_candidates
+
+        pairs, faults = spread_candidates(matching, CANDIDATES, cluster)
+        problems.extend(faults)
+    else:
+        pairs = matching.candidates(CANDIDATES)
     return instance_of(needs, offers, pairs, equity), problems
 
 

@@ -21,8 +21,7 @@ from maillage.demo.model import Body, Place, World
 from maillage.demo.names import InventedName
 from maillage.demo.words import LANGUAGES, body_name, countries, elided, topics
 from maillage.reference.countries import countries as all_countries
-from maillage.reference.topics import modalities
-from maillage.reference.topics import topics as all_topics
+from maillage.reference.topics import find_topic, modalities
 
 NEEDS, OFFERS, COUNTRIES = 600, 900, 120
 _TOWNS = 3
@@ -39,7 +38,7 @@ def needs_and_offers(world: World) -> tuple[list[dict[str, Any]], list[dict[str,
     """The lines of ``needs.jsonl`` and ``offers.jsonl``."""
     dice = Dice(world.seed * 7919 + 3)
     towns = _towns(dice, world)
-    known = sorted({topic.code for topic in all_topics()}.intersection(topics("en")))
+    known = sorted(topics("en"))
     drawn = dice.some(known, len(known))  # the first are sought and given most: a round is contended
     needs = [_need(dice, towns, drawn, number, world.today) for number in range(1, NEEDS + 1)]
     offers = [_offer(dice, towns, drawn, number, world.today) for number in range(1, OFFERS + 1)]
@@ -111,7 +110,7 @@ def _need(
     text = _told(dice, said["need"], row, topic, form)
     opens = today + timedelta(days=dice.number(-60, 200))
     row |= {
-        "topics": [topic],
+        "topics": [_code(topic)],
         "forms": [form],
         **_amount(dice, form, row["language"]),
         **_window(dice, opens),
@@ -122,7 +121,7 @@ def _need(
     }
     if dice.chance(0.7):
         other = _drawn_topic(dice, known)
-        row |= {"brings_topics": [other], "brings_forms": [gift]}
+        row |= {"brings_topics": [_code(other)], "brings_forms": [gift]}
         text += " " + said["brings"].format(brings=_lower(_forms(row["language"])[gift], row["language"]))
     if dice.chance(0.1):
         row["wishes"] = [dice.pick(sorted(towns))]
@@ -141,7 +140,7 @@ def _offer(
     text = _told(dice, said["offer"], row, topic, form)
     opens = today + timedelta(days=dice.number(-200, 120))
     row |= {
-        "topics": [topic],
+        "topics": [_code(topic)],
         "forms": [form],
         **_amount(dice, form, row["language"]),
         **_window(dice, opens),
@@ -155,7 +154,7 @@ def _offer(
     if dice.chance(0.2):
         row["countries"] = sorted(dice.some(sorted(towns), 12))
     if dice.chance(0.6):
-        row |= {"seeks_topics": [_drawn_topic(dice, known)], "seeks_forms": [wish]}
+        row |= {"seeks_topics": [_code(_drawn_topic(dice, known))], "seeks_forms": [wish]}
         text += " " + said["seeks"].format(brings=_lower(_forms(row["language"])[wish], row["language"]))
     return {**row, "text": text}
 
@@ -198,6 +197,13 @@ def _words(language: str) -> dict[str, Any]:
 @cache
 def _forms(language: str) -> dict[str, str]:
     return {form.code: form.names[language] for form in modalities()}
+
+
+@cache
+def _code(topic: str) -> str:
+    """The product's topic that a topic of the demonstration's sentences is about: the one its label names."""
+    label = str(topics("en")[topic]["label"])
+    return next(match.code for match in find_topic(label) if match.scheme == "topic")
 
 
 @cache

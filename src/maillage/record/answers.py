@@ -241,6 +241,26 @@ def country_counts(reader: Reader, country: str) -> dict[str, int]:
         }
 
 
+def activities_by_topic(reader: Reader) -> tuple[dict[tuple[str, str], int], int, int]:
+    """Current activities by (topic, country), each once for each of its topics and countries; how many there are in all,
+    and how many of them name no topic or no country."""
+    with connect(reader) as connection:
+        make_view(connection, reader, "activities")
+        rows = connection.execute(
+            """
+            SELECT topic, country, count(DISTINCT id) FROM (
+              SELECT id, unnest(topics) AS topic, coalesce(countries, CASE WHEN country IS NULL THEN [] ELSE [country] END) AS named
+              FROM activities
+            ), unnest(named) AS of_country(country) GROUP BY ALL
+            """
+        ).fetchall()
+        whole = connection.execute(
+            "SELECT count(DISTINCT id), count(DISTINCT id) FILTER "
+            "(coalesce(len(topics), 0) = 0 OR (country IS NULL AND coalesce(len(countries), 0) = 0)) FROM activities"
+        ).fetchone() or (0, 0)
+    return {(topic, country): int(number) for topic, country, number in rows}, int(whole[0]), int(whole[1])
+
+
 def _count(connection: duckdb.DuckDBPyConnection, table: str, condition: str, country: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}", [country]).fetchone()
     return int(row[0]) if row else 0

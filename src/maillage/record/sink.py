@@ -46,7 +46,9 @@ class Sink:
             return
         self._waiting[table].append(rows)
         self._rows[table] += rows.num_rows
-        size = rows.nbytes  # what was allocated is known sooner, but differs from process to process, and so would parts
+        size = (
+            rows.nbytes
+        )  # what was allocated is known sooner, but differs from process to process, and so would parts
         self._bytes[table] += size
         self._held += size
         self.written[table] += rows.num_rows

@@ -7,5 +7,6 @@ topic. Pure. Not for matching, and not for saying that nothing is done: only tha
 """
 
 from maillage.matching.shared.group import WITHOUT_TOPIC, SharedNeed, shared_needs
+from maillage.matching.shared.unanswered import Gap, gaps
 
-__all__ = ["WITHOUT_TOPIC", "SharedNeed", "shared_needs"]
+__all__ = ["WITHOUT_TOPIC", "Gap", "SharedNeed", "gaps", "shared_needs"]

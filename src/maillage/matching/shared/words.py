@@ -40,9 +40,10 @@ class Vocabulary:
             self._holding[language].update(words.keys())
 
     def shared_by(self, rows: Sequence[int]) -> tuple[WordsShared, ...]:
-        """Of the texts at these rows, by language: the share of them that hold a word, less that of all texts.
+        """Of the texts at these rows, by language: words that half as many again of them hold as of all texts, or more.
 
-        So words that every text holds ("the", "project") count for nothing, without a list of them. Ties by the alphabet.
+        Those first whose share is furthest above. So words that every text holds ("the", "project") count for nothing,
+        without a list of them. Ties by the alphabet.
         """
         by_language: dict[str | None, list[dict[str, str]]] = defaultdict(list)
         for row in rows:
@@ -61,9 +62,9 @@ class Vocabulary:
         ranked = sorted(  # in whole numbers, so that the order is the same on every machine
             (all_holding[word] * len(inside) - number * all_texts, word)
             for word, number in holding.items()
-            if number >= FEWEST
+            if number >= FEWEST and number * all_texts * 2 >= all_holding[word] * len(inside) * 3
         )
-        return tuple(_as_written(word, inside) for excess, word in ranked[:MOST_WORDS] if excess < 0)
+        return tuple(_as_written(word, inside) for _, word in ranked[:MOST_WORDS])
 
 
 def _words_of(text: str) -> dict[str, str]:

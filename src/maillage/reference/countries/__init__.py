@@ -12,9 +12,11 @@ from maillage.reference.countries.find import (
 )
 from maillage.reference.countries.model import Country, countries, country
 from maillage.reference.countries.named import name, names, region_name
+from maillage.reference.countries.population import POPULATION_SOURCE, population
 from maillage.reference.countries.uses import common_languages, currencies, languages, time_zones
 
 __all__ = [
+    "POPULATION_SOURCE",
     "Country",
     "CountryMatch",
     "EndedCountry",
@@ -27,6 +29,7 @@ __all__ = [
     "languages",
     "name",
     "names",
+    "population",
     "region_name",
     "time_zones",
 ]

@@ -46,9 +46,8 @@ class Sink:
             return
         self._waiting[table].append(rows)
         self._rows[table] += rows.num_rows
-        size = (
-            rows.nbytes
-        )  # what was allocated is known sooner, but differs from process to process, and so would parts
+        # What was allocated is known thirty times sooner, but differs from process to process, and so would the parts.
+        size = rows.nbytes
         self._bytes[table] += size
         self._held += size
         self.written[table] += rows.num_rows

@@ -7,9 +7,11 @@ taking the best first goes wrong. Invented with a seed.
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
@@ -17,11 +19,9 @@ from benchmarks.figures import Figure
 COUNTRIES = 120
 CANDIDATES = 20
 _FRESH = """
-import json, resource, sys
+import json, sys
 from benchmarks.matching_rounds import cleared
-said = cleared(int(sys.argv[1]), float(sys.argv[2]))
-said["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-print(json.dumps(said))
+print(json.dumps(cleared(int(sys.argv[1]), float(sys.argv[2]))))
 """
 
 
@@ -31,6 +31,7 @@ def run(quick: bool = False) -> list[Figure]:
     plain, fair = fresh(many, 0), fresh(many, 0.5)
     ours = fresh(some, 0)
     peer = highs(some)
+    spread = {workers: spread_over(workers, 2_000 if quick else 20_000) for workers in (1, 2)}
     what = f"Round of {many:,} needs and {many:,} offers, {CANDIDATES} candidates a need, contended"
     how = (
         f"a fresh process; {plain['pairs']:,} candidate pairs, some offers wanted by many; sorting, solving, potentials, the proof "
@@ -44,6 +45,8 @@ def run(quick: bool = False) -> list[Figure]:
         Figure("Check of that round without the solver", plain["check"], "s", how="from the text of its file"),
         Figure(f"Times faster than a linear program at {some:,} needs", 1 / ratio, "×", 15, peer=f"HiGHS (SciPy linprog): {peer:.1f} s", ratio=ratio,
                how=f"{ours['seconds']:.2f} s; the peer solves only, and proves nothing", more=True),
+        Figure("Scoring of a round, two Dask workers against one", spread[1] / spread[2], "×", 1.6, 1.8, more=True,
+               how=f"{spread[1]:.1f} s and {spread[2]:.1f} s; workers started, code compiled; each needs a core of its own"),
     ]  # fmt: skip
 
 
@@ -92,11 +95,13 @@ def cleared(size: int, equity: float) -> dict[str, Any]:
     start = time.perf_counter()
     solved = solve(instance)
     seconds = time.perf_counter() - start
+    held = Path("/proc/self/status").read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]
     text = json.dumps(as_json(solved))
     start = time.perf_counter()
     assert not check_round(text)
     return {
         "seconds": seconds,
+        "mb": int(held) / 1e3,
         "check": time.perf_counter() - start,
         "pairs": len(solved.ordered.need),
         "share": solved.equity.shown["price_share"],
@@ -117,6 +122,39 @@ def best_first(ordered: Any) -> int:
         given[offer] -= units
         points += milli * units
     return points
+
+
+def spread_over(workers: int, size: int) -> float:
+    """Seconds to score a round of so many needs and offers with so many workers of one thread."""
+    from distributed import LocalCluster
+
+    from maillage.matching.profiles import Need, Offer
+    from maillage.matching.rounds.spread import spread_candidates
+    from maillage.matching.scores import Matching
+    from maillage.reference.topics import topics
+
+    dice, known = random.Random(1), [topic.code for topic in topics()]
+
+    def said(sign: str, number: int) -> dict[str, Any]:
+        return {
+            "id": f"{sign}{number:06}",
+            "organisation": f"Body {sign}{number}",
+            "country": dice.choice(("ML", "FJ", "MA", "FR", "BO", "SN", "RS", "KE")),
+            "topics": tuple(dice.sample(known, 2)),
+            "languages": (dice.choice(("fr", "es", "en", "ar")),),
+        }
+
+    needs = [Need(**said("n", n)) for n in range(size)]
+    offers = [Offer(**said("o", n), quantity=dice.randint(1, 5)) for n in range(size)]
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:
+        warm = Matching(needs[: 8 * workers], offers)
+        spread_candidates(warm, CANDIDATES, cluster.scheduler_address)
+        matching = Matching(needs, offers)
+        start = time.perf_counter()
+        found, problems = spread_candidates(matching, CANDIDATES, cluster.scheduler_address)
+        seconds = time.perf_counter() - start
+    assert not problems and len(found.need)
+    return seconds
 
 
 def highs(size: int) -> float:

@@ -25,6 +25,7 @@ COMMANDS = {
     "classify": "maillage.cli.classify:classify_command",
     "partners": "maillage.cli.partners:partners_command",
     "embassies": "maillage.cli.embassies:embassies_command",
+    "match": "maillage.cli.match:match_command",
     "round": "maillage.cli.round:round_command",
     "review": "maillage.cli.review:review_command",
     "undo": "maillage.cli.upkeep:undo_command",
@@ -42,6 +43,7 @@ COMMANDS = {
 
 ALIASES = {
     "importer": "import",
+    "apparier": "match",
     "valider": "validate",
     "lieu": "place",
     "activite": "activity",

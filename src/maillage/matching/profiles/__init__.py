@@ -10,6 +10,7 @@ from maillage.matching.profiles.model import Need, Offer, Profile
 from maillage.matching.profiles.read import read_needs, read_offers
 from maillage.matching.profiles.shapes import fields, json_schema, natures
 from maillage.matching.profiles.understand import name_topics
+from maillage.matching.profiles.values import topics_named
 
 __all__ = [
     "Need",
@@ -22,4 +23,5 @@ __all__ = [
     "natures",
     "read_needs",
     "read_offers",
+    "topics_named",
 ]

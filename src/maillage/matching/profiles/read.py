@@ -18,8 +18,8 @@ from maillage.reference.names import fold
 from maillage.reference.problems import Problem
 
 Kind = TypeVar("Kind", Need, Offer)
-_WORTH_LESS_WHEN_MISSPELT = frozenset({"language", "time_zone", "country"})
-"""Fields without which a row still stands: what they would tell is then unknown."""
+_WORTH_LESS_WHEN_MISSPELT = frozenset({"language", "zone", "country"})
+"""Kinds of fields without which a row still stands: what they would tell is then unknown."""
 _EXAMPLE = {"example": '{"id": "n1", "text": "…"}'}
 
 

@@ -1,0 +1,73 @@
+"""Files of needs and offers as every command reads them: on the map, and with topics where their owners named none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from maillage.cli.asked import Refused
+from maillage.cli.speak import Front, show_problem
+from maillage.reference.problems import Problem
+
+if TYPE_CHECKING:
+    from maillage.matching.profiles import Need, Offer, Profile
+    from maillage.reference.places import Places
+
+Kind = TypeVar("Kind", bound="Profile")
+
+
+def read_needs_offers(
+    front: Front, needs_file: str, offers_file: str | None = None
+) -> tuple[list[Need], list[Offer], list[Problem]]:
+    """The files read, located and understood, with what is wrong in them. Refused when one is not there."""
+    from maillage.matching.profiles import read_needs, read_offers
+
+    places = _places()
+    needs, in_needs = _read(read_needs, existing(front, needs_file), places)
+    if offers_file is None:
+        return needs, [], in_needs
+    offers, in_offers = _read(read_offers, existing(front, offers_file), places)
+    return needs, offers, [*in_needs, *in_offers]
+
+
+def existing(front: Front, said: str) -> Path:
+    """The path of a file that is there."""
+    path = Path(said)
+    if not path.is_file():
+        raise Refused(front, "match.no_file", file=said)
+    return path
+
+
+def _read(
+    reader: Callable[[Path], tuple[list[Kind], list[Problem]]], path: Path, places: Places | None
+) -> tuple[list[Kind], list[Problem]]:
+    from maillage.matching.profiles import locate, name_topics
+
+    profiles, problems = reader(path)
+    placed, doubts = locate(profiles, places, str(path))
+    return name_topics(placed, topics_of_text), [*problems, *doubts]
+
+
+def topics_of_text(text: str, language: str | None) -> tuple[str, ...]:
+    """The topics of what its owner wrote: by the model that ships, else by the words of the lists."""
+    from maillage.matching.profiles import topics_named
+    from maillage.matching.topics import classify
+
+    return tuple(named.code for named in classify(text, language).topics) or topics_named(text)
+
+
+def _places() -> Places | None:
+    """The place index, where it is built: without it a line is on the map only by its own coordinates."""
+    from maillage.reference.places import Places, default_folder, is_built
+
+    return Places.open(default_folder()) if is_built(default_folder()) else None
+
+
+def told(problems: Iterable[Problem], language: str) -> int:
+    """Each problem on standard error; the exit status they make: 1 when something was left out."""
+    status = 0
+    for problem in problems:
+        show_problem(problem, language)
+        status = max(status, int(problem.severity in ("fatal", "error")))
+    return status

@@ -27,6 +27,8 @@ COMMANDS = {
     "embassies": "maillage.cli.embassies:embassies_command",
     "match": "maillage.cli.match:match_command",
     "round": "maillage.cli.round:round_command",
+    "shared-needs": "maillage.cli.shared_needs:shared_needs_command",
+    "unanswered": "maillage.cli.unanswered:unanswered_command",
     "review": "maillage.cli.review:review_command",
     "undo": "maillage.cli.upkeep:undo_command",
     "rebuild": "maillage.cli.upkeep:rebuild_command",
@@ -67,6 +69,8 @@ ALIASES = {
     "commencer": "start",
     "diagnostic": "doctor",
     "lieux": "places",
+    "besoins-communs": "shared-needs",
+    "sans-reponse": "unanswered",
 }
 """Other words for the same commands: everyday verbs in French, and `missions`."""
 

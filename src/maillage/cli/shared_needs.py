@@ -1,0 +1,115 @@
+"""`maillage shared-needs`: what several territories seek that is one problem, in which words, and who answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maillage.cli.needs_offers import read_needs_offers, told
+from maillage.cli.speak import (
+    Front,
+    count,
+    front_options,
+    heading,
+    line,
+    next_steps,
+    quoted,
+    say,
+    show_json,
+)
+
+if TYPE_CHECKING:
+    from maillage.matching.shared import SharedNeed
+
+MOST_SHOWN, MOST_NAMED = 10, 5
+ANSWERS = 50
+"""Offers looked at for each need: its best. A need that none of them answers has no answer."""
+
+
+@click.command(
+    "shared-needs", epilog="Example: maillage shared-needs --needs needs.jsonl --offers offers.jsonl"
+)
+@click.option("--needs", "needs_file", metavar="FILE", required=True, help="Needs: JSON Lines, CSV or XLSX.")
+@click.option(
+    "--offers", "offers_file", metavar="FILE", help="Offers that may answer them, in the same forms."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), default=MOST_SHOWN, show_default=True, help="Problems shown."
+)
+@front_options
+def shared_needs_command(front: Front, needs_file: str, offers_file: str | None, limit: int) -> int:
+    """Problems that several territories share, with the words they use, who answers, and what nobody answers."""
+    from maillage.matching.scores import candidates
+    from maillage.matching.shared import shared_needs
+
+    needs, offers, problems = read_needs_offers(front, needs_file, offers_file)
+    answers: list[tuple[int, int]] = []
+    if offers:
+        found = candidates(needs, offers, k=ANSWERS, on=front.today)
+        answers = list(zip(found.need.tolist(), found.offer.tolist(), strict=True))
+    groups = shared_needs(needs, offers, answers)
+    if front.json:
+        for group in groups[:limit]:
+            show_json(_as_json(group, bool(offers_file)))
+    status = told(problems, front.language)
+    if not front.json:
+        _show(front, groups, limit, needs_file, offers_file)
+    return status
+
+
+def _as_json(group: SharedNeed, answered: bool) -> dict[str, Any]:
+    """A group as machines read it. Without a file of offers, who answers is not known: null."""
+    return {
+        "topic": group.topic or None,
+        "code": group.code,
+        "territories": group.territories,
+        "countries": group.countries,
+        "forms": group.forms,
+        "words": [
+            {"language": each.language, "words": each.words, "texts": each.texts} for each in group.words
+        ],
+        "needs": group.needs,
+        "offers": group.offers if answered else None,
+        "unanswered": group.unanswered if answered else None,
+    }
+
+
+def _show(
+    front: Front,
+    groups: list[SharedNeed],
+    limit: int,
+    needs_file: str,
+    offers_file: str | None,
+) -> None:
+    for group in groups[:limit]:
+        _show_group(front, group, bool(offers_file))
+    if len(groups) > limit:
+        click.echo()
+        line(count("shared_needs.more", len(groups) - limit), 0)
+    if not groups:
+        return
+    click.echo()
+    line(say("shared_needs.coverage"), 0)
+    if offers_file:
+        words = ("--needs", needs_file, "--offers", offers_file, "--need", groups[0].needs[0])
+        next_steps([(f"maillage match {' '.join(map(quoted, words))}", say("shared_needs.match"))])
+
+
+def _show_group(front: Front, group: SharedNeed, answered: bool) -> None:
+    from babel import Locale
+
+    from maillage.reference.topics import topic_name
+
+    heading(topic_name(group.topic, front.language) if group.topic else say("shared_needs.without_topic"))
+    where = count("shared_needs.countries", len(group.countries))
+    line(count("shared_needs.territories", group.territories, countries=where))
+    for each in group.words:
+        known = Locale(front.language).languages.get(each.language or "") or say("shared_needs.not_said")
+        line(say("shared_needs.words", language=known, words=say("list_sep").join(each.words)))
+    if answered:
+        line(count("shared_needs.answered", len(group.offers)))
+        if group.unanswered and group.offers:
+            named = list(group.unanswered[:MOST_NAMED])
+            shown = say("list_sep").join(named) + ("…" if len(group.unanswered) > MOST_NAMED else "")
+            line(count("shared_needs.unanswered", len(group.unanswered), ids=shown))

@@ -24,7 +24,7 @@ run, check = Typed("round", "run"), Typed("round", "check")
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Files named; the candidates are an invented round's, scored without the scores."""
 
-    def scored(front: Any, needs: str, offers: str, refusals: str | None, cluster: str | None, equity: float) -> Any:
+    def scored(front: Any, files: Any, on: Any, cluster: Any, equity: float) -> Any:
         return dataclasses.replace(ROUND, equity=equity), []
 
     monkeypatch.setattr("maillage.cli.round._scored", scored)
@@ -203,6 +203,15 @@ def test_needs_and_offers_of_files_are_scored_and_cleared(
     assert sum(by_country) <= 1  # the quota of one country
     _, other = cleared(NEEDS[::-1], OFFERS[::-1])
     assert other == content
+
+
+@pytest.mark.usefixtures("places")
+def test_what_has_expired_on_the_day_is_not_matched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    offers = [{**OFFERS[0], "expires": "2026-06-01"}, OFFERS[1]]
+    for day, open_ in (("2026-06-01", True), ("2026-06-02", False)):
+        _, content = cleared(NEEDS, offers, "--on", day)
+        assert ("o1" in {m["offer"] for m in json.loads(content)["matches"]}) == open_
 
 
 @pytest.mark.usefixtures("places")

@@ -7,13 +7,14 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from maillage.cli.asked import Refused
-from maillage.cli.importing import open_places
+from maillage.cli.asked import Refused, read_day
+from maillage.cli.needs_offers import existing, read_needs_offers, told
 from maillage.cli.speak import (
     Front,
     count,
@@ -55,6 +56,7 @@ def round_command() -> None:
     "--equity", default="0", show_default=True, metavar="X", help="From 0 (most points) to 1 (fairest)."
 )
 @click.option("--refusals", metavar="FILE", help="Pairs that one side declined, not to be proposed again.")
+@click.option("--on", "on", metavar="DATE", help="The day asked about, as YYYY-MM-DD.  [default: today]")
 @click.option(
     "--cluster", metavar="URL", help="Score with the workers of a Dask cluster (tcp://…): the same result."
 )
@@ -69,6 +71,7 @@ def run_command(
     offers_file: str,
     equity: str,
     refusals: str | None,
+    on: str | None,
     cluster: str | None,
     write_instance: str | None,
     out: str,
@@ -82,7 +85,9 @@ def run_command(
 
     wanted = _read_equity(front, equity)
     started = time.monotonic()
-    instance, problems = _scored(front, needs_file, offers_file, refusals, cluster, wanted)
+    instance, problems = _scored(
+        front, (needs_file, offers_file, refusals), read_day(front, on), cluster, wanted
+    )
     solved = solve(instance)
     said = as_json(solved)
     _write(out, [json.dumps(said, ensure_ascii=False), "\n"])
@@ -96,8 +101,7 @@ def run_command(
              "problems": [problem.as_dict(front.language) for problem in problems]}
         )  # fmt: skip
     else:
-        for problem in problems:
-            show_problem(problem, front.language)
+        told(problems, front.language)
         _show(front, solved, out, seconds)
         files = ("--needs", needs_file, "--offers", offers_file, "--equity", "0.5", "--out", out)
         _show_next(out, None if wanted else files)
@@ -114,7 +118,8 @@ def check_command(front: Front, file: str) -> int:
     """
     from maillage.matching.rounds import check_round
 
-    problems = check_round(_text(front, file), file)
+    text = existing(front, file).read_bytes().decode("utf-8", "replace")
+    problems = check_round(text, file)
     if front.json:
         shown = [problem.as_dict(front.language) for problem in problems]
         show_json({"file": file, "whole": not problems, "problems": shown})
@@ -129,41 +134,27 @@ def check_command(front: Front, file: str) -> int:
 
 def _scored(
     front: Front,
-    needs_file: str,
-    offers_file: str,
-    refusals_file: str | None,
+    files: tuple[str, str, str | None],
+    on: date,
     cluster: str | None,
     equity: float,
 ) -> tuple[Instance, list[Problem]]:
-    """The round to be cleared: both files read, their candidates scored; and what is wrong with them."""
-    from maillage.matching.profiles import locate, name_topics, read_needs, read_offers
+    """The round to be cleared: needs, offers and refusals read, candidates scored; and what is wrong with them."""
     from maillage.matching.rounds.from_profiles import instance_of
     from maillage.matching.scores import Matching, read_refusals
 
-    problems: list[Problem] = []
-
-    def read(reader: Any, file: str) -> Any:
-        rows, faults = reader(_known(front, file))
-        problems.extend(faults)
-        return rows
-
-    def placed(reader: Any, file: str) -> Any:
-        rows, faults = locate(read(reader, file), places, file)
-        problems.extend(faults)
-        return name_topics(rows)
-
-    places = open_places(build=False)
-    needs, offers = placed(read_needs, needs_file), placed(read_offers, offers_file)
-    refusals = read(read_refusals, refusals_file) if refusals_file else []
-    matching = Matching(needs, offers, refusals=refusals, on=front.today)
+    needs_file, offers_file, refusals_file = files
+    needs, offers, problems = read_needs_offers(front, needs_file, offers_file)
+    refusals, faults = read_refusals(existing(front, refusals_file)) if refusals_file else ([], [])
+    matching = Matching(needs, offers, refusals=refusals, on=on)
     if cluster:
         from maillage.matching.rounds.spread import spread_candidates
 
-        pairs, faults = spread_candidates(matching, CANDIDATES, cluster)
-        problems.extend(faults)
+        pairs, lost = spread_candidates(matching, CANDIDATES, cluster)
+        faults += lost
     else:
         pairs = matching.candidates(CANDIDATES)
-    return instance_of(needs, offers, pairs, equity), problems
+    return instance_of(needs, offers, pairs, equity), [*problems, *faults]
 
 
 def _read_equity(front: Front, said: str) -> float:
@@ -174,17 +165,6 @@ def _read_equity(front: Front, said: str) -> float:
     if not 0 <= found <= 1:
         raise Refused(front, "round.no_equity", found=said[:40])
     return found
-
-
-def _known(front: Front, said: str) -> Path:
-    path = Path(said)
-    if not path.is_file():
-        raise Refused(front, "round.no_file", file=said)
-    return path
-
-
-def _text(front: Front, said: str) -> str:
-    return _known(front, said).read_bytes().decode("utf-8", "replace")
 
 
 def _write(out: str, pieces: Iterable[str]) -> None:

@@ -71,6 +71,15 @@ def test_totals_fail_even_when_sealed_anew() -> None:
         assert codes(resealed(changed(ROUND, (name,)))) == {"round-differs"}
 
 
+def test_the_price_is_proven_too() -> None:
+    assert ROUND["equity"]["price_milli"] > 0
+    cheaper = copy.deepcopy(ROUND)
+    cheaper["equity"]["price_milli"] -= 1
+    assert codes(resealed(cheaper)) == {"round-differs"}
+    cheaper["equity"]["total_milli"]["before"] -= 1
+    assert codes(resealed(cheaper)) == {"round-differs"}
+
+
 def test_potentials_of_another_bound_fail_even_when_sealed_anew() -> None:
     failed = [
         bool(codes(resealed(changed(ROUND, ("certificate", "potentials", at), by))))
@@ -85,7 +94,8 @@ def test_a_round_that_is_not_the_best_is_told_even_when_it_sums() -> None:
     gone = worse["matches"].pop(0)
     for name in ("total_milli", "objective"):
         worse[name] -= gone["quantity"] * gone["milli"]
-    worse["gap_milli"] = worse["bound"] - worse["objective"]
+    worse["gap_milli"] = worse["equity"]["price_milli"] = worse["bound"] - worse["objective"]
+    worse["equity"]["total_milli"]["after"] = worse["total_milli"]
     assert codes(resealed(worse)) == {"round-not-best"}
 
 
@@ -121,7 +131,7 @@ def test_what_is_no_round_is_said_in_three_languages(text: str) -> None:
 
 @pytest.mark.parametrize("junk", [None, "x", [], {}, -1, 10**30, 1.5, True, [[]], [1]])
 def test_junk_in_any_field_is_a_problem_and_no_fault(junk: Any) -> None:
-    fields = [(name,) for name in ROUND if name != "equity"]
+    fields = [(name,) for name in ROUND] + [("equity", "total_milli"), ("equity", "price_milli")]
     fields += [("certificate", name) for name in ROUND["certificate"]]
     fields += [
         ("certificate", t, n) for t in ("needs", "offers", "candidates") for n in ROUND["certificate"][t]

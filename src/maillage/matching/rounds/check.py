@@ -63,10 +63,16 @@ class _Checked:
             _steps(self.certificate, "country_steps"),
         )
         self.network = build(self.ordered, self.steps)
-        self.potentials = _integers(self.certificate.get("potentials"), "certificate.potentials")
-        if len(self.potentials) != self.network.nodes:
-            expected = f"{self.network.nodes}"
-            raise _Malformed("certificate.potentials", len(self.potentials), expected)
+        self.potentials = self._potentials("potentials")
+        self.plain_potentials = self._potentials("plain_potentials")
+        self.equity = _object(self.said.get("equity"), "equity")
+
+    def _potentials(self, name: str) -> Integers:
+        field = f"certificate.{name}"
+        found = _integers(self.certificate.get(name), field)
+        if len(found) != self.network.nodes:
+            raise _Malformed(field, len(found), f"{self.network.nodes}")
+        return found
 
     def problems(self) -> list[Problem]:
         units, found = self._units()
@@ -84,12 +90,24 @@ class _Checked:
         for name, value in figures.items():
             if self.said[name] != value:
                 found.append(self._problem("round-differs", name, self.said[name], value))
+        found += self._price(total)
         if bound != objective and not found:
             found.append(self._problem("round-not-best", "bound", bound, objective))
         sealed, computed = self.certificate.get("sha256"), seal(self.said)
         if sealed != computed:
             found.append(self._problem("round-seal", "certificate.sha256", sealed, computed))
         return found
+
+    def _price(self, total: int) -> list[Problem]:
+        """The price of equity: what could be had without it, by its own potentials, less what is had."""
+        plain = bound_of(build(self.ordered, Steps(0, (), ())), self.plain_potentials)
+        said = _object(self.equity.get("total_milli"), "equity.total_milli")
+        figures = (
+            ("equity.total_milli.before", said.get("before"), plain),
+            ("equity.total_milli.after", said.get("after"), total),
+            ("equity.price_milli", self.equity.get("price_milli"), plain - total),
+        )
+        return [self._problem("round-differs", n, told, v) for n, told, v in figures if told != v]
 
     def _problem(self, code: str, field: str, found: object, expected: object) -> Problem:
         values = {"found": str(found)[:80], "expected": str(expected)}

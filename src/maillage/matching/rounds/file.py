@@ -2,7 +2,7 @@
 
 Columns of the certificate: ``needs``, ``offers`` (``quota`` for any country, ``quotas`` by country), ``candidates`` (positions in both, and
 milli-points), caps, the steps that were used, ``potentials`` in the order of nodes (source, countries, places, needs, quotas,
-offers, sink; each kind sorted by identifier), and ``sha256`` of all the rest of the object.
+offers, sink; each kind sorted by identifier), ``plain_potentials`` that prove what could be had without equity, and ``sha256`` of all the rest of the object.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def as_json(solution: Solution) -> dict[str, Any]:
             "place_steps": [list(step) for step in steps.place],
             "country_steps": [list(step) for step in steps.country],
             "potentials": solution.potentials.tolist(),
+            "plain_potentials": solution.plain_potentials.tolist(),
         },
     }
     said["certificate"]["sha256"] = seal(said)  # type: ignore[index]

@@ -77,7 +77,8 @@ class Solution:
 
     ``total_milli`` are the points of the matches. ``objective`` adds what equity gives to the first matches of places and
     countries, at the strength that ``steps`` hold; ``bound`` is what no round can exceed, by ``potentials`` (one a node,
-    in the order of :mod:`network`). They are equal: the round is the best.
+    in the order of :mod:`network`). They are equal: the round is the best. ``plain_potentials`` prove in the same way what could
+    be had without equity, and so its price.
     """
 
     matches: tuple[Match, ...]
@@ -88,6 +89,7 @@ class Solution:
     ordered: Ordered
     steps: Steps
     potentials: Integers
+    plain_potentials: Integers
 
     @property
     def gap_milli(self) -> int:

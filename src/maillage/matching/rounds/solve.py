@@ -11,7 +11,7 @@ import numpy as np
 
 from maillage.matching.rounds.cleared import Cleared, clear
 from maillage.matching.rounds.effect import effect_of, worst_tenth
-from maillage.matching.rounds.model import Instance, Match, Solution
+from maillage.matching.rounds.model import Instance, Integers, Match, Solution
 from maillage.matching.rounds.ordered import Ordered, put_in_order
 from maillage.matching.rounds.proof import bound_of, potentials_of
 from maillage.matching.rounds.steps import ladder, steps_at
@@ -28,20 +28,26 @@ def solve(instance: Instance) -> Solution:
         has = worst_tenth(ordered, tried)
         if has >= most:
             chosen, most = tried, has
-    potentials = potentials_of(chosen.network, chosen.flow)
-    bound = bound_of(chosen.network, potentials)
-    if bound != chosen.objective:
-        raise RuntimeError(f"the round is not proven: {chosen.objective} of {bound}")
+    potentials = _proven(chosen)
     return Solution(
         matches=_matches(ordered, chosen),
         total_milli=chosen.total_milli,
         objective=chosen.objective,
-        bound=bound,
+        bound=bound_of(chosen.network, potentials),
         equity=effect_of(float(instance.equity), ordered, before, chosen),
         ordered=ordered,
         steps=chosen.steps,
         potentials=potentials,
+        plain_potentials=potentials if chosen is before else _proven(before),
     )
+
+
+def _proven(cleared: Cleared) -> Integers:
+    potentials = potentials_of(cleared.network, cleared.flow)
+    bound = bound_of(cleared.network, potentials)
+    if bound != cleared.objective:
+        raise RuntimeError(f"the round is not proven: {cleared.objective} of {bound}")
+    return potentials
 
 
 def _matches(ordered: Ordered, cleared: Cleared) -> tuple[Match, ...]:

@@ -5,8 +5,19 @@ best offers, each with what every member adds, named parts that sum to the score
 another. Points and sentences are data (``data/together.toml``). Not for deciding: scores order, people choose.
 """
 
-from maillage.matching.together.model import Member, Part, Pool, Triangle
+from maillage.matching.together.model import Member, Part, Pool, Triangle, part_label, role_name
 from maillage.matching.together.pools import pools
-from maillage.matching.together.triangles import call_for_facilitator, triangles
+from maillage.matching.together.triangles import call_for_facilitator, call_for_third, triangles
 
-__all__ = ["Member", "Part", "Pool", "Triangle", "call_for_facilitator", "pools", "triangles"]
+__all__ = [
+    "Member",
+    "Part",
+    "Pool",
+    "Triangle",
+    "call_for_facilitator",
+    "call_for_third",
+    "part_label",
+    "pools",
+    "role_name",
+    "triangles",
+]

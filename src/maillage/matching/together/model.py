@@ -85,6 +85,16 @@ def say(key: str, language: str, **values: object) -> str:
     return fill(choose(tuned()[table][name], language), language, values)
 
 
+def part_label(kind: str, name: str, language: str) -> str:
+    """What a part is called."""
+    return choose(tuned()[kind]["part"][name]["label"], language)
+
+
+def role_name(role: str, language: str) -> str:
+    """A role of three, and what it is."""
+    return say(f"role.{role}", language)
+
+
 def part_of(kind: str, name: str, share: int, whole: int, known: bool, values: dict[str, Any]) -> Part:
     """A part that has ``share`` of ``whole`` of its points, rounded half up; half when it is not known."""
     most = int(tuned()[kind]["part"][name]["points"]) * MILLI

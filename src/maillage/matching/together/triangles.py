@@ -43,6 +43,14 @@ def triangles(matching: Matching, row: int, limit: int = 3) -> list[Triangle]:
     return sorted(found, key=lambda one: (-one.score_milli, one.pivotal, one.facilitator))[:limit]
 
 
+def call_for_third(matching: Matching, row: int) -> Need | None:
+    """A call for a facilitator of a need and its best pivotal offer; None when nobody is pivotal."""
+    for at in matching.best("need", row, len(matching.offers)).rows.tolist():
+        if matching.offers[at].role not in (FACILITATOR, BENEFICIARY):
+            return call_for_facilitator(matching.needs[row], matching.offers[at])
+    return None
+
+
 def call_for_facilitator(need: Need, pivotal: Offer) -> Need:
     """A call for a third party, as a need like another: who supports what these two want to do."""
     language = need.language if need.language in ("en", "fr", "ar") else "en"

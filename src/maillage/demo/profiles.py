@@ -31,6 +31,8 @@ _NEAR = 0.4
 _UNITS = {
     "fr": ("jours", "places"), "en": ("days", "places"), "es": ("días", "plazas"), "pt": ("dias", "lugares"), "ar": ("أيام", "مقاعد"),
 }  # fmt: skip
+_SOUGHT, _GIVEN = (8, 5, 3, 2, 1), (30, 4, 2, 1, 0)
+"""How often 1, 2, 3, 5 or 8 units are sought, and given: less is given than sought, so that a round must choose."""
 _IN_PLACES = frozenset({"study_visit", "training_course", "placement", "scholarship", "volunteers_youth"})
 
 
@@ -112,7 +114,7 @@ def _need(
     row |= {
         "topics": [_code(topic)],
         "forms": [form],
-        **_amount(dice, form, row["language"]),
+        **_amount(dice, form, row["language"], _SOUGHT),
         **_window(dice, opens),
     }
     row |= {
@@ -142,7 +144,7 @@ def _offer(
     row |= {
         "topics": [_code(topic)],
         "forms": [form],
-        **_amount(dice, form, row["language"]),
+        **_amount(dice, form, row["language"], _GIVEN),
         **_window(dice, opens),
     }
     row |= {
@@ -175,10 +177,10 @@ def _lower(label: str, language: str) -> str:
     return label if language == "ar" else label[:1].lower() + label[1:]
 
 
-def _amount(dice: Dice, form: str, language: str) -> dict[str, Any]:
+def _amount(dice: Dice, form: str, language: str, odds: Sequence[int]) -> dict[str, Any]:
     in_days, in_places = _UNITS[language]
     return {
-        "quantity": dice.weighted((1, 2, 3, 5, 8), (8, 5, 3, 2, 1)),
+        "quantity": dice.weighted((1, 2, 3, 5, 8), odds),
         "unit": in_places if form in _IN_PLACES else in_days,
     }
 

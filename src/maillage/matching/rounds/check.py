@@ -116,25 +116,29 @@ class _Checked:
     def _units(self) -> tuple[Integers, list[Problem]]:
         """Units of each candidate pair, and the matches that are none of them."""
         ordered, problems = self.ordered, []
-        known = {
-            (ordered.needs[need].id, ordered.offers[offer].id): (position, milli)
-            for position, (need, offer, milli) in enumerate(
-                zip(ordered.need.tolist(), ordered.offer.tolist(), ordered.milli.tolist(), strict=True)
-            )
-        }
-        units = np.zeros(len(ordered.need), np.int64)
+        need_at = {need.id: at for at, need in enumerate(ordered.needs)}
+        offer_at = {offer.id: at for at, offer in enumerate(ordered.offers)}
+        pairs = ordered.need * len(ordered.offers) + ordered.offer  # rising, as candidates are in order
+        units = np.zeros(len(pairs), np.int64)
         for number, match in enumerate(_list(self.said.get("matches"), "matches")):
             field = f"matches[{number}]"
             match = _object(match, field)
             quantity = _integer(match.get("quantity"), f"{field}.quantity", MOST_QUANTITY)
-            pair = (match.get("need"), match.get("offer"))
-            at = known.get(pair) if all(isinstance(one, str) for one in pair) else None
-            if at is None or at[1] != match.get("milli") or quantity < 1 or units[at[0]]:
+            need, offer = (
+                known.get(one) if isinstance(one, str) else None
+                for known, one in ((need_at, match.get("need")), (offer_at, match.get("offer")))
+            )
+            at = -1
+            if need is not None and offer is not None:
+                pair = need * len(ordered.offers) + offer
+                at = int(np.searchsorted(pairs, pair))
+                at = at if at < len(pairs) and pairs[at] == pair else -1
+            if at < 0 or int(ordered.milli[at]) != match.get("milli") or quantity < 1 or units[at]:
                 problems.append(
                     self._problem("round-match", field, json.dumps(match, ensure_ascii=False), "")
                 )
             else:
-                units[at[0]] = quantity
+                units[at] = quantity
         return units, problems
 
     def _over(self, units: Integers) -> list[Problem]:

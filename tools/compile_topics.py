@@ -25,6 +25,8 @@ from maillage.matching.topics.words import LANGUAGES
 from maillage.reference.topics import topic_of_dac
 
 MODEL = Path(__file__).parents[1] / "src/maillage/matching/topics/data/topics.npz"
+SENTENCE = 0.5
+"""What a sentence of the gathered ones counts: they are companies' duties, and a text of a town is another thing."""
 SOURCES = {
     "amrayach_sentences_en.csv": "e249c34ee126210402ea989f844dca33bf7a12994f690a3e2b3c04f09a1b0428",
     "sdg_texts.csv": "18219267fb2057f8f68d39a70fa41741594f1db74e18b77463d485a0ef0ece50",
@@ -57,7 +59,7 @@ def _sentences(folder: Path) -> Iterator[tuple[str, Text]]:
     with (folder / "amrayach_sentences_en.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             if row["SDG"].strip().isdecimal():
-                yield "goal", Text(row["Text"].strip(), (row["SDG"].strip(),))
+                yield "goal", Text(row["Text"].strip(), (row["SDG"].strip(),), SENTENCE)
 
 
 def _agenda(folder: Path) -> Iterator[tuple[str, Text]]:

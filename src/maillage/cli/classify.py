@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -19,6 +18,7 @@ from maillage.cli.speak import (
     line,
     listed,
     next_steps,
+    on_screen,
     quoted,
     say,
     show_json,
@@ -70,11 +70,6 @@ def classify_command(
     else:
         show(front, text, found)
     return 0
-
-
-def on_screen() -> bool:
-    """Whether a person sees the answer at once, rather than a file or another program."""
-    return sys.stdout.isatty()
 
 
 def _read_language(front: Front, said: str | None) -> str | None:

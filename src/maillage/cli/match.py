@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from maillage.cli.asked import Refused, read_day
-from maillage.cli.classify import on_screen
 from maillage.cli.memberships import two_columns
 from maillage.cli.needs_offers import existing, read_needs_offers, told
 from maillage.cli.speak import (
@@ -22,6 +21,7 @@ from maillage.cli.speak import (
     heading,
     line,
     next_steps,
+    on_screen,
     quoted,
     say,
     show_json,

@@ -252,6 +252,16 @@ def quoted(word: str) -> str:
     )
 
 
+FOR_A_PERSON = "for a person"
+"""The object of a context whose answers are read by a person, wherever they are written."""
+
+
+def on_screen() -> bool:
+    """Whether a person sees the answer at once, rather than a file or another program."""
+    context = click.get_current_context(silent=True)
+    return sys.stdout.isatty() or (context is not None and context.find_root().obj == FOR_A_PERSON)
+
+
 def show_json(said: Any) -> None:
     """One JSON object on standard output; escaped where the terminal's encoding cannot hold it.
 

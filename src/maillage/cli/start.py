@@ -119,7 +119,7 @@ def write_demo(front: Front, seed: int) -> Path:
     from maillage.demo.write import write_world
 
     folder = front.home / "demonstration"
-    marker = folder / f".seed-{seed}-2"  # 2: with the IATI files
+    marker = folder / f".seed-{seed}-3"  # 3: with the IATI files, needs and offers
     if not marker.exists():
         write_world(folder, seed=seed, today=DEMO_DAY)
         marker.touch()

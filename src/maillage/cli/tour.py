@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from maillage.cli.speak import WIDTH, Front, line, next_steps, quoted, say
+from maillage.cli.speak import FOR_A_PERSON, WIDTH, Front, line, next_steps, quoted, say
 
 SHEET = "fr-jumelages-communes.csv"
 """The sheet whose import is shown: it has a misspelt country, one that has ended, and a missing partner."""
@@ -22,8 +22,12 @@ SHOWN = (
     ("money", "--country", "SN"),
     ("country", "BD", "--on", "2026-12-01"),
     ("embassies", "--from", "SN", "--to", "FR"),
+    ("partners", "Larache", "--limit", "3"),
+    ("match", "--needs", "{needs}", "--offers", "{offers}", "--need", "DEMO-N0119", "--limit", "1"),
+    ("round", "run", "--needs", "{needs}", "--offers", "{offers}", "--equity", "0.5", "--out", "{round}"),
+    ("round", "check", "{round}"),
 )
-"""The commands shown, in order; ``{sheet}`` and ``{published}`` are files of the demonstration world."""
+"""The commands shown, in order; words in braces are files of the demonstration world."""
 
 
 def show_demo(front: Front, seed: int) -> int:
@@ -40,7 +44,13 @@ def show_demo(front: Front, seed: int) -> int:
     )
     others += [str(path) for path in sorted((folder / "iati").iterdir()) if path.name != PUBLISHED]
     import_generated(front, others)
-    files = {"sheet": _short(folder / SHEET), "published": _short(folder / "iati" / PUBLISHED)}
+    files = {
+        "sheet": _short(folder / SHEET),
+        "published": _short(folder / "iati" / PUBLISHED),
+        "needs": _short(folder / "needs.jsonl"),
+        "offers": _short(folder / "offers.jsonl"),
+        "round": _short(front.home / "round.json"),
+    }
     worst = 0
     for words in SHOWN:
         command = [word.format(**files) for word in words]
@@ -69,6 +79,6 @@ def _run(front: Front, words: list[str]) -> int:
     click.echo("─" * WIDTH)
     click.echo(click.style(f"$ maillage {' '.join(quoted(word) for word in words)}", bold=True))
     sys.stdout.flush()
-    status = door.main([*words, "--lang", front.language], standalone_mode=False)
+    status = door.main([*words, "--lang", front.language], standalone_mode=False, obj=FOR_A_PERSON)
     sys.stdout.flush()
     return status if isinstance(status, int) and status > 1 else 0

@@ -206,8 +206,6 @@ def _show_next(out: str, fairer: Iterable[str] | None) -> None:
 
 
 def _show_effect(front: Front, asked: float, strength: int, shown: dict[str, Any]) -> None:
-    from maillage.reference.groups import group_name
-
     heading(say("round.fairness", asked=figure(asked), used=figure(strength / MILLI)))
 
     def row(label: str, both: dict[str, Any], written: Any = figure) -> list[str]:
@@ -222,17 +220,31 @@ def _show_effect(front: Front, asked: float, strength: int, shown: dict[str, Any
         row(say("round.row.tenth"), shown["worst_tenth"]["milli"], _points),
         row(say("round.row.gini"), shown["gini"]),
     ]
-    for group in shown["groups"]:
-        code = group["group"]
-        named = (
-            say("round.row.none_of_these") if code == "none_of_these" else group_name(code, front.language)
-        )
-        rows.append(row(say("round.row.group", group=named), group["matches"]))
     table(rows, right=(1, 2))
+    click.echo()
+    table(_group_rows(front, shown["groups"]), right=(1, 2), gap=2)
     total, price = shown["total_milli"]["before"], shown["price_milli"]
     share = figure(round(100 * shown["price_share"], 2))
     line(say("round.price", points=_points(price), total=_points(total), share=share))
     line(say("round.overlap", day=day(shown["groups_on"])))
+
+
+def _group_rows(front: Front, groups: list[dict[str, Any]]) -> list[list[str]]:
+    """Matches and points of each group of countries, without equity and with it."""
+    from maillage.reference.groups import group_name
+
+    rows = [["", say("round.row.matches"), say("round.row.points")]]
+    for group in groups:
+        code = group["group"]
+        named = (
+            say("round.row.none_of_these") if code == "none_of_these" else group_name(code, front.language)
+        )
+        changes = [
+            say("round.change", **{when: written(group[name][when]) for when in ("before", "after")})
+            for name, written in (("matches", figure), ("milli", _points))
+        ]
+        rows.append([named, *changes])
+    return rows
 
 
 def _points(milli: int) -> str:

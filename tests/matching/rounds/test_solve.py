@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -15,6 +16,9 @@ import numpy as np
 import pytest
 
 from maillage.matching.rounds import Instance, RoundNeed, RoundOffer, as_json, solve
+from maillage.matching.rounds.cleared import clear
+from maillage.matching.rounds.ordered import put_in_order
+from maillage.matching.rounds.proof import bound_of, potentials_of
 from maillage.matching.rounds.steps import ladder, steps_at
 from tests.matching.rounds.invented import (
     best_of_all,
@@ -50,6 +54,23 @@ def test_the_worked_round() -> None:
     assert solved.total_milli == solved.objective == solved.bound == 223_000
     assert greedy(instance) == 180_000
     assert solve(round_of([[score // 100 for score in row] for row in WORKED])).total_milli == 2_230
+
+
+def test_every_round_of_two_needs_and_two_offers_is_the_best() -> None:
+    """All scores from nothing, little and much, all quantities of one and two, with one place or two, plain and fair."""
+    low_to_much = (0, 10_000, 90_000)
+    for number, (a, b, c, d) in enumerate(itertools.product(low_to_much, repeat=4)):
+        places = ["one", "one"] if number % 2 else ["one", "two"]
+        for quantities in itertools.product((1, 2), repeat=4):
+            instance = round_of([[a, b], [c, d]], list(quantities[:2]), places)
+            needs = [
+                dataclasses.replace(n, quantity=q)
+                for n, q in zip(instance.needs, quantities[2:], strict=True)
+            ]
+            asked, steps = dataclasses.replace(instance, needs=needs), steps_at(number % 3 * 500)
+            found = clear(put_in_order(asked), steps)
+            bound = bound_of(found.network, potentials_of(found.network, found.flow))
+            assert found.objective == bound == best_of_all(asked, steps.place, steps.country)
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -217,7 +217,7 @@ def _show_effect(front: Front, asked: float, strength: int, shown: dict[str, Any
         row(say("round.row.points"), shown["total_milli"], _points),
         row(say("round.row.places", n=figure(shown["places"])), shown["places_served"]),
         row(say("round.row.countries"), shown["countries_served"]),
-        row(say("round.row.tenth"), shown["worst_tenth"]["milli"], _points),
+        row(say("round.row.tenth"), shown["worst_tenth"]["places"]["milli"], _points),
         row(say("round.row.gini"), shown["gini"]),
     ]
     table(rows, right=(1, 2))

@@ -41,16 +41,20 @@ def reached(ordered: Ordered) -> Integers:
     return np.unique(ordered.place_of[ordered.need])
 
 
-def worst_tenth(ordered: Ordered, cleared: Cleared) -> int:
-    """The points of the tenth of places that have least, in milli-points."""
-    return measures.worst_off(cleared.place_milli[reached(ordered)].tolist())[1]
+def worst_tenths(ordered: Ordered, cleared: Cleared) -> dict[str, tuple[int, int]]:
+    """How many are in the tenth that has least, and their milli-points: of places, and of all places."""
+    columns = {
+        "places": cleared.place_milli[reached(ordered)],
+        "all_places": cleared.place_milli,
+    }
+    return {name: measures.worst_off(column.tolist()) for name, column in columns.items()}
 
 
 def effect_of(asked: float, ordered: Ordered, before: Cleared, after: Cleared) -> Effect:
     """What changed between the two rounds."""
     places = reached(ordered)
     points = [one.place_milli[places].tolist() for one in (before, after)]
-    tenth = measures.worst_off(points[0])[0]
+    tenths = [worst_tenths(ordered, one) for one in (before, after)]
     price = before.total_milli - after.total_milli
     shown = {
         "price_milli": price,
@@ -63,7 +67,10 @@ def effect_of(asked: float, ordered: Ordered, before: Cleared, after: Cleared) -
         "countries_served": _both(
             *(int((by_country(ordered, one.place_units) > 0).sum()) for one in (before, after))
         ),
-        "worst_tenth": {"places": tenth, "milli": _both(*(measures.worst_off(p)[1] for p in points))},
+        "worst_tenth": {
+            name: {"count": count, "milli": _both(*(tenth[name][1] for tenth in tenths))}
+            for name, (count, _) in tenths[0].items()
+        },
         **{name: _both(*(_rounded(measure(p)) for p in points)) for name, measure in _MEASURES.items()},
         "groups_on": LAST_READ.isoformat(),
         "groups": _groups(ordered, before, after),

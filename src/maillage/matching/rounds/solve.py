@@ -1,8 +1,8 @@
 """Clear a round: the best matches at the equity asked, what that changed, and the proof.
 
 More equity must never lower the worst-off tenth, and one dial alone does not promise it: matches that help many places may
-cost the poorest of them. So every even step of equity up to the one asked is solved, and the one where the worst-off tenth
-has most is taken, of equals the fairest. A higher equity chooses among all that a lower one chose among.
+cost the poorest of them. So every even step of equity up to the one asked is solved in turn, and taken unless the tenth that has
+least (of places that a candidate reaches, of all) would have less than at the step taken before. A higher equity goes on from where a lower one ended.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from maillage.matching.rounds.cleared import Cleared, clear
-from maillage.matching.rounds.effect import effect_of, worst_tenth
+from maillage.matching.rounds.effect import effect_of, worst_tenths
 from maillage.matching.rounds.model import Instance, Integers, Match, Solution
 from maillage.matching.rounds.ordered import Ordered, put_in_order
 from maillage.matching.rounds.proof import bound_of, potentials_of
@@ -22,11 +22,11 @@ def solve(instance: Instance) -> Solution:
     ordered = put_in_order(instance)
     strengths = ladder(instance.equity, len(ordered.need))
     before = chosen = clear(ordered, steps_at(0))
-    most = worst_tenth(ordered, before)
+    most = worst_tenths(ordered, before)
     for strength in strengths[1:]:
         tried = clear(ordered, steps_at(strength))
-        has = worst_tenth(ordered, tried)
-        if has >= most:
+        has = worst_tenths(ordered, tried)
+        if all(has[name] >= most[name] for name in has):
             chosen, most = tried, has
     potentials = _proven(chosen)
     return Solution(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from maillage.matching.affinity.weights import as_toml, shipped
 from maillage.reference.places import Places
 from tests.cli.typed import Typed
 from tests.matching.affinity.world import PAIRS
@@ -132,3 +133,22 @@ def test_wrong_use_shows_an_example(words: list[str]) -> None:
 def test_an_unknown_and_an_ambiguous_place_are_told() -> None:
     assert ask("Qwertzuiopasdf").exit_code == 2
     assert "--country" in ask.shown("Saint Louis")
+
+
+@pytest.mark.usefixtures("linked")
+def test_weights_of_ones_own_are_used_and_bad_ones_refused(tmp_path: Path) -> None:
+    own = tmp_path / "weights.toml"
+    text = as_toml(shipped())
+    own.write_text(text, encoding="utf-8")
+    assert ask.json("Lille", "--weights", str(own)) == ask.json("Lille")
+    own.write_text(text.replace("[knots]", "[knot]"), encoding="utf-8")
+    done = ask("Lille", "--weights", str(own))
+    assert done.exit_code == 2 and "maillage train partners" in done.stderr
+    assert ask("Lille", "--weights", str(tmp_path / "none.toml")).exit_code == 2
+
+
+@pytest.mark.usefixtures("linked")
+def test_few_links_are_too_few_to_learn_from(tmp_path: Path) -> None:
+    done = Typed("train")("partners", "--out", str(tmp_path / "weights.toml"))
+    assert done.exit_code == 2 and "18" in done.stderr
+    assert not (tmp_path / "weights.toml").exists()

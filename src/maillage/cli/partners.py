@@ -9,7 +9,7 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ from maillage.reference.problems import Problem
 if TYPE_CHECKING:
     from maillage.matching.affinity import Links, Model, Partner
     from maillage.matching.affinity.measure import Asker
+    from maillage.matching.affinity.weights import Weights
     from maillage.record.store import Reader
     from maillage.reference.places import Candidate, Places
 
@@ -52,9 +53,16 @@ HEADINGS = {"city": ("city", "ville", "مدينة"), "country": ("country", "pay
     "--from", "source", metavar="FILE", help="A CSV with the columns city,country: answers for each."
 )
 @click.option("--out", metavar="FILE", help="With --from: where to write, one JSON object a line.")
+@click.option("--weights", metavar="FILE", help="Weights of your own (maillage train partners).")
 @front_options
 def partners_command(
-    front: Front, name: tuple[str, ...], country: str | None, limit: int, source: str | None, out: str | None
+    front: Front,
+    name: tuple[str, ...],
+    country: str | None,
+    limit: int,
+    source: str | None,
+    out: str | None,
+    weights: str | None,
 ) -> int:
     """Likely partners of a place, by who works with whom already; each score is a sum of named parts.
 
@@ -64,10 +72,11 @@ def partners_command(
     asked = " ".join(name).strip()
     if bool(asked) == bool(source) or bool(source) != bool(out) or (source and country):
         raise Refused(front, "partners.one_of")
+    own = _own_weights(front, weights) if weights else None
     if source and out:
-        return _answer_file(front, Path(source), Path(out), limit)
+        return _answer_file(front, Path(source), Path(out), limit, own)
     code = read_country(front, country) if country else None
-    return _answer_place(front, asked, code, limit)
+    return _answer_place(front, asked, code, limit, own)
 
 
 # Reading
@@ -84,7 +93,19 @@ def read_links(reader: Reader) -> Links:
     return Links(*(zip(*rows, strict=True) if rows else ((),) * len(LINK_COLUMNS)))
 
 
-def _fitted(front: Front, places: Places) -> Model:
+def _own_weights(front: Front, file: str) -> Weights:
+    """The weights of a file. Raises Refused with what is wrong."""
+    from maillage.matching.affinity.weights import BadWeights, read_weights
+
+    try:
+        return read_weights(Path(file).read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise Refused(front, "partners.no_weights", found=fault.strerror or str(fault), file=file) from None
+    except (UnicodeDecodeError, BadWeights) as fault:
+        raise Refused(front, "partners.no_weights", found=str(fault), file=file) from None
+
+
+def _fitted(front: Front, places: Places, weights: Weights | None) -> Model:
     from maillage.matching.affinity import fit
     from maillage.record.store import Store
 
@@ -92,20 +113,20 @@ def _fitted(front: Front, places: Places) -> Model:
         links = read_links(reader)
     if not len(links):
         raise Refused(front, "partners.no_links")
-    return fit(links, places)
+    return fit(links, places, weights)
 
 
 # One place
 
 
-def _answer_place(front: Front, asked: str, country: str | None, limit: int) -> int:
+def _answer_place(front: Front, asked: str, country: str | None, limit: int, weights: Weights | None) -> int:
     from maillage.cli.importing import open_places
     from maillage.cli.place import _candidates, choose
 
     places = open_places()
     found = _candidates(places, asked, country, whole=front.json)
     chosen = choose(found)
-    model = _fitted(front, places)
+    model = _fitted(front, places, weights)
     asker = _who(model, asked, country, chosen or _only_linked(model, found))
     if asker is None:
         if found:
@@ -237,7 +258,7 @@ def partner_json(front: Front, partner: Partner) -> dict[str, Any]:
 # Many places
 
 
-def _answer_file(front: Front, source: Path, out: Path, limit: int) -> int:
+def _answer_file(front: Front, source: Path, out: Path, limit: int, weights: Weights | None) -> int:
     from maillage.cli.importing import open_places
     from maillage.cli.questions import fail
 
@@ -247,9 +268,10 @@ def _answer_file(front: Front, source: Path, out: Path, limit: int) -> int:
             show_problem(problem, front.language)
         return 1
     places = open_places()
-    model = _fitted(front, places)
+    model = _fitted(front, places, weights)
     try:
-        _write(out, _answers(front, model, places, source, rows, limit, problems))
+        answers = _answers(front, model, places, source, rows, limit, problems)
+        write_whole(out, (json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers))
     except OSError as fault:
         fail(front, fault, out)
     for problem in problems:
@@ -347,15 +369,15 @@ def _asker_of_row(
     return model.asker(city, code, settled.place if settled else None), problem
 
 
-def _write(out: Path, answers: Iterator[Mapping[str, Any]]) -> None:
-    """One object a line, moved into place when whole."""
+def write_whole(out: Path, texts: Iterable[str]) -> None:
+    """Write texts into a file that is moved into place when whole. Raises OSError."""
     out.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=out.name + ".", dir=out.parent)
     made = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            for answer in answers:
-                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            for text in texts:
+                file.write(text)
         made.chmod(0o644)
         made.replace(out)
     finally:

@@ -21,6 +21,7 @@ from maillage.cli.speak import (
     show_json,
     show_problem,
 )
+from maillage.cli.train_partners import train_partners_command
 
 if TYPE_CHECKING:
     from maillage.matching.topics.read_texts import Labelled
@@ -120,3 +121,6 @@ def _train(front: Front, labelled: list[Labelled], out: Path) -> int:
     finally:
         draft.unlink(missing_ok=True)
     return len(data)
+
+
+train_command.add_command(train_partners_command)

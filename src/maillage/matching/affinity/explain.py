@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from maillage.matching.affinity.measure import AROUND_KM, NEAR_KM, Asker, Measures
+from maillage.matching.affinity.measure import AROUND_KM, NAMES, NEAR_KM, Asker, Measures
 from maillage.reference.countries import common_languages
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ PARTS = {
     "shared_partners": ("shared",),
     "walk": ("walk",),
     "towns_nearby": ("near_same", "near_both"),
+    "like_you": ("near_walk",),
     "near_partners": ("near_partner",),
-    "country": ("country", "country_own"),
+    "country": ("country", "country_own", "country_back"),
     "partners": ("links",),
-    "size": ("size",),
+    "size": ("size", "size_own", "people"),
     "distance": ("distance",),
     "language": ("language",),
     "name": ("name",),
@@ -38,8 +39,8 @@ FEW = 3
 class Reasons:
     """The values of the parts of one asker's list."""
 
-    def __init__(self, measures: Measures, asker: Asker) -> None:
-        self.measures, self.asker = measures, asker
+    def __init__(self, measures: Measures, asker: Asker, found: NDArray[np.float64]) -> None:
+        self.measures, self.asker, self.found = measures, asker, found
         self.graph = measures.graph
         self.km = measures.km_from(asker.latitude, asker.longitude)
 
@@ -85,58 +86,77 @@ class Reasons:
         shared = sorted(self._mine & set(map(int, self.graph.partners_of(node))), key=self._by_degree)
         return {"partners": len(shared), "names": self._names(shared)}
 
-    @cached_property
-    def _walk_ends(self) -> NDArray[np.float64]:
-        assert self.asker.node is not None
-        return self.measures.walk(self.asker.node)
-
     def _walk(self, node: int) -> Mapping[str, Any]:
-        return {"of_a_million": round(float(self._walk_ends[node]) * 1e6)}
+        return {"of_a_million": self._ends("walk", node)}
+
+    def _ends(self, measure: str, node: int) -> int:
+        """Of a million walks, how many end there: the measure is the logarithm of that."""
+        return round(2 ** float(self.found[NAMES.index(measure), node]) - 1)
+
+    @cached_property
+    def _links_near(self) -> NDArray[np.float64]:
+        """For each place: how many of its partners lie near the asker."""
+        near = (self.km <= NEAR_KM).astype(np.float64)
+        if self.asker.node is not None:
+            near[self.asker.node] = 0.0
+        found: NDArray[np.float64] = self.graph.links @ near
+        return found
 
     def _towns_nearby(self, node: int) -> Mapping[str, Any]:
         partners = self.graph.partners_of(node)
-        near = partners[self.km[partners] <= AROUND_KM]
-        towns = sorted((n for n in map(int, near) if n != self.asker.node), key=lambda n: (self.km[n], n))
-        around = np.flatnonzero(self.km <= NEAR_KM)
-        around = around[around != self.asker.node] if self.asker.node is not None else around
-        there = self.measures.near.indices[
-            self.measures.near.indptr[node] : self.measures.near.indptr[node + 1]
-        ]
-        links = int(self.graph.links[around][:, there].sum())
+        near = partners[self.km[partners] <= AROUND_KM].tolist()
+        towns = sorted((n for n in near if n != self.asker.node), key=lambda n: (self.km[n], n))
+        links = int(self._links_near[self.measures.near_of(node)].sum())
         return {"towns": len(towns), "names": self._names(towns), "km": int(AROUND_KM),
                 "links": links, "near_km": int(NEAR_KM)}  # fmt: skip
 
+    def _like_you(self, node: int) -> Mapping[str, Any]:
+        return {"of_a_million": self._ends("near_walk", node)}
+
     def _near_partners(self, node: int) -> Mapping[str, Any]:
-        near = self.measures.near
-        found = sorted(self._mine & set(map(int, near.indices[near.indptr[node] : near.indptr[node + 1]])))
+        found = sorted(self._mine & set(self.measures.near_of(node).tolist()))
         return {"partners": len(found), "names": self._names(found), "km": int(NEAR_KM)}
 
     @cached_property
-    def _around(self) -> NDArray[np.int64]:
+    def _around(self) -> tuple[int, NDArray[np.int64]]:
+        """How many places around the asker have links, and with how many of them each country works."""
         around = np.flatnonzero((self.km <= AROUND_KM) & (self.graph.degree > 0))
-        return around[around != self.asker.node] if self.asker.node is not None else around
+        around = around[around != self.asker.node] if self.asker.node is not None else around
+        codes = self.measures.works_with[around].indices
+        return len(around), np.bincount(codes, minlength=len(self.measures.codes)).astype(np.int64)
 
     def _country(self, node: int) -> Mapping[str, Any]:
         measures = self.measures
         there = int(measures.country[node])
         home = measures.code_number.get(self.asker.country)
-        towns = measures.works_with[self._around][:, [there]] if len(self._around) else None
+        of_towns, towns = self._around
+        partners = measures.country[self.graph.partners_of(node)]
         return {
             "country": self.graph.facts.country[node],
-            "towns": 0 if towns is None else int(towns.nnz),
-            "of_towns": len(self._around),
+            "towns": int(towns[there]),
+            "of_towns": of_towns,
             "km": int(AROUND_KM),
             "links": 0 if home is None else int(measures.between[home, there]),
             "own": sum(int(measures.country[mine]) == there for mine in self._mine),
+            "back": int((partners == home).sum()) if home is not None else 0,
         }
 
     def _partners(self, node: int) -> Mapping[str, Any]:
         return {"partners": int(self.graph.degree[node])}
 
+    @cached_property
+    def _usual(self) -> int | None:
+        usual = self.measures.usual_size(self.asker)
+        return None if isnan(usual) else round(2**usual)
+
     def _size(self, node: int) -> Mapping[str, Any]:
         there = float(self.graph.facts.population[node])
         here = self.asker.population
-        return {"here": None if isnan(here) else int(here), "there": None if isnan(there) else int(there)}
+        return {
+            "here": None if isnan(here) else int(here),
+            "there": None if isnan(there) else int(there),
+            "usual": self._usual,
+        }
 
     def _distance(self, node: int) -> Mapping[str, Any]:
         km = float(self.km[node])

@@ -30,14 +30,12 @@ NO_COUNTRY = "?"
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of places, one a position: codes of countries (NO_COUNTRY where unknown), points in degrees and
-    inhabitants (NaN where unknown), the first-level unit they lie in and their kind (empty where unknown)."""
+    inhabitants (NaN where unknown)."""
 
     country: tuple[str, ...]
     latitude: NDArray[np.float64]
     longitude: NDArray[np.float64]
     population: NDArray[np.float64]
-    unit: tuple[str, ...]
-    kind: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def folded(name: str) -> str:
 
 
 def read_graph(links: Links, places: Places | None = None) -> Graph:
-    """The graph of ``links``; ``places`` tells points, inhabitants and units of those that were matched.
+    """The graph of ``links``; ``places`` tells points and inhabitants of those that were matched.
 
     A link whose end has no name, or whose two ends are one place, makes no pair. Cost: some 10 µs a link.
     """
@@ -203,26 +201,16 @@ def _bearers(keys: Sequence[str], said: Mapping[str, _Said]) -> dict[str, tuple[
 
 def _facts(keys: Sequence[str], said: Mapping[str, _Said], places: Places | None) -> Facts:
     rows = [_fact(key, said[key], places) for key in keys]
-    country, latitude, longitude, population, unit, kind = zip(*rows, strict=True) if rows else ((),) * 6
+    country, latitude, longitude, population = zip(*rows, strict=True) if rows else ((),) * 4
     north, east, people = (np.array(column, dtype=np.float64) for column in (latitude, longitude, population))
-    return Facts(country, north, east, people, unit, kind)
+    return Facts(country, north, east, people)
 
 
-def _fact(key: str, said: _Said, places: Places | None) -> tuple[str, float, float, float, str, str]:
+def _fact(key: str, said: _Said, places: Places | None) -> tuple[str, float, float, float]:
     row = places.row(key) if places else None
+    said_point = _most(said.points) if said.points else (nan, nan)
     if places is None or row is None:
-        latitude, longitude = _most(said.points) if said.points else (nan, nan)
-        return _most(said.codes), latitude, longitude, nan, "", ""
-    people = places.population[row]
-    unit = places.id_of(places.unit1[row]) if places.unit1[row] >= 0 else ""
-    latitude, longitude = places.latitude[row], places.longitude[row]
-    if isnan(latitude) and said.points:
-        latitude, longitude = _most(said.points)
-    return (
-        places.country(row),
-        latitude,
-        longitude,
-        people if people > 0 else nan,
-        unit,
-        "unit" if places.kind[row] else "town",
-    )
+        return str(_most(said.codes)), *said_point, nan
+    people, north = places.population[row], places.latitude[row]
+    point = said_point if isnan(north) else (north, places.longitude[row])
+    return places.country(row), *point, people if people > 0 else nan

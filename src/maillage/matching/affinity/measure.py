@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import cos, radians, sin
+from math import cos, nan, radians, sin
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,11 +39,16 @@ MEASURES = {
     "walk": "log2(1 + 1,000,000 × the chance that a walk along links from the asker stands there)",
     "near_same": "log2(1 + 10 Σ e^(−km/40)) over towns within 100 km of the asker that work with the place",
     "near_both": "log2(1 + Σ 1/√k) over links of towns within 50 km of the asker with towns within 50 km of the place",
+    "near_walk": "log2(1 + 1,000,000 × the chance that a walk stands there that starts at other places, by "
+    "(e^(−km/40) + e^(−km/250)/20) / √(ratio of inhabitants), three tenths of it abroad)",
     "near_partner": "log2(1 + partners of the asker within 50 km of the place)",
     "country": "log2 of the share of links with its country: around the asker, in its country, in the world",
     "country_own": "partners of the asker in its country, 0 to 3",
+    "country_back": "log2(1 + partners of the place in the asker's country)",
     "links": "log2(1 + partners of the place)",
+    "people": "log2 of its inhabitants; NaN where unknown",
     "size": "|log2| of the ratio of inhabitants; NaN where unknown",
+    "size_own": "|log2| of the ratio of its inhabitants to the usual ones of the asker's partners; NaN where unknown",
     "distance": "log2 of kilometres; NaN where unknown",
     "language": "1 where the countries share an official language or are one, else 0; NaN where unknown",
     "name": "1 where both bear the same name, else 0",
@@ -51,6 +56,7 @@ MEASURES = {
 }
 """Measure → its formula."""
 NAMES = tuple(MEASURES)
+_ROW = {name: row for row, name in enumerate(NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,6 @@ class Asker:
     latitude: float
     longitude: float
     population: float
-    unit: str
-    kind: str
     key: str = ""
 
 
@@ -72,9 +76,14 @@ def asker_of(graph: Graph, node: int) -> Asker:
     """A place of the graph as one that asks."""
     f = graph.facts
     return Asker(
-        node, graph.names[node], f.country[node], float(f.latitude[node]), float(f.longitude[node]),
-        float(f.population[node]), f.unit[node], f.kind[node], graph.keys[node],
-    )  # fmt: skip
+        node,
+        graph.names[node],
+        f.country[node],
+        float(f.latitude[node]),
+        float(f.longitude[node]),
+        float(f.population[node]),
+        graph.keys[node],
+    )
 
 
 class Measures:
@@ -91,7 +100,16 @@ class Measures:
         self.codes = tuple(sorted({*graph.facts.country, NO_COUNTRY}))
         self.code_number = {code: number for number, code in enumerate(self.codes)}
         self.country = np.array([self.code_number[code] for code in graph.facts.country], dtype=np.int64)
-        self.folded = np.array(names, dtype=object)
+        self.names = names
+        self._spoken: dict[str, Numbers] = {}
+        self.called: dict[str, list[int]] = {}
+        bearing: dict[str, list[int]] = {}
+        for node, name in enumerate(names):
+            self.called.setdefault(name, []).append(node)
+            for word in set(name.split()):
+                if len(word) >= 4:
+                    bearing.setdefault(word, []).append(node)
+        self.bearing = {word: nodes for word, nodes in bearing.items() if len(nodes) <= 30}
         self.capital = np.array([key in capitals for key in graph.keys], dtype=bool)
         self.capitals = capitals
         self.log_people = np.log2(graph.facts.population)
@@ -109,9 +127,12 @@ class Measures:
     @cached_property
     def near(self) -> Any:
         """Which places lie within NEAR_KM of which (not of themselves): ones, symmetric."""
+        return self._within(NEAR_KM)
+
+    def _within(self, km: float) -> Any:
         known = np.flatnonzero(~np.isnan(self.points[:, 0]))
         tree = cKDTree(self.points[known])
-        pairs = tree.query_pairs(2 * sin(NEAR_KM / EARTH_RADIUS_KM / 2), output_type="ndarray")
+        pairs = tree.query_pairs(2 * sin(km / EARTH_RADIUS_KM / 2), output_type="ndarray")
         a, b = known[pairs[:, 0]], known[pairs[:, 1]]
         size = len(self.graph)
         return sparse.csr_matrix(
@@ -136,6 +157,10 @@ class Measures:
     def works_with(self) -> Any:
         """Place × country: its partners there."""
         return (self.links @ self.country_of).tocsr()
+
+    @cached_property
+    def _works_by_country(self) -> Any:
+        return self.works_with.tocsc()
 
     def km_from(self, latitude: float, longitude: float) -> Numbers:
         """Kilometres from a point to every place; NaN where unknown."""
@@ -166,22 +191,25 @@ class Measures:
 
     def _along_links(self, asker: Asker, own: Numbers, found: Numbers) -> None:
         assert asker.node is not None
-        found[2] = np.log2(1 + 100 * (self.links @ (own * self.per_degree)))
+        found[_ROW["shared"]] = np.log2(1 + 100 * (self.links @ (own * self.per_degree)))
         seconds = self.links @ (own * self.per_root)
         seconds[asker.node] = 0.0
         seconds *= self.per_root
-        found[0] = np.log2(1 + 100 * (self.links @ seconds))
+        found[_ROW["paths"]] = np.log2(1 + 100 * (self.links @ seconds))
         at_home = np.where(self.country == self.code_number.get(asker.country, -1), seconds, 0.0)
-        found[1] = np.log2(1 + 100 * (self.links @ at_home))
-        found[3] = np.log2(1 + 1e6 * self.walk(asker.node))
+        found[_ROW["paths_home"]] = np.log2(1 + 100 * (self.links @ at_home))
 
-    def walk(self, node: int) -> Numbers:
+    def walk(self, node: int, steps: int = STEPS) -> Numbers:
         """Where a walk along links from ``node`` stands (personalised PageRank)."""
-        start = np.zeros(len(self.graph))
+        start = np.zeros((len(self.graph), 1))
         start[node] = 1.0
-        stands = start.copy()
-        for _ in range(STEPS):
-            stands = BACK * start + (1 - BACK) * (self.links @ (stands * self.per_degree))
+        return self._walk_from(start, steps)[:, 0]
+
+    def _walk_from(self, starts: Numbers, steps: int = STEPS) -> Numbers:
+        """Where walks stand, one a column."""
+        stands, per = starts.copy(), self.per_degree[:, None]
+        for _ in range(steps):
+            stands = BACK * starts + (1 - BACK) * (self.links @ (stands * per))
         return stands
 
     def _around(self, asker: Asker, own: Numbers, km: Numbers, found: Numbers) -> None:
@@ -190,11 +218,49 @@ class Measures:
         near = (km <= NEAR_KM).astype(np.float64)
         if asker.node is not None:
             close[asker.node] = around[asker.node] = near[asker.node] = 0.0
-        found[4] = np.log2(1 + 10 * (self.links @ close))
-        found[5] = np.log2(1 + self.near @ (self.links @ (near * self.per_root)))
-        found[6] = np.log2(1 + self.near @ own)
-        found[7] = self.country_share(asker, around)[self.country]
-        found[8] = np.minimum(3, self.country_of.T @ own)[self.country]
+        found[_ROW["near_same"]] = np.log2(1 + 10 * (self.links @ close))
+        found[_ROW["near_both"]] = np.log2(1 + self._to_near(self.links @ (near * self.per_root)))
+        starts = np.zeros((len(km), 2))
+        if asker.node is not None:
+            starts[asker.node, 0] = 1.0
+        like = self._like(asker, km)
+        starts[:, 1] = like / (like.sum() or 1.0)
+        found[[_ROW["walk"], _ROW["near_walk"]]] = np.log2(1 + 1e6 * self._walk_from(starts)).T
+        if own.any():
+            found[_ROW["size_own"]] = np.abs(self.log_people - self.usual_size(asker))
+        found[_ROW["near_partner"]] = np.log2(1 + self._to_near(own))
+        found[_ROW["country"]] = self.country_share(asker, around)[self.country]
+        found[_ROW["country_own"]] = np.minimum(3, self.country_of.T @ own)[self.country]
+
+    def usual_size(self, asker: Asker) -> float:
+        """The mean of log2 of the inhabitants of the asker's partners; NaN where none is known."""
+        if asker.node is None:
+            return nan
+        people = self.log_people[self.graph.partners_of(asker.node)]
+        known = people[~np.isnan(people)]
+        return float(known.mean()) if len(known) else nan
+
+    def _to_near(self, values: Numbers) -> Numbers:
+        """For each place the sum over those near it; quick where few values are not zero."""
+        some = np.flatnonzero(values)
+        found: Numbers = self.near[some].T @ values[some]
+        return found
+
+    def near_of(self, node: int) -> NDArray[np.int64]:
+        """The places within NEAR_KM of one."""
+        found: NDArray[np.int64] = self.near.indices[self.near.indptr[node] : self.near.indptr[node + 1]]
+        return found
+
+    def _like(self, asker: Asker, km: Numbers) -> Numbers:
+        """How much each place is near the asker and of its size: where the walks of "near_walk" start."""
+        apart = np.abs(self.log_people - np.log2(asker.population))
+        apart = np.where(np.isnan(apart), 2.0, apart)
+        found = np.nan_to_num(np.exp(-km / 40) + 0.05 * np.exp(-km / 250)) * 2 ** (-apart / 2)
+        found = np.where(self.country == self.code_number.get(asker.country, -1), found, 0.3 * found)
+        found[self.degree == 0] = 0.0
+        if asker.node is not None:
+            found[asker.node] = 0.0
+        return found
 
     def country_share(self, asker: Asker, around: Numbers) -> Numbers:
         """log2 of the share of links that go to each country: of towns around, held to that of the country of the
@@ -209,14 +275,29 @@ class Measures:
         return result
 
     def _alike(self, asker: Asker, km: Numbers, found: Numbers) -> None:
-        found[9] = np.log2(1 + self.degree)
-        found[10] = np.abs(self.log_people - np.log2(asker.population))
-        found[11] = np.log2(1 + km)
-        found[12] = self._language(asker.country)[self.country]
-        found[13] = self.folded == folded(asker.name)
-        found[14] = self.capital & (asker.key in self.capitals)
+        found[_ROW["links"]] = np.log2(1 + self.degree)
+        home = self.code_number.get(asker.country)
+        if home is not None:
+            found[_ROW["country_back"]] = np.log2(1 + self._works_by_country[:, [home]].toarray()[:, 0])
+        found[_ROW["people"]] = self.log_people
+        found[_ROW["size"]] = np.abs(self.log_people - np.log2(asker.population))
+        found[_ROW["distance"]] = np.log2(1 + km)
+        found[_ROW["language"]] = self._language(asker.country)[self.country]
+        self._names(asker, found[_ROW["name"]])
+        found[_ROW["rank"]] = self.capital & (asker.key in self.capitals)
+
+    def _names(self, asker: Asker, out: Numbers) -> None:
+        name = folded(asker.name)
+        for word in name.split():
+            out[list(self.bearing.get(word, ()))] = 1.0
+        out[list(self.called.get(name, ()))] = 2.0
 
     def _language(self, country: str) -> Numbers:
+        if country not in self._spoken:
+            self._spoken[country] = self._shares_language(country)
+        return self._spoken[country]
+
+    def _shares_language(self, country: str) -> Numbers:
         mine = self.tongues.get(country, frozenset())
         shared = np.array([float(bool(mine & self.tongues.get(code, frozenset()))) for code in self.codes])
         if country in self.code_number:

@@ -22,4 +22,4 @@ def prepare(graph: Graph) -> Measures:
 def without_links(measures: Measures, links: Any) -> Measures:
     """The same places with other links between them."""
     graph = replace(measures.graph, links=links)
-    return Measures(graph, list(measures.folded), measures.tongues, measures.capitals)
+    return Measures(graph, measures.names, measures.tongues, measures.capitals)

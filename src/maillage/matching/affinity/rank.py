@@ -21,17 +21,19 @@ from maillage.matching.affinity.prepare import prepare
 from maillage.matching.affinity.weights import Curve, Weights, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from maillage.reference.places import Place, Places
 
-_ROW = {name: row for row, name in enumerate(NAMES)}
+_ROWS = {part: tuple(NAMES.index(name) for name in measures) for part, measures in PARTS.items()}
+FEW_MORE = 64
+"""Places put in order beyond those asked for: some of them may be spellings met already."""
 
 
 def fit(links: Links, places: Places | None = None, weights: Weights | None = None) -> Model:
-    """What ``links`` teach of likely partners; ``places`` tells points, inhabitants and units of those matched.
+    """What ``links`` teach of likely partners; ``places`` tells points and inhabitants of those matched.
 
     Cost: a second or two for 25,000 links.
     """
@@ -62,18 +64,35 @@ class Model:
             return asker_of(self.graph, max(bearers, key=lambda node: (self.graph.degree[node], -node)))
         return newcomer(name, country, place)
 
+    def scores(self, asker: Asker) -> NDArray[np.int64]:
+        """The score of every place of the graph, in milli-points."""
+        total: NDArray[np.int64] = self._points(asker, self.measures.of(asker)).sum(axis=0, dtype=np.int64)
+        return total
+
     def partners(self, asker: Asker, limit: int = 10) -> list[Partner]:
         """Up to ``limit`` likely partners, best first. Cost: some 10 ms for 17,000 places."""
         found = self.measures.of(asker)
-        curves = self.weights.of(0 if asker.node is None else int(self.graph.degree[asker.node]))
-        total = np.zeros(len(self.graph), dtype=np.int64)
-        for name in NAMES:
-            total += curves[name].points(found[_ROW[name]])
-        reasons = Reasons(self.measures, asker)
+        points = self._points(asker, found)
+        total = points.sum(axis=0, dtype=np.int64)
+        curves = self._curves(asker)
+        most = {part: sum(curves[m].most for m in measures) for part, measures in PARTS.items()}
+        reasons = Reasons(self.measures, asker, found)
         return [
-            self._partner(int(node), int(total[node]), found[:, node], curves, reasons)
+            self._partner(node, int(total[node]), found[:, node], points[:, node], most, reasons)
             for node in self._best(asker, total, limit)
         ]
+
+    def _curves(self, asker: Asker) -> Mapping[str, Curve]:
+        return self.weights.of(0 if asker.node is None else int(self.graph.degree[asker.node]))
+
+    def _points(self, asker: Asker, found: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Measure × place, in milli-points."""
+        curves = self._curves(asker)
+        points = np.zeros(found.shape, dtype=np.int32)
+        for row, name in enumerate(NAMES):
+            if curves[name].most:
+                points[row] = curves[name].points(found[row])
+        return points
 
     def _best(self, asker: Asker, total: NDArray[np.int64], limit: int) -> list[int]:
         allowed = self.graph.degree > 0
@@ -81,10 +100,9 @@ class Model:
         for node in {*self.graph.bearers.get(own, ()), *(() if asker.node is None else (asker.node,))}:
             allowed[node] = False
             allowed[self.graph.partners_of(node)] = False
-        order = np.argsort(np.where(allowed, -total, 1), kind="stable")[: int(allowed.sum())]
-        chosen: list[int] = []
         seen = {own, *(self._shown(int(node)) for node in np.flatnonzero(~allowed))}
-        for node in map(int, order):
+        chosen: list[int] = []
+        for node in _in_order(np.flatnonzero(allowed), total, limit + FEW_MORE):
             if len(chosen) >= limit:
                 break
             if (shown := self._shown(node)) not in seen:
@@ -104,29 +122,45 @@ class Model:
         node: int,
         total: int,
         values: NDArray[np.float64],
-        curves: Mapping[str, Curve],
+        points: NDArray[np.int32],
+        most: Mapping[str, int],
         reasons: Reasons,
     ) -> Partner:
+        unknown = np.isnan(values)
         parts = []
-        for name, measures in PARTS.items():
-            milli = sum(int(curves[m].points(values[_ROW[m]])) for m in measures)
-            known = not any(np.isnan(values[_ROW[m]]) for m in measures)
+        for name, rows in _ROWS.items():
+            milli = sum(int(points[row]) for row in rows)
             if milli:
-                most = sum(curves[m].most for m in measures)
-                parts.append(Part(name, milli, most, known, reasons.of(name, node)))
+                known = not any(unknown[row] and points[row] for row in rows)
+                parts.append(Part(name, milli, most[name], known, reasons.of(name, node)))
         graph = self.graph
         return Partner(
-            graph.keys[node], graph.names[node], graph.countries_said[node], graph.facts.country[node],
-            total, tuple(parts),
-        )  # fmt: skip
+            graph.keys[node],
+            graph.names[node],
+            graph.countries_said[node],
+            graph.facts.country[node],
+            total,
+            tuple(parts),
+        )
+
+
+def _in_order(nodes: NDArray[np.int64], total: NDArray[np.int64], first: int) -> Iterator[int]:
+    """Nodes by falling score, then by their own order, which is that of their keys; some ``first`` are found quickly."""
+    own = total[nodes]
+    if len(nodes) > 2 * first:
+        least = np.partition(own, -first)[-first]
+        top = nodes[own >= least]
+        yield from top[np.argsort(-total[top], kind="stable")].tolist()
+        nodes = nodes[own < least]
+    yield from nodes[np.argsort(-total[nodes], kind="stable")].tolist()
 
 
 def newcomer(name: str, country: str | None, place: Place | None = None) -> Asker:
     """A place without links, with what the index knows of it."""
     if place is None:
-        return Asker(None, name, country or NO_COUNTRY, nan, nan, nan, "", "")
+        return Asker(None, name, country or NO_COUNTRY, nan, nan, nan)
     point = (
         (nan, nan) if place.latitude is None or place.longitude is None else (place.latitude, place.longitude)
     )
     people = float(place.population) if place.population else nan
-    return Asker(None, name, place.country, *point, people, place.unit1 or "", place.kind, place.id)
+    return Asker(None, name, place.country, *point, people, place.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from maillage.matching.affinity.model import Part
@@ -17,6 +18,8 @@ def sentence(part: Part, language: str = "en") -> str:
         texts = texts["unknown"]
     elif not part.values.get("names", True) and "none" in texts:
         texts = texts["none"]
+    elif part.values.get("usual", True) is None:
+        texts = texts["alone"]
     return fill(choose(texts, language), language, {k: _said(v, k, language) for k, v in part.values.items()})
 
 
@@ -31,10 +34,7 @@ def _said(value: Any, name: str, language: str) -> Any:
 
         return country_name(value, language)
     if name == "languages":
-        from babel import Locale
-
-        named = Locale.parse(language).languages
-        value = [str(named.get(code, code)) for code in value]
+        value = [_language_name(code, language) for code in value]
     if isinstance(value, list):
         return _AND[language].join(value)
     return number(value, language) if isinstance(value, int) else value
@@ -46,3 +46,10 @@ def number(value: int, language: str) -> str:
         return str(value)
     parts = f"{value:,}".split(",")
     return {"en": ",", "fr": "\u202f", "ar": ","}[language].join(parts)
+
+
+@cache
+def _language_name(code: str, language: str) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(language).languages.get(code, code))

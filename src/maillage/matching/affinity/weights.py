@@ -10,8 +10,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,20 +28,26 @@ TOTAL_MILLI = 100_000
 """What all curves of a class give at most, together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curve:
     """Points by a measure: ``knots`` rise, ``milli`` are the points at each."""
 
     knots: tuple[float, ...]
     milli: tuple[int, ...]
 
-    @property
+    @cached_property
     def most(self) -> int:
         """The points it gives at most."""
         return max(self.milli)
 
     def points(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Whole milli-points of values; half of the most for NaN."""
+        """Whole milli-points of values; half of the most for NaN. Most values of most measures are zero: those at once."""
+        found = np.full(len(values), self._at(np.zeros(1))[0])
+        some = np.flatnonzero(values)
+        found[some] = self._at(values[some])
+        return found
+
+    def _at(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
         found = np.rint(np.interp(values, self.knots, self.milli))
         return np.where(np.isnan(found), self.most // 2, found).astype(np.int64)
 
@@ -66,21 +73,38 @@ def class_of(partners: int) -> int:
     return sum(partners >= least for least in CLASSES[1:])
 
 
+class BadWeights(ValueError):
+    """A file that holds no usable weights; the text says where."""
+
+
 @cache
 def shipped() -> Weights:
     """The weights of data/weights.toml."""
     path = resources.files("maillage.matching.affinity") / "data" / "weights.toml"
-    return weights_from(tomllib.loads(path.read_text(encoding="utf-8")))
+    return read_weights(path.read_text(encoding="utf-8"))
 
 
-def weights_from(said: Mapping[str, Any]) -> Weights:
-    """Weights as they stand in a file: ``knots`` a measure, and a table of points a class."""
-    knots = {name: tuple(map(float, said["knots"][name])) for name in NAMES}
-    curves = tuple(
-        {name: Curve(knots[name], tuple(map(int, said["points"][str(least)][name]))) for name in NAMES}
-        for least in CLASSES
-    )
+def read_weights(text: str) -> Weights:
+    """Weights as they stand in a file: ``knots`` a measure, and a table of points a class. Raises BadWeights."""
+    try:
+        said = tomllib.loads(text)
+        curves = tuple(
+            {name: _curve(said["knots"][name], said["points"][str(least)][name]) for name in NAMES}
+            for least in CLASSES
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
+        raise BadWeights(str(fault)) from None
+    if not any(curve.most for one in curves for curve in one.values()):
+        raise BadWeights("0")
     return Weights(curves, said.get("source", {}))
+
+
+def _curve(knots: Any, milli: Any) -> Curve:
+    curve = Curve(tuple(map(float, knots)), tuple(map(int, milli)))
+    rising = all(a < b for a, b in pairwise(curve.knots))
+    if len(knots) != len(milli) or len(knots) < 2 or not rising or min(curve.milli) < 0:
+        raise ValueError(f"{list(knots)}: {list(milli)}")
+    return curve
 
 
 def as_toml(weights: Weights) -> str:

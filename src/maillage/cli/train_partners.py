@@ -1,0 +1,52 @@
+"""`maillage train partners`: the weights of likely partners, learnt from the links of one's own record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from maillage.cli.asked import Refused
+from maillage.cli.speak import Front, count, front_options, line, next_steps, quoted, say, show_json
+
+LEAST = 2_000
+"""Links that weights are learnt from, at least: with fewer, those that ship are better."""
+
+
+@click.command("partners", epilog="Example: maillage train partners --out weights.toml")
+@click.option("--out", required=True, metavar="FILE", help="Where the weights are written.")
+@front_options
+def train_partners_command(front: Front, out: str) -> int:
+    """Learn how much each reason says of likely partners, from the links of your record. Takes some minutes.
+
+    Links are hidden, ranked, and the weights bent until the hidden ones stand high. The same record gives the same
+    file. Use it with `maillage partners --weights`.
+    """
+    from maillage.cli.importing import open_places
+    from maillage.cli.partners import read_links, write_whole
+    from maillage.cli.questions import fail
+    from maillage.matching.affinity.graph import read_graph
+    from maillage.matching.affinity.learn import learn
+    from maillage.matching.affinity.prepare import prepare
+    from maillage.matching.affinity.weights import as_toml
+    from maillage.record.store import Store
+
+    places = open_places()
+    with Store(front.home).open() as reader:
+        links = read_links(reader)
+    graph = read_graph(links, places)
+    pairs = int(graph.links.nnz) // 2
+    if pairs < LEAST:
+        raise Refused(front, "partners.too_few", found=pairs, least=LEAST)
+    weights = learn(prepare(graph))
+    target = Path(out)
+    try:
+        write_whole(target, [as_toml(weights)])
+    except OSError as fault:
+        fail(front, fault, target)
+    if front.json:
+        show_json({"out": out, "links": pairs, "places": len(graph)})
+    else:
+        line(count("partners.trained", pairs, file=out), 0)
+        next_steps([(f"maillage partners Dakar --weights {quoted(out)}", say("partners.next_trained"))])
+    return 0

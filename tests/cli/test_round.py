@@ -25,7 +25,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Files named; the candidates are an invented round's, scored without the scores."""
 
     def scored(front: Any, files: Any, on: Any, cluster: Any, equity: float) -> Any:
-        return dataclasses.replace(ROUND, equity=equity), []
+        return dataclasses.replace(ROUND, equity=equity), {"need 00001": "Somewhere"}, []
 
     monkeypatch.setattr("maillage.cli.round._scored", scored)
     monkeypatch.chdir(tmp_path)

@@ -30,12 +30,16 @@ from maillage.cli.speak import (
     show_problem,
     table,
 )
+from maillage.cli.together import who
 
 if TYPE_CHECKING:
     from maillage.matching.rounds import Instance, Solution
     from maillage.reference.problems import Problem
 
+Names = dict[str, str]
 MILLI = 1000
+SHOWN = 5
+"""Matches on the page; the file has all."""
 CANDIDATES = 20
 """Offers that are candidates of each need: its best."""
 
@@ -85,7 +89,7 @@ def run_command(
 
     wanted = _read_equity(front, equity)
     started = time.monotonic()
-    instance, problems = _scored(
+    instance, names, problems = _scored(
         front, (needs_file, offers_file, refusals), read_day(front, on), cluster, wanted
     )
     solved = solve(instance)
@@ -102,7 +106,7 @@ def run_command(
         )  # fmt: skip
     else:
         told(problems, front.language)
-        _show(front, solved, out, seconds)
+        _show(front, solved, names, out, seconds)
         files = ("--needs", needs_file, "--offers", offers_file, "--equity", "0.5", "--out", out)
         _show_next(out, None if wanted else files)
     return int(any(problem.severity in ("fatal", "error") for problem in problems))
@@ -138,8 +142,8 @@ def _scored(
     on: date,
     cluster: str | None,
     equity: float,
-) -> tuple[Instance, list[Problem]]:
-    """The round to be cleared: needs, offers and refusals read, candidates scored; and what is wrong with them."""
+) -> tuple[Instance, Names, list[Problem]]:
+    """The round to be cleared: needs, offers and refusals read, candidates scored; who they are, and what is wrong."""
     from maillage.matching.rounds.from_profiles import instance_of
     from maillage.matching.scores import Matching, read_refusals
 
@@ -154,7 +158,8 @@ def _scored(
         faults += lost
     else:
         pairs = matching.candidates(CANDIDATES)
-    return instance_of(needs, offers, pairs, equity), [*problems, *faults]
+    names = {profile.id: who(profile) for side in (needs, offers) for profile in side}
+    return instance_of(needs, offers, pairs, equity), names, [*problems, *faults]
 
 
 def _read_equity(front: Front, said: str) -> float:
@@ -185,10 +190,10 @@ def _write(out: str, pieces: Iterable[str]) -> None:
 # For people
 
 
-def _show(front: Front, solved: Solution, out: str, seconds: float) -> None:
-    matched = sum(match.quantity for match in solved.matches)
-    line(count("round.solved", matched, points=_points(solved.total_milli), file=out), 0)
+def _show(front: Front, solved: Solution, names: Names, out: str, seconds: float) -> None:
+    line(count("round.solved", len(solved.matches), points=_points(solved.total_milli), file=out), 0)
     line(say("round.seconds", n=figure(round(seconds, 1))))
+    _show_first(solved, names)
     shown = solved.equity.shown
     if solved.equity.asked:
         _show_effect(front, solved.equity.asked, solved.equity.strength, shown)
@@ -203,6 +208,20 @@ def _show_next(out: str, fairer: Iterable[str] | None) -> None:
     if fairer:
         steps.append((f"maillage round run {' '.join(map(quoted, fairer))}", say("round.next_equity")))
     next_steps(steps)
+
+
+def _show_first(solved: Solution, names: Names) -> None:
+    """The first matches, in the order of the file: whose need, whose offer, units, and points of each."""
+    if not solved.matches:
+        return
+    click.echo()
+    rows = [["", "", say("round.column.units"), say("round.column.points")]]
+    for match in solved.matches[:SHOWN]:
+        parties = (names.get(one, one) for one in (match.need, match.offer))
+        rows.append([*parties, figure(match.quantity), _points(match.milli)])
+    table(rows, right=(2, 3), gap=2)
+    if len(solved.matches) > SHOWN:
+        line(count("round.more", len(solved.matches) - SHOWN))
 
 
 def _show_effect(front: Front, asked: float, strength: int, shown: dict[str, Any]) -> None:

@@ -155,7 +155,7 @@ def _show(
     front: Front, matching: Matching, row: int, pools: Sequence[Pool], triangles: Sequence[Triangle]
 ) -> None:
     need = matching.needs[row]
-    line(say("together.head", id=need.id, who=_who(need)), 0)
+    line(say("together.head", id=need.id, who=who(need)), 0)
     line(count("together.pools", len(pools)))
     for pool in pools:
         _show_pool(front, matching, pool)
@@ -169,9 +169,9 @@ def _show_pool(front: Front, matching: Matching, pool: Pool) -> None:
     from maillage.matching.together import part_label
 
     members = [matching.offers[matching.rows["offer"][member.offer]] for member in pool.members]
-    heading(say("together.scored", points=_points(pool.score_milli), who=listed([_who(m) for m in members])))
+    heading(say("together.scored", points=_points(pool.score_milli), who=listed([who(m) for m in members])))
     for member, offer in zip(pool.members, members, strict=True):
-        line(say("together.adds", who=_who(offer), id=offer.id, what=_added(front, member)))
+        line(say("together.adds", who=who(offer), id=offer.id, what=_added(front, member)))
     for part in pool.parts:
         _show_part(part, part_label("pool", part.name, front.language), part.sentence("pool", front.language))
     line(say("together.call", text=pool.call.text) if pool.call else say("together.covered"))
@@ -195,10 +195,10 @@ def _show_triangle(front: Front, matching: Matching, triangle: Triangle) -> None
         "pivotal": matching.offers[matching.rows["offer"][triangle.pivotal]],
         "facilitator": matching.offers[matching.rows["offer"][triangle.facilitator]],
     }
-    named = listed([_who(one) for one in people.values()])
+    named = listed([who(one) for one in people.values()])
     heading(say("together.scored", points=_points(triangle.score_milli), who=named))
     for role, one in people.items():
-        line(say("together.role", who=_who(one), id=one.id, role=role_name(role, front.language)))
+        line(say("together.role", who=who(one), id=one.id, role=role_name(role, front.language)))
     for part in triangle.parts:
         label = part_label("triangle", part.name, front.language)
         _show_part(part, label, part.sentence("triangle", front.language))
@@ -214,5 +214,6 @@ def _points(milli: int) -> str:
     return figure(round(milli / 1000, 1))
 
 
-def _who(profile: Profile) -> str:
+def who(profile: Profile) -> str:
+    """The body behind a need or an offer, else its place, else its identifier."""
     return profile.organisation or profile.place_name or profile.id

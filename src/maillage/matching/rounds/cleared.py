@@ -15,12 +15,14 @@ from maillage.matching.rounds.steps import Steps, extra_of
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """``units`` is a column of candidates. ``place_milli`` and ``place_units``: what each place has, places in order."""
+    """``units`` is a column of candidates. ``place_matches``, ``place_units`` and ``place_milli``: what each
+    place has (pairs, units, points), places in order."""
 
     steps: Steps
     network: Network
     flow: Integers
     units: Integers
+    place_matches: Integers
     place_units: Integers
     place_milli: Integers
     total_milli: int
@@ -39,6 +41,7 @@ def clear(ordered: Ordered, steps: Steps) -> Cleared:
         network,
         flow,
         units,
+        by_place(ordered, (units > 0).astype(np.int64))[0],
         place_units,
         place_milli,
         total,

@@ -60,7 +60,8 @@ def effect_of(asked: float, ordered: Ordered, before: Cleared, after: Cleared) -
         "price_milli": price,
         "price_share": round(price / before.total_milli, DIGITS) if before.total_milli else 0.0,
         "total_milli": _both(before.total_milli, after.total_milli),
-        "matches": _both(*(int(one.units.sum()) for one in (before, after))),
+        "matches": _both(*(int((one.units > 0).sum()) for one in (before, after))),
+        "units": _both(*(int(one.units.sum()) for one in (before, after))),
         "places": len(places),
         "places_without_candidate": len(ordered.places) - len(places),
         "places_served": _both(*(int((one.place_units > 0).sum()) for one in (before, after))),
@@ -124,6 +125,7 @@ def _group(code: str, chosen: Any, ordered: Ordered, before: Cleared, after: Cle
         "group": code,
         "countries": int(chosen.sum()),
         "asked": summed(asked),
-        "matches": _both(*(summed(one.place_units) for one in (before, after))),
+        "matches": _both(*(summed(one.place_matches) for one in (before, after))),
+        "units": _both(*(summed(one.place_units) for one in (before, after))),
         "milli": _both(*(summed(one.place_milli) for one in (before, after))),
     }

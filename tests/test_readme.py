@@ -28,6 +28,18 @@ ACTIVITIES = """<iati-activities version="2.03"><iati-activity default-currency=
 <value value-date="2020-01-01">1000</value></transaction>
 </iati-activity></iati-activities>
 """
+SHEETS = {
+    ("jumelages.xlsx",): (HEADER.split(";"), ["Larache", "Maroc", "Almuñécar", "Espagne", "1996"]),
+    ("needs.xlsx", "besoins.xlsx"): (
+        ["id", "text", "language", "place", "country", "languages"],
+        ["n1", "Accès à l’eau potable dans les quartiers", "fr", "Foumban", "Cameroun", "fr"],
+    ),
+    ("offers.xlsx", "offres.xlsx"): (
+        ["id", "text", "language", "place", "country", "languages"],
+        ["o1", "Formation de fontainiers à l’eau potable", "fr", "Saint-Louis", "Sénégal", "fr; ar"],
+    ),
+}
+"""File names → the rows of its sheet."""
 
 
 @pytest.fixture(scope="module")
@@ -60,16 +72,18 @@ def test_each_command_listed_works(readme: Path, places: Places, tmp_path: Path)
     import openpyxl
 
     env = {"MAILLAGE_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8"}
-    book = openpyxl.Workbook()
-    for row in (HEADER.split(";"), ["Larache", "Maroc", "Almuñécar", "Espagne", "1996"]):
-        book.active.append(row)
-    book.save(tmp_path / "jumelages.xlsx")
+    for names, rows in SHEETS.items():
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        for name in names:
+            book.save(tmp_path / name)
     (tmp_path / "activities.xml").write_text(ACTIVITIES, encoding="utf-8")
     listed = re.findall(r"^\.venv/bin/maillage ([^#\n]+)", readme.read_text(encoding="utf-8"), re.M)
     assert len(listed) >= 5
     for command in listed:
         words = [
-            str(tmp_path / word) if word.endswith((".xlsx", ".xml")) else word
+            str(tmp_path / word) if word.endswith((".xlsx", ".xml", ".json")) else word
             for word in shlex.split(command)
         ]
         given = CliRunner().invoke(front, words, env=env)

@@ -11,8 +11,9 @@ import pytest
 from maillage.matching.profiles import Need, Offer
 from maillage.matching.scores import Matching, Refusal
 from maillage.matching.scores import rank as ranking
-from maillage.matching.scores.best import ORDER, Index
+from maillage.matching.scores.best import Index
 from maillage.matching.scores.columns import Columns, Pool
+from maillage.matching.scores.pair import ORDER
 from maillage.matching.scores.parts import gates_of, score_pairs
 from maillage.matching.scores.rank import best_of, candidates
 from maillage.matching.scores.weights import PARTS, Weights, brought_to_total, default_weights

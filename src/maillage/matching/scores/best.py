@@ -1,338 +1,280 @@
 """The best of very many offers for one need, exact, compiled: the same numbers as ``parts``, without looking at most.
 
-Offers stand in the order of what they give (their topics), so that one upper bound holds for a whole run of them. For a
-need: bounds of all runs, the highest first; inside a run the gates, one cheap bound an offer, then the whole sum; it ends
-when no run left can hold anything better than the ``k``-th found. Nothing is sampled or left to chance: the bound of an
-offer is never below its score, and equal scores are settled by the rank of the identifier.
+Offers stand by the countries they are open to, then by their languages, then by their first day, so that a gate shuts
+out whole runs of them. What passes gets an upper bound from what it gives and seeks, by tables made once a need; the
+highest bounds are scored first, in whole, and it ends when no bound left reaches the ``k``-th found. Nothing is sampled or
+left to chance: a bound is never below its score, and equal scores are settled by the rank of the identifier.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic
-from numpy.typing import NDArray
+from numba import njit
 
-from maillage.matching.scores.columns import NO_ZONE, Columns, Pool
-from maillage.matching.scores.curves import CHORD_SHIFT, FULL, INCOME_STEP, Rules
-from maillage.matching.scores.weights import PARTS, POSITION
+from maillage.matching.scores import columns, curves, pair
+from maillage.matching.scores import runs as laid_out
+from maillage.matching.scores.columns import NO_ZONE, OPEN, Pool
+from maillage.matching.scores.curves import FULL, INCOME_STEP, Rules
+from maillage.matching.scores.pair import (
+    ABSORPTION,
+    BALANCE,
+    CAPACITY,
+    COMPLEMENT_NEED,
+    COMPLEMENT_OFFER,
+    DEVELOPMENT,
+    DIASPORA,
+    DISTANCE,
+    FORM,
+    LANGUAGES,
+    LINKS,
+    NETWORKS,
+    PRIORITY,
+    PROOF_NEED,
+    PROOF_OFFER,
+    TIME,
+    TIME_ZONE,
+    TOPICS,
+    WISHES,
+    Array,
+    Line,
+    Whole,
+    fraction,
+    has,
+    meet,
+    names,
+    ones,
+    pair_points,
+)
+from maillage.matching.scores.runs import ZONES, Runs, lines_of, runs_of
 
 if TYPE_CHECKING:
     from maillage.matching.scores.rank import Ranked, Shift
 
-Array = NDArray[Any]
-Whole = Any
-"""A whole number of any width."""
-(
-    TOPICS, FORM, COMPLEMENT_NEED, COMPLEMENT_OFFER, BALANCE, CAPACITY, ABSORPTION, LANGUAGES, TIME, DISTANCE,
-    TIME_ZONE, DEVELOPMENT, PROOF_NEED, PROOF_OFFER, LINKS, DIASPORA, NETWORKS, WISHES, PRIORITY,
-) = range(19)  # fmt: skip
-ORDER = (
-    "topics", "form", "complement_need", "complement_offer", "balance", "capacity", "absorption", "languages", "time",
-    "distance", "time_zone", "development", "proof_need", "proof_offer", "links", "diaspora", "networks", "wishes",
-    "priority",
-)  # fmt: skip
-"""The parts as they are numbered here; a test holds them to ``PARTS``."""
 NOWHERE = -(1 << 60)
+MOST_BITS = 65
+STEP = 64
+"""Milli-points within which bounds need no order among themselves."""
+SAMPLE = 16
+"""One offer in so many is looked at first: what the best of them reach, all others must."""
 
 
 class Asked(NamedTuple):
-    """One need, as the compiled way reads it: its row, and what was looked up for it once."""
+    """One need, as the compiled way reads it: what was looked up for it once."""
 
-    row: int
     speaks: Array  # uint8 by set of languages: 1 shared with the need
     named: Array  # uint8 by set of parties: 1 names the need
-    excluded: Array  # int32 tokens that the need excludes, ascending
+    excludes: Array  # int32 tokens that the need excludes, ascending
     barred: Array  # int64 rows, ascending
     shift_part: Array  # int64
     shift_at_most: Array  # int64
     shift_milli: Array  # int64
 
 
-@intrinsic
-def _popcount(_typing: Any, bits: Any) -> Any:
-    """How many bits are set, as one instruction."""
+@njit(cache=True)
+def _shut(a: Line, b: Line, j: Whole, asked: Asked) -> Whole:
+    """The gates that seldom shut anybody out: asked of the few that would be scored."""
+    if a.body > 0 and a.body == b.body:
+        return True
+    if a.place > 0 and a.place == b.place and (a.body == 0 or b.body == 0):
+        return True
+    if len(asked.excludes) > 0:
+        for token in (b.country, b.place, b.place_name, b.body):
+            if token > 0 and has(asked.excludes, 0, len(asked.excludes), token):
+                return True
+    return len(asked.barred) > 0 and has(asked.barred, 0, len(asked.barred), j)
 
-    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        return builder.ctpop(given[0])
 
-    return types.uint64(types.uint64), generate
+@njit(cache=True)
+def _tables(a: Line, rules: Rules, forward: Array, form: Array, there: Array, back: Array) -> None:
+    """Points by how many topics, related topics and forms are shared, for one need: no division later."""
+    w = rules.milli
+    sought: Whole = np.int64(ones(a.topics))
+    kinds: Whole = np.int64(ones(np.uint64(a.kinds)))
+    brought: Whole = np.int64(ones(a.back))
+    for exact in range(sought + 1):
+        for near in range(sought + 1):
+            forward[exact, near] = fraction(w[TOPICS], 1000 * exact + rules.related * near, 1000 * sought)
+        there[exact, 0] = fraction(w[COMPLEMENT_NEED], exact, sought)
+        there[exact, 1] = fraction(w[BALANCE], exact, sought)
+    for exact in range(kinds + 1):
+        form[exact] = fraction(w[FORM], exact, kinds)
+    for of in range(1, back.shape[0]):
+        for exact in range(brought + 1 if brought < of else of + 1):
+            back[of, exact, 0] = fraction(w[COMPLEMENT_OFFER], exact, of)
+            back[of, exact, 1] = fraction(w[BALANCE], exact, of)
 
 
-_ones: Any = _popcount
+@njit(cache=True)
+def _fact_tables(a: Line, rules: Rules, facts: Array, zones: Array) -> None:
+    """Points of what a small number says of an offer (``_facts``), and of its time zone, for one need."""
+    w = rules.milli
+    for fact in range(len(facts)):
+        level, priority = fact & 3, (fact >> 2) & 3
+        points = w[ABSORPTION] // 2
+        if a.level > 0 and level > 0:
+            points = fraction(w[ABSORPTION], 2 - min(2, max(0, level - a.level)), 2)
+        points += w[DISTANCE] if a.placed != 0 and fact & 16 else w[DISTANCE] // 2
+        points += w[NETWORKS] if a.networks > 0 and fact & 32 else w[NETWORKS] // 2
+        if a.windowed == 0 or not fact & 64:
+            points += w[TIME] // 2
+        if a.priority == 1 or priority == 1:
+            points += w[PRIORITY]
+        elif a.priority == -1 or priority == 2:
+            points += w[PRIORITY] // 2
+        facts[fact] = points
+    for zone in range(ZONES + 1):
+        zones[zone] = w[TIME_ZONE] // 2
+        if a.zone != NO_ZONE and zone < ZONES:
+            gap = abs(np.int64(a.zone) - (zone - ZONES // 2)) % 96
+            zones[zone] = fraction(w[TIME_ZONE], max(0, 36 - min(gap, 96 - gap)), 36)
 
 
 @njit(cache=True, inline="always")
-def _fraction(weight: Whole, share: Whole, whole: Whole) -> Whole:
-    return (2 * weight * share + whole) // (2 * whole) if whole > 0 else 0
-
-
-@njit(cache=True)
-def _has(items: Array, first: Whole, last: Whole, token: Whole) -> Whole:
-    """Whether an ascending run of items holds a token."""
-    while first < last:
-        middle = (first + last) >> 1
-        if items[middle] < token:
-            first = middle + 1
-        elif items[middle] > token:
-            last = middle
-        else:
-            return True
-    return False
-
-
-@njit(cache=True)
-def _names(start: Array, items: Array, which: Whole, side: Columns, row: Whole) -> Whole:
-    """Whether a set names the party of a row."""
-    if which == 0:
-        return False
-    first, last = start[which], start[which + 1]
-    return (
-        (side.country[row] > 0 and _has(items, first, last, side.country[row]))
-        or (side.place[row] > 0 and _has(items, first, last, side.place[row]))
-        or (side.place_name[row] > 0 and _has(items, first, last, side.place_name[row]))
-        or (side.body[row] > 0 and _has(items, first, last, side.body[row]))
-    )
-
-
-@njit(cache=True)
-def _meet(start: Array, items: Array, one: Whole, other: Whole) -> Whole:
-    """Whether two sets share an item."""
-    i, j = start[one], start[other]
-    while i < start[one + 1] and j < start[other + 1]:
-        if items[i] == items[j]:
-            return True
-        if items[i] < items[j]:
-            i += 1
-        else:
-            j += 1
-    return False
-
-
-@njit(cache=True)
-def _cover(weight: Whole, sought: Whole, given: Whole, near: Whole, related: Whole) -> Whole:
-    sought, given, near = np.uint64(sought), np.uint64(given), np.uint64(near)
-    exact = np.int64(_ones(sought & given))
-    close = np.int64(_ones(sought & ~given & near))
-    return _fraction(weight, 1000 * exact + related * close, 1000 * np.int64(_ones(sought)))
-
-
-@njit(cache=True)
-def pair_points(
-    a: Columns,
-    i: Whole,
-    b: Columns,
-    j: Whole,
-    start: Array,
-    items: Array,
-    rules: Rules,
-    speaks: Whole,
-    out: Array,
+def _rest(
+    a: Line, brief: Line, since: Whole, until: Whole, asked: Asked, rules: Rules, quantity: Whole
 ) -> Whole:
-    """The points of every part of one pair into ``out``; their sum. ``speaks``: whether they share a language."""
+    """Quantity, time, development, links and diaspora: what they give at most, a milli-point above where it is divided."""
     w = rules.milli
-    _give(a, i, b, j, rules, out)
-    # quantity and capacity to take in
-    out[CAPACITY] = w[CAPACITY] // 2
-    if a.quantity[i] > 0 and b.quantity[j] >= 0 and a.unit[i] == b.unit[j]:
-        left = b.quantity[j]
-        if b.quota[j] >= 0:
-            left = min(left, b.quota[j])
-        out[CAPACITY] = _fraction(w[CAPACITY], min(left, a.quantity[i]), a.quantity[i])
-    out[ABSORPTION] = w[ABSORPTION] // 2
-    if a.level[i] > 0 and b.level[j] > 0:
-        lacking: Whole = min(2, max(0, np.int64(b.level[j]) - np.int64(a.level[i])))
-        out[ABSORPTION] = _fraction(w[ABSORPTION], 2 - lacking, 2)
-    out[LANGUAGES] = w[LANGUAGES] // 2
-    if a.languages[i] > 0 and b.languages[j] > 0:
-        if speaks:
-            out[LANGUAGES] = w[LANGUAGES]
-        else:
-            helped = a.interpreter[i] != 0 or b.interpreter[j] != 0
-            out[LANGUAGES] = _fraction(w[LANGUAGES], rules.interpreter if helped else 0, 1000)
-    out[TIME] = w[TIME] // 2
-    if a.windowed[i] != 0 and b.windowed[j] != 0:
-        common = np.int64(min(a.until[i], b.until[j])) - np.int64(max(a.since[i], b.since[j]))
-        shorter = min(np.int64(a.until[i]) - a.since[i], np.int64(b.until[j]) - b.since[j])
-        out[TIME] = _fraction(w[TIME], max(0, common), shorter)
-    _where(a, i, b, j, rules, out)
-    for part, proof in ((PROOF_NEED, a.proof[i]), (PROOF_OFFER, b.proof[j])):
-        out[part] = w[part] // 2
-        if proof >= 0:
-            out[part] = _fraction(w[part], min(np.int64(proof), rules.proof_full), rules.proof_full)
-    _ties(a, i, b, j, start, items, rules, out)
-    total = 0
-    for part in range(len(w)):
-        total += out[part]
-    return total
-
-
-@njit(cache=True)
-def _give(a: Columns, i: Whole, b: Columns, j: Whole, rules: Rules, out: Array) -> None:
-    """Topics, form, complement both ways and balance."""
-    w = rules.milli
-    both = a.back_said[i] != 0 and b.back_said[j] != 0
-    out[TOPICS] = w[TOPICS] // 2
-    known = a.topics[i] != 0 and b.topics[j] != 0
-    if known:
-        out[TOPICS] = _cover(w[TOPICS], a.topics[i], b.topics[j], b.topics_near[j], rules.related)
-        if both:
-            back = _cover(w[TOPICS], b.back[j], a.back[i], a.back_near[i], rules.related)
-            out[TOPICS] = max(out[TOPICS], back)
-    out[FORM] = w[FORM] // 2
-    if a.kinds[i] != 0 and b.kinds[j] != 0:
-        shared, of = _ones(np.uint64(a.kinds[i] & b.kinds[j])), _ones(np.uint64(a.kinds[i]))
-        out[FORM] = _fraction(w[FORM], np.int64(shared), np.int64(of))
-        if a.back_kinds_said[i] != 0 and b.back_kinds_said[j] != 0:
-            shared, of = (
-                _ones(np.uint64(b.back_kinds[j] & a.back_kinds[i])),
-                _ones(np.uint64(b.back_kinds[j])),
-            )
-            out[FORM] = max(out[FORM], _fraction(w[FORM], np.int64(shared), np.int64(of)))
-    there, sought = np.int64(_ones(a.topics[i] & b.topics[j])), np.int64(_ones(a.topics[i]))
-    nothing = b.back_said[j] != 0 and b.back[j] == 0
-    back_known = nothing or both
-    back, of_back = np.int64(_ones(b.back[j] & a.back[i])), np.int64(_ones(b.back[j]))
-    if nothing:
-        back, of_back = np.int64(1), np.int64(2)
-    out[COMPLEMENT_NEED] = _fraction(w[COMPLEMENT_NEED], there, sought) if known else w[COMPLEMENT_NEED] // 2
-    out[COMPLEMENT_OFFER] = (
-        _fraction(w[COMPLEMENT_OFFER], back, of_back) if back_known else w[COMPLEMENT_OFFER] // 2
-    )
-    if (known and there == 0) or (back_known and back == 0):
-        out[BALANCE] = 0
-    elif known and back_known:
-        out[BALANCE] = min(_fraction(w[BALANCE], there, sought), _fraction(w[BALANCE], back, of_back))
+    bound = np.int64(brief.proof)
+    if a.quantity > 0 and brief.left >= 0 and brief.unit == a.unit:
+        share = brief.left * quantity
+        bound += w[CAPACITY] if share >= 1.0 else np.int64(w[CAPACITY] * share) + 1
     else:
-        out[BALANCE] = w[BALANCE] // 2
+        bound += w[CAPACITY] // 2
+    if a.windowed != 0 and brief.facts & 64:
+        common = min(a.until, until) - max(a.since, since)
+        shorter = min(a.until - a.since, until - since)
+        bound += w[TIME] if common >= shorter else np.int64(w[TIME] * (common / shorter)) + 1
+    if a.income >= 0 and brief.income >= 0 and a.year == brief.year and a.year > 0:
+        step = min(abs(np.int64(a.income) - brief.income) // INCOME_STEP, len(rules.development) - 1)
+        bound += np.int64(w[DEVELOPMENT] * (rules.development[step] / FULL)) + 1
+    else:
+        bound += w[DEVELOPMENT] // 2
+    bound += w[LINKS] if a.links > 0 or asked.named[brief.links] != 0 else w[LINKS] // 2
+    bound += w[DIASPORA] if a.diaspora > 0 or asked.named[brief.diaspora] != 0 else w[DIASPORA] // 2
+    return bound
 
 
 @njit(cache=True)
-def _where(a: Columns, i: Whole, b: Columns, j: Whole, rules: Rules, out: Array) -> None:
-    """Distance, time zone, level of development."""
+def _passing(
+    a: Line, runs: Runs, asked: Asked, rules: Rules, forward: Array, form: Array, there: Array, back: Array,
+    facts: Array, zones: Array, least: Whole, stride: Whole, passed: Array, bounds: Array,
+) -> Whole:  # fmt: skip
+    """The offers that the usual gates let through and that can reach ``least``, with what each can reach; how many.
+
+    Of ``stride`` offers one is looked at: with a large one a first few are found, whose scores make ``least`` for all.
+    """
     w = rules.milli
-    out[DISTANCE] = w[DISTANCE] // 2
-    if a.placed[i] != 0 and b.placed[j] != 0:
-        x = np.int64(a.x[i]) - np.int64(b.x[j])
-        y = np.int64(a.y[i]) - np.int64(b.y[j])
-        z = np.int64(a.z[i]) - np.int64(b.z[j])
-        out[DISTANCE] = _fraction(
-            w[DISTANCE], np.int64(rules.distance[(x * x + y * y + z * z) >> CHORD_SHIFT]), FULL
+    others = w[WISHES] + w[PROOF_NEED] // 2
+    if a.proof >= 0:
+        others += (
+            fraction(w[PROOF_NEED], min(np.int64(a.proof), rules.proof_full), rules.proof_full)
+            - w[PROOF_NEED] // 2
         )
-    out[TIME_ZONE] = w[TIME_ZONE] // 2
-    if a.zone[i] != NO_ZONE and b.zone[j] != NO_ZONE:
-        gap = abs(np.int64(a.zone[i]) - np.int64(b.zone[j])) % 96
-        out[TIME_ZONE] = _fraction(w[TIME_ZONE], max(0, 36 - min(gap, 96 - gap)), 36)
-    out[DEVELOPMENT] = w[DEVELOPMENT] // 2
-    if a.income[i] >= 0 and b.income[j] >= 0 and a.year[i] == b.year[j] and a.year[i] > 0:
-        step: Whole = min(
-            abs(np.int64(a.income[i]) - np.int64(b.income[j])) // INCOME_STEP, len(rules.development) - 1
-        )
-        out[DEVELOPMENT] = _fraction(w[DEVELOPMENT], np.int64(rules.development[step]), FULL)
-
-
-@njit(cache=True)
-def _ties(
-    a: Columns, i: Whole, b: Columns, j: Whole, start: Array, items: Array, rules: Rules, out: Array
-) -> None:
-    """Links, diaspora, networks, wishes, priority."""
-    w = rules.milli
-    for part, ours, theirs in ((LINKS, a.links[i], b.links[j]), (DIASPORA, a.diaspora[i], b.diaspora[j])):
-        if _names(start, items, ours, b, j) or _names(start, items, theirs, a, i):
-            out[part] = w[part]
-        else:
-            out[part] = 0 if ours > 0 and theirs > 0 else w[part] // 2
-    out[NETWORKS] = w[NETWORKS] // 2
-    if a.networks[i] > 0 and b.networks[j] > 0:
-        out[NETWORKS] = w[NETWORKS] if _meet(start, items, a.networks[i], b.networks[j]) else 0
-    met, wishing, sure = 0, 0, True
-    if a.wishes[i] > 0:
-        wishing += 1
-        if _names(start, items, a.wishes[i], b, j):
-            met += 1
-        elif b.country[j] == 0:
-            sure = False
-    if b.wishes[j] > 0:
-        wishing += 1
-        if _names(start, items, b.wishes[j], a, i):
-            met += 1
-        elif a.country[i] == 0:
-            sure = False
-    out[WISHES] = w[WISHES] // 2
-    if sure:
-        out[WISHES] = w[WISHES] if wishing == 0 else _fraction(w[WISHES], met, wishing)
-    out[PRIORITY] = w[PRIORITY] // 2
-    if a.priority[i] == 1 or b.priority[j] == 1:
-        out[PRIORITY] = w[PRIORITY]
-    elif a.priority[i] == 0 and b.priority[j] == 0:
-        out[PRIORITY] = 0
-
-
-@njit(cache=True)
-def _gated(a: Columns, i: Whole, b: Columns, j: Whole, asked: Asked) -> Whole:
-    """Whether a gate shuts the pair out: the dearest are asked last."""
-    if b.closed[j] != 0:
-        return True
-    said = a.languages[i] > 0 and b.languages[j] > 0
-    if said and asked.speaks[b.languages[j]] == 0 and a.interpreter[i] == 0 and b.interpreter[j] == 0:
-        return True
-    if min(a.until[i], b.until[j]) <= max(a.since[i], b.since[j]):
-        return True
-    if b.open[j] > 0 and a.country[i] > 0 and asked.named[b.open[j]] == 0:
-        return True
-    if a.body[i] > 0 and a.body[i] == b.body[j]:
-        return True
-    if a.place[i] > 0 and a.place[i] == b.place[j] and (a.body[i] == 0 or b.body[j] == 0):
-        return True
-    if b.excludes[j] > 0 and asked.named[b.excludes[j]] != 0:
-        return True
-    if len(asked.excluded) > 0:
-        for token in (b.country[j], b.place[j], b.place_name[j], b.body[j]):
-            if token > 0 and _has(asked.excluded, 0, len(asked.excluded), token):
-                return True
-    return len(asked.barred) > 0 and _has(asked.barred, 0, len(asked.barred), j)
-
-
-@njit(cache=True)
-def _bounds(a: Columns, i: Whole, run_topics: Array, run_near: Array, rules: Rules, bound: Array) -> None:
-    """For each run of offers that give the same topics, what one of them can reach at most."""
-    w = rules.milli
-    others = 0
-    for part in range(len(w)):
-        others += w[part]
-    others -= w[TOPICS] + w[COMPLEMENT_NEED] + w[BALANCE]
-    sought = np.int64(_ones(a.topics[i]))
-    turned = a.back_said[i] != 0 and a.back[i] != 0  # the way back may count for the topics
-    for run in range(len(run_topics)):
-        if a.topics[i] == 0 or run_topics[run] == 0:
-            bound[run] = others + w[TOPICS] // 2 + w[COMPLEMENT_NEED] // 2 + w[BALANCE] // 2
+    quantity = 1.0 / a.quantity if a.quantity > 0 else 0.0
+    most = facts.max() + zones.max() + w[PROOF_OFFER] + w[LINKS] + w[DIASPORA]
+    most += w[CAPACITY] if a.quantity > 0 else w[CAPACITY] // 2
+    most += w[TIME] if a.windowed != 0 else 0
+    most += w[DEVELOPMENT] if a.income >= 0 and a.year > 0 else w[DEVELOPMENT] // 2
+    nothing_sought, nothing_balance = fraction(w[COMPLEMENT_OFFER], 1, 2), fraction(w[BALANCE], 1, 2)
+    a_topics, a_near, a_back, a_kinds = a.topics, a.back_near, a.back, np.uint64(a.kinds)
+    a_back_kinds = np.uint64(a.back_kinds) << np.uint64(32)
+    a_said, a_kinds_said = a.back_said != 0, a.back_kinds_said != 0
+    low = np.uint64(0xFFFFFFFF)
+    upmost = most + w[FORM] + w[COMPLEMENT_OFFER]
+    count = 0
+    for group in range(len(runs.open_set)):
+        if runs.open_set[group] > 0 and a.country > 0 and asked.named[runs.open_set[group]] == 0:
             continue
-        there = np.int64(_ones(a.topics[i] & run_topics[run]))
-        topics = (
-            w[TOPICS]
-            if turned
-            else _cover(w[TOPICS], a.topics[i], run_topics[run], run_near[run], rules.related)
-        )
-        balance = max(w[BALANCE] // 2, _fraction(w[BALANCE], there, sought)) if there > 0 else 0
-        bound[run] = others + topics + _fraction(w[COMPLEMENT_NEED], there, sought) + balance
+        for run in range(runs.open_start[group], runs.open_start[group + 1]):
+            language = runs.languages[run]
+            said_both = language > 0 and a.languages > 0
+            speaks = said_both and asked.speaks[language] != 0
+            helped = runs.helped[run] != 0 or a.interpreter != 0
+            if said_both and not speaks and not helped:
+                continue
+            base = others + w[LANGUAGES]
+            if not said_both:
+                base = others + w[LANGUAGES] // 2
+            elif not speaks:
+                base = others + fraction(w[LANGUAGES], rules.interpreter, 1000)
+            first = runs.start[run]
+            for j in range(first + (stride - first % stride) % stride, runs.start[run + 1], stride):
+                if runs.since[j] >= a.until:
+                    break
+                if runs.until[j] <= a.since or asked.named[runs.excludes[j]] != 0:
+                    continue
+                topics, said = runs.topics[j], runs.back_said[j] != 0
+                exact = ones(a_topics & topics)
+                known = a_topics != 0 and topics != 0
+                sought = runs.back[j]
+                both = said and a_said
+                bound = base
+                if known:
+                    points = forward[exact, ones(a_topics & ~topics & runs.topics_near[j])]
+                    if both and (sought & (a_back | a_near)) != 0:
+                        points = w[TOPICS]
+                    bound += points + there[exact, 0]
+                    balance = there[exact, 1] if exact > 0 else 0
+                else:
+                    bound += w[TOPICS] // 2 + w[COMPLEMENT_NEED] // 2
+                    balance = w[BALANCE]
+                if bound + max(balance, w[BALANCE] // 2 if balance > 0 else 0) + upmost < least:
+                    continue
+                if said and sought == 0:
+                    bound += nothing_sought
+                    balance = min(balance, nothing_balance) if known else w[BALANCE] // 2
+                elif both:
+                    of, shared = ones(sought), ones(sought & a_back)
+                    bound += back[of, shared, 0]
+                    if known:
+                        balance = min(balance, back[of, shared, 1])
+                    else:
+                        balance = w[BALANCE] // 2 if shared > 0 else 0
+                else:
+                    bound += w[COMPLEMENT_OFFER] // 2
+                    balance = w[BALANCE] // 2 if balance > 0 else 0
+                bound += balance
+                kinds = runs.kinds[j]
+                if a_kinds != 0 and (kinds & low) != 0:
+                    if a_kinds_said and runs.back_kinds_said[j] != 0 and (kinds & a_back_kinds) != 0:
+                        bound += w[FORM]
+                    else:
+                        bound += form[ones(a_kinds & kinds)]
+                else:
+                    bound += w[FORM] // 2
+                if bound + most < least:
+                    continue
+                brief = runs.briefs[j]
+                bound += facts[brief.facts] + zones[brief.zone]
+                bound += _rest(a, brief, runs.since[j], runs.until[j], asked, rules, quantity)
+                if bound >= least:
+                    passed[count], bounds[count] = j, bound
+                    count += 1
+    return count
 
 
 @njit(cache=True)
-def _ceiling(a: Columns, i: Whole, b: Columns, j: Whole, rules: Rules, speaks: Whole, out: Array) -> Whole:
-    """What one offer can reach at most: what it gives and takes and which language, the rest as if perfect."""
-    w = rules.milli
-    _give(a, i, b, j, rules, out)
-    total = 0
-    for part in range(len(w)):
-        total += w[part]
-    for part in range(BALANCE + 1):
-        total += out[part] - w[part]
-    if not speaks:
-        total += max(w[LANGUAGES] // 2, _fraction(w[LANGUAGES], rules.interpreter, 1000)) - w[LANGUAGES]
-    return total
+def _highest_first(bounds: Array, count: Whole, step: Whole, places: Array) -> Whole:
+    """The positions of the bounds in steps, the highest step first; a counting sort."""
+    top = 0
+    for at in range(count):
+        top = max(top, bounds[at])
+    first = np.zeros(top // step + 2, np.int64)
+    for at in range(count):
+        first[(top - bounds[at]) // step + 1] += 1
+    for number in range(1, len(first)):
+        first[number] += first[number - 1]
+    for at in range(count):
+        number = (top - bounds[at]) // step
+        places[first[number]] = at
+        first[number] += 1
+    return top
 
 
 @njit(cache=True)
@@ -358,76 +300,116 @@ def _sift(value: Array, rank: Array, row: Array, milli: Array, size: Whole, at: 
         at = child
 
 
-@njit(cache=True, nogil=True)
-def _search(
-    a: Columns, b: Columns, start: Array, items: Array, rules: Rules, asked: Asked, runs: Array, run_topics: Array,
-    run_near: Array, k: Whole,
-) -> tuple[Array, Array, Array, Whole]:  # fmt: skip
-    """(rows, scores with shift, scores, how many): the heap of the best, unordered."""
-    i = asked.row
-    value, rank = np.full(k, NOWHERE, np.int64), np.full(k, 1 << 30, np.int64)
-    row, milli = np.full(k, -1, np.int64), np.zeros(k, np.int64)
-    count = 0
-    if a.closed[i] != 0:
-        return row, value, milli, count
-    bound = np.empty(len(run_topics), np.int64)
-    _bounds(a, i, run_topics, run_near, rules, bound)
-    order = np.argsort(-bound, kind="mergesort")
+@njit(cache=True)
+def _keep_best(
+    a: Line, offers: Array, start: Array, items: Array, rules: Rules, asked: Asked, count: Whole, passed: Array,
+    bounds: Array, places: Array, value: Array, rank: Array, row: Array, milli: Array,
+) -> Whole:  # fmt: skip
+    """Score those that passed, the highest bounds first, into the heap of the best; how many were scored."""
+    _highest_first(bounds, count, STEP, places)
     out = np.zeros(len(rules.milli), np.int64)
-    for run in order:
-        if count == k and bound[run] < value[0]:
+    scored = 0
+    for at in range(count):
+        place = places[at]
+        if bounds[place] + STEP <= value[0]:
             break
-        for j in range(runs[run], runs[run + 1]):
-            if _gated(a, i, b, j, asked):
-                continue
-            speaks = b.languages[j] > 0 and asked.speaks[b.languages[j]] != 0
-            if count == k and _ceiling(a, i, b, j, rules, speaks, out) < value[0]:
-                continue
-            total = pair_points(a, i, b, j, start, items, rules, speaks, out)
-            shifted = total
-            for one in range(len(asked.shift_part)):
-                if out[asked.shift_part[one]] <= asked.shift_at_most[one]:
-                    shifted -= asked.shift_milli[one]
-            if not _worse(value[0], rank[0], shifted, b.rank[j]):
-                continue
-            value[0], rank[0], row[0], milli[0] = shifted, b.rank[j], j, total
-            count = min(k, count + 1)
-            _sift(value, rank, row, milli, k, 0)
-    return row, value, milli, count
+        if bounds[place] < value[0]:
+            continue
+        j = passed[place]
+        b = offers[j]
+        if _shut(a, b, j, asked):
+            continue
+        speaks = b.languages > 0 and asked.speaks[b.languages] != 0
+        total = pair_points(a, b, start, items, rules, speaks, out)
+        scored += 1
+        shifted = total
+        for one in range(len(asked.shift_part)):
+            if out[asked.shift_part[one]] <= asked.shift_at_most[one]:
+                shifted -= asked.shift_milli[one]
+        if _worse(value[0], rank[0], shifted, b.rank):
+            value[0], rank[0], row[0], milli[0] = shifted, b.rank, j, total
+            _sift(value, rank, row, milli, len(value), 0)
+    return scored
+
+
+def _made() -> Any:
+    """The search, compiled anew when any file whose numbers are compiled into it has changed."""
+    made_from = crc32(
+        b"".join(Path(str(module.__file__)).read_bytes() for module in (columns, curves, pair, laid_out))
+    )
+
+    @njit(cache=True, nogil=True)
+    def search(
+        needs: Array, i: Whole, offers: Array, runs: Runs, start: Array, items: Array, rules: Rules, asked: Asked,
+        k: Whole, passed: Array, bounds: Array, places: Array,
+    ) -> tuple[Array, Array, Array, Whole]:  # fmt: skip
+        """(rows, scores with shift, scores, how many were scored): the heap of the best, unordered."""
+        a = needs[i]
+        scored = made_from * 0
+        value, rank = np.full(k, NOWHERE, np.int64), np.full(k, 1 << 30, np.int64)
+        row, milli = np.full(k, -1, np.int64), np.zeros(k, np.int64)
+        bits = MOST_BITS
+        forward, form = np.zeros((bits, bits), np.int64), np.zeros(bits, np.int64)
+        there, back = np.zeros((bits, 2), np.int64), np.zeros((bits, bits, 2), np.int64)
+        _tables(a, rules, forward, form, there, back)
+        facts, zones = np.zeros(128, np.int64), np.zeros(ZONES + 1, np.int64)
+        _fact_tables(a, rules, facts, zones)
+        least: Whole = np.int64(NOWHERE)
+        stride: Whole = np.int64(SAMPLE)
+        while True:
+            count = _passing(
+                a, runs, asked, rules, forward, form, there, back, facts, zones, least, stride, passed, bounds
+            )
+            scored += _keep_best(
+                a, offers, start, items, rules, asked, count, passed, bounds, places, value, rank, row, milli
+            )
+            if stride == 1:
+                return row, value, milli, scored
+            least, stride = value[0], np.int64(1)
+            value[:], rank[:], row[:] = NOWHERE, 1 << 30, -1
+
+    return search
+
+
+_search = _made()
 
 
 @njit(cache=True)
-def _names_each(start: Array, items: Array, side: Columns, row: Whole, found: Array) -> None:
+def _names_each(start: Array, items: Array, needs: Array, i: Whole, found: Array) -> None:
     for which in range(1, len(start) - 1):
-        found[which] = _names(start, items, which, side, row)
+        found[which] = names(start, items, which, needs[i])
 
 
 @njit(cache=True)
 def _meets_each(start: Array, items: Array, one: Whole, wanted: Array, found: Array) -> None:
     for which in wanted:
-        found[which] = _meet(start, items, one, which)
+        found[which] = meet(start, items, one, which)
 
 
 class Index:
-    """Offers in the order of what they give, ready to be asked for the best. Building sorts them once."""
+    """Open offers in runs, ready to be asked for the best. Building puts them in order once."""
 
     def __init__(self, pool: Pool, rules: Rules) -> None:
         self.needs, self.sets, self.rules = pool.needs, pool.sets, rules
-        self.order = np.lexsort((pool.offers.kinds, pool.offers.topics))
-        self.offers = Columns(*(np.ascontiguousarray(column[self.order]) for column in pool.offers))
-        given = self.offers.topics
-        cuts = np.flatnonzero(given[1:] != given[:-1]) + 1
-        self.runs = (
-            np.concatenate(([0], cuts, [len(given)])).astype(np.int64)
-            if len(given)
-            else np.zeros(1, np.int64)
-        )
-        first = self.runs[:-1]
-        self.run_topics, self.run_near = given[first], self.offers.topics_near[first]
-        self.row_of = np.empty(len(given), np.int64)
-        self.row_of[self.order] = np.arange(len(given))
-        self.languages = np.unique(np.concatenate((self.offers.languages, [0]))).astype(np.int64)
+        self.need_lines = lines_of(pool.needs, np.arange(len(pool.needs.rank)))
+        offers = pool.offers
+        standing = np.flatnonzero(offers.closed == OPEN)
+        spoken = offers.languages.astype(np.int64) * 2 + (offers.interpreter != 0)
+        order = np.lexsort((offers.since[standing], spoken[standing], offers.open[standing]))
+        self.order = standing[order]
+        self.lines = lines_of(offers, self.order)
+        self.row_of = np.full(len(offers.rank), -1, np.int64)
+        self.row_of[self.order] = np.arange(len(self.order))
+        self.runs = runs_of(offers, self.order, self.lines, spoken[self.order], rules)
+        self.languages = np.unique(self.lines["languages"]).astype(np.int64)
         self.languages = self.languages[self.languages > 0]
+        self._room = (
+            np.empty(len(self.order), np.int32),
+            np.empty(len(self.order), np.int32),
+            np.empty(len(self.order), np.int32),
+        )
+        self.scored = 0
+        """How many pairs the last question scored in whole."""
 
     def asked(self, row: int, barred: Mapping[int, int] | None = None, shifts: Sequence[Shift] = ()) -> Asked:
         """What is looked up once for a need."""
@@ -435,15 +417,14 @@ class Index:
         speaks, named = np.zeros(len(start), np.uint8), np.zeros(len(start), np.uint8)
         if self.needs.languages[row] > 0:
             _meets_each(start, items, self.needs.languages[row], self.languages, speaks)
-        _names_each(start, items, self.needs, row, named)
+        _names_each(start, items, self.need_lines, row, named)
         which = self.needs.excludes[row]
-        excluded = items[start[which] : start[which + 1]] if which else items[:0]
+        shut = self.row_of[np.array(sorted(barred or ()), np.int64)]
         return Asked(
-            row,
             speaks,
             named,
-            excluded,
-            np.sort(self.row_of[np.array(sorted(barred or ()), np.int64)]),
+            items[start[which] : start[which + 1]] if which else items[:0],
+            np.sort(shut[shut >= 0]),
             np.array([one.part for one in shifts], np.int64),
             np.array([one.at_most for one in shifts], np.int64),
             np.array([one.milli for one in shifts], np.int64),
@@ -455,16 +436,13 @@ class Index:
         """The ``k`` best offers for a need, best first: exactly those of the plain way."""
         from maillage.matching.scores.rank import Ranked
 
-        if k < 1 or not len(self.order):
+        if k < 1 or not len(self.order) or self.needs.closed[row] != OPEN:
             empty = np.zeros(0, np.int64)
             return Ranked(empty, empty, empty)
-        found = _search(
-            self.needs, self.offers, self.sets.start, self.sets.items, self.rules, self.asked(row, barred, shifts),
-            self.runs, self.run_topics, self.run_near, k,
+        *found, self.scored = _search(
+            self.need_lines, row, self.lines, self.runs, self.sets.start, self.sets.items, self.rules,
+            self.asked(row, barred, shifts), min(k, len(self.order)), *self._room,
         )  # fmt: skip
-        rows, value, milli = (column[found[0] >= 0] for column in found[:3])
-        order = np.lexsort((self.offers.rank[rows], -value))
+        rows, value, milli = (column[found[0] >= 0] for column in found)
+        order = np.lexsort((self.lines["rank"][rows], -value))
         return Ranked(self.order[rows[order]], milli[order], (value - milli)[order])
-
-
-assert ORDER == PARTS and all(POSITION[name] == number for number, name in enumerate(ORDER))

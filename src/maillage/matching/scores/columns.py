@@ -184,9 +184,9 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
     return {
         "closed": _closed(profile, quota, on),
         "topics": topic_bits,
-        "topics_near": _near(topic_bits),
+        "topics_near": near_bits(topic_bits),
         "back": back_bits,
-        "back_near": _near(back_bits),
+        "back_near": near_bits(back_bits),
         "back_said": back is not None,
         "kinds": kind_bits(profile.forms or (), profile.natures),
         "back_kinds": kind_bits(forms or (), made_of),
@@ -251,7 +251,7 @@ def _topic_bits(codes: Iterable[str]) -> int:
 
 
 @cache
-def _near(bits: int) -> int:
+def near_bits(bits: int) -> int:
     """The topics related to those of ``bits``: the main goal of one is a goal of the other."""
     near = 0
     for one, related in _bits()[1].items():

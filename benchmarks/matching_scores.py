@@ -1,0 +1,216 @@
+"""Scores measured: one need against a million offers, exact, with all gates and parts, against NumPy over everything.
+
+``run()`` gives the figures. Offers and needs are drawn with a seed as columns: topics as unevenly as in reality (Zipf), a
+third of the facts not said, a few in a hundred that pass the gates. The peer is the plain way of the same room: it looks at
+every offer, so that both come to the same rows and milli-points, which is checked.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.figures import Figure
+from maillage.matching.scores.columns import (
+    LAST_DAY,
+    NO_ZONE,
+    SCALE,
+    TYPES,
+    Columns,
+    Pool,
+    kind_bits,
+    sets_from,
+)
+from maillage.reference.topics import modalities, topics
+
+MILLION, QUERIES, PEERS, BEST = 1_000_000, 300, 20, 20
+SEED = 20261127
+_COUNTRIES, _PLACES, _BODIES = 190, 60_000, 400_000
+_UNSAID = 0.33
+Array = NDArray[Any]
+
+
+def run(quick: bool = False) -> list[Figure]:
+    """All figures; about three minutes, most of it compiling and the peer."""
+    count, asked = (50_000, 60) if quick else (MILLION, QUERIES)
+    drawn = drawn_pool(count, asked)
+    return [*_one_need(drawn, count, asked), _memory(count)]
+
+
+def _one_need(drawn: Pool, count: int, asked: int) -> list[Figure]:
+    from maillage.matching.scores.best import Index
+    from maillage.matching.scores.curves import rules_of
+    from maillage.matching.scores.weights import default_weights
+
+    rules = rules_of(default_weights())
+    started = time.perf_counter()
+    index = Index(drawn, rules)
+    built = time.perf_counter() - started
+    index.best(0, BEST)  # compiles, or loads what was compiled
+    times, open_share = [], []
+    for row in range(asked):
+        times.append(_timed(lambda row=row: index.best(row, BEST)))  # type: ignore[misc]
+    theirs = []
+    for row in range(PEERS):
+        mine = index.best(row, BEST)
+        started = time.perf_counter()
+        rows, milli, passed = brute_force(drawn, row, rules)
+        theirs.append((time.perf_counter() - started) * 1000)
+        open_share.append(passed / count)
+        if mine.rows.tolist() != rows.tolist() or mine.milli.tolist() != milli.tolist():
+            raise AssertionError(f"need {row}: the two ways differ")
+    p95, peer = _percentile(times, 95), median(theirs)
+    how = (
+        f"{asked} needs against {count:,} offers drawn with seed {SEED}, a third of the facts not said, "
+        f"{100 * float(np.mean(open_share)):.1f} % pass the gates; 19 parts, exact first {BEST}; rows and milli-points are those of the peer"
+    )
+    name = f"NumPy over all offers, median of {PEERS}: {peer:.0f} ms"
+    return [
+        Figure(f"One need against {count:,} offers, median", median(times), "ms", None, None, name, median(times) / peer, how),
+        Figure(f"One need against {count:,} offers, 95 of 100", p95, "ms", 20, 5, name, p95 / peer, how),
+        Figure("The peer's time over ours, median", peer / median(times), "times", 12, 40, how=how, more=True),
+        Figure(f"Putting {count:,} offers in order, once", built, "s", how="before the first need is asked"),
+    ]  # fmt: skip
+
+
+def brute_force(drawn: Pool, row: int, rules: Any) -> tuple[Array, Array, int]:
+    """(rows, milli-points, how many passed the gates): every gate and every part of every offer, then sorted."""
+    from maillage.matching.scores.parts import gates_of, score_pairs
+
+    count = len(drawn.offers.rank)
+    need, offer = np.full(count, row), np.arange(count)
+    passed = np.flatnonzero(gates_of(drawn, need, offer) == 0)
+    totals = score_pairs(drawn, need[passed], passed, rules).totals
+    order = np.lexsort((drawn.offers.rank[passed], -totals))[:BEST]
+    return passed[order], totals[order], len(passed)
+
+
+def _memory(count: int) -> Figure:
+    """The most memory a process holds that has a million offers and asks for the best of thirty needs."""
+    code = (
+        "import sys, resource; from benchmarks.matching_scores import *;"
+        "from maillage.matching.scores.best import Index; from maillage.matching.scores.curves import rules_of;"
+        "from maillage.matching.scores.weights import default_weights;"
+        f"d = drawn_pool({count}, 30); i = Index(d, rules_of(default_weights())); [i.best(r, 20) for r in range(30)];"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
+    )
+    megabytes = int(done.stdout) / (1e6 if sys.platform == "darwin" else 1e3)
+    how = "peak of a whole process, drawing the offers and the compiled code included"
+    return Figure(f"Memory with {count:,} offers", megabytes, "MB", 600, how=how)
+
+
+def drawn_pool(offers: int, needs: int, seed: int = SEED) -> Pool:
+    """Columns of offers and needs, drawn without any object."""
+    chance = np.random.default_rng(seed)
+    sets = _sets(chance)
+    return Pool(_columns(chance, needs, need=True), _columns(chance, offers, need=False), sets_from(sets))
+
+
+_LANGUAGE_SETS, _PARTY_SETS, _NETWORK_SETS = 300, 4_000, 300
+
+
+def _sets(chance: np.random.Generator) -> list[list[int]]:
+    """Sets of languages (tokens above a million), of countries, and of networks (above two million)."""
+    languages = [1_000_000 + np.unique(_zipf(chance, 40, 1 + n % 3)) for n in range(_LANGUAGE_SETS)]
+    parties = [chance.integers(1, _COUNTRIES, 1 + n % 25) for n in range(_PARTY_SETS)]
+    networks = [2_000_000 + chance.integers(0, 60, 1 + n % 3) for n in range(_NETWORK_SETS)]
+    return [one.tolist() for one in (*languages, *parties, *networks)]
+
+
+def _zipf(chance: np.random.Generator, among: int, size: int) -> Array:
+    weights = 1 / np.arange(1, among + 1)
+    return chance.choice(among, size, p=weights / weights.sum())
+
+
+def _columns(chance: np.random.Generator, count: int, need: bool) -> Columns:
+
+    def said(values: Any, otherwise: int) -> Array:
+        return np.where(chance.random(count) < _UNSAID, otherwise, values)
+
+    day = 739_000 + chance.integers(0, 700, count)
+    place = chance.integers(1, _PLACES, count)
+    spot = np.random.default_rng(1).normal(size=(_PLACES, 3))
+    spot = np.rint(spot / np.linalg.norm(spot, axis=1, keepdims=True) * SCALE).astype(np.int32)[place]
+    placed = (chance.random(count) >= _UNSAID / 3).astype(np.int8)
+    topic, back = _topic_bits(chance, count), _topic_bits(chance, count)
+    back_said = (chance.random(count) >= 0.5).astype(np.int8)
+    kinds = _kinds(chance, count)
+    first_party = 1 + _LANGUAGE_SETS
+
+    def parties(share: float) -> Array:
+        return np.where(chance.random(count) < share, first_party + chance.integers(0, _PARTY_SETS, count), 0)
+
+    networks = first_party + _PARTY_SETS + chance.integers(0, _NETWORK_SETS, count)
+    windowed = chance.random(count) >= 0.1
+    listed = {
+        "rank": chance.permutation(count),
+        "closed": np.where(chance.random(count) < 0.1, 2, 0) if not need else np.zeros(count),
+        "topics": topic, "topics_near": _near(topic),
+        "back": np.where(back_said == 1, back, np.uint64(0)), "back_near": _near(np.where(back_said == 1, back, np.uint64(0))),
+        "back_said": back_said,
+        "kinds": said(kinds, 0), "back_kinds": np.where(back_said == 1, _kinds(chance, count), 0), "back_kinds_said": back_said,
+        "languages": 1 + chance.integers(0, _LANGUAGE_SETS, count),
+        "interpreter": chance.random(count) < 0.05,
+        "since": np.where(windowed, day, 0), "until": np.where(windowed, day + chance.integers(30, 400, count), LAST_DAY),
+        "windowed": windowed,
+        "quantity": said(chance.integers(1, 12, count), -1), "quota": np.where(chance.random(count) < 0.2, 2, -1) if not need else np.full(count, -1),
+        "unit": chance.integers(1, 4, count), "level": said(chance.integers(1, 4, count), 0),
+        "x": spot[:, 0], "y": spot[:, 1], "z": spot[:, 2], "placed": placed,
+        "zone": said(chance.integers(-40, 50, count), NO_ZONE),
+        "income": said(np.rint(np.log(chance.uniform(900, 60_000, count)) * 1e6), -1), "year": np.full(count, 2023),
+        "proof": said(chance.integers(0, 6, count), -1),
+        "links": parties(0.5), "diaspora": parties(0.3), "networks": said(networks, 0),
+        "wishes": parties(0.1), "excludes": parties(0.03), "open": parties(0.4) if not need else np.zeros(count),
+        "country": place % _COUNTRIES + 1, "place": 10_000 + place, "place_name": np.zeros(count),
+        "body": 100_000 + chance.integers(0, _BODIES, count), "priority": chance.choice([1, 0, -1], count, p=[0.3, 0.65, 0.05]),
+    }  # fmt: skip
+    return Columns(
+        **{
+            name: np.ascontiguousarray(listed[name]).astype(TYPES.get(name, np.int32))
+            for name in Columns._fields
+        }
+    )
+
+
+def _topic_bits(chance: np.random.Generator, count: int) -> Array:
+    """One to five topics each, drawn unevenly."""
+    bits = np.zeros(count, np.uint64)
+    wanted = chance.integers(1, 6, count)
+    for turn in range(5):
+        drawn = np.uint64(1) << _zipf(chance, len(topics()), count).astype(np.uint64)
+        bits |= np.where(turn < wanted, drawn, np.uint64(0))
+    return bits
+
+
+def _near(bits: Array) -> Array:
+    from maillage.matching.scores.columns import near_bits
+
+    different, where = np.unique(bits, return_inverse=True)
+    return np.array([near_bits(int(one)) for one in different], np.uint64)[where]
+
+
+def _kinds(chance: np.random.Generator, count: int) -> Array:
+    forms = [form.code for form in modalities()]
+    known = np.array([kind_bits((one, other), None) for one in forms for other in forms], np.uint32)
+    return known[chance.integers(0, len(known), count)]
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return float(np.percentile(values, percent))

@@ -1,0 +1,251 @@
+"""The parts of one pair, compiled: the same numbers as ``parts``, in a form that the search for the best can call.
+
+``a`` is the line of a need, ``b`` of an offer. What is compiled is kept beside this file, and made anew when it changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from maillage.matching.scores.columns import NO_ZONE
+from maillage.matching.scores.curves import CHORD_SHIFT, FULL, INCOME_STEP, Rules
+from maillage.matching.scores.weights import PARTS, POSITION
+
+Array = NDArray[Any]
+Whole = Any
+"""A whole number of any width."""
+Line = Any
+"""One need or offer as one record: what a score reads of it lies together in memory."""
+(
+    TOPICS, FORM, COMPLEMENT_NEED, COMPLEMENT_OFFER, BALANCE, CAPACITY, ABSORPTION, LANGUAGES, TIME, DISTANCE,
+    TIME_ZONE, DEVELOPMENT, PROOF_NEED, PROOF_OFFER, LINKS, DIASPORA, NETWORKS, WISHES, PRIORITY,
+) = range(19)  # fmt: skip
+ORDER = (
+    "topics", "form", "complement_need", "complement_offer", "balance", "capacity", "absorption", "languages", "time",
+    "distance", "time_zone", "development", "proof_need", "proof_offer", "links", "diaspora", "networks", "wishes",
+    "priority",
+)  # fmt: skip
+"""The parts as they are numbered here; a test holds them to ``PARTS``."""
+
+
+@intrinsic
+def _popcount(_typing: Any, bits: Any) -> Any:
+    """How many bits are set, as one instruction."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.ctpop(given[0])
+
+    return types.uint64(types.uint64), generate
+
+
+ones: Any = _popcount
+
+
+@njit(cache=True, inline="always")
+def fraction(weight: Whole, share: Whole, whole: Whole) -> Whole:
+    return (2 * weight * share + whole) // (2 * whole) if whole > 0 else 0
+
+
+@njit(cache=True)
+def has(items: Array, first: Whole, last: Whole, token: Whole) -> Whole:
+    """Whether an ascending run of items holds a token."""
+    while first < last:
+        middle = (first + last) >> 1
+        if items[middle] < token:
+            first = middle + 1
+        elif items[middle] > token:
+            last = middle
+        else:
+            return True
+    return False
+
+
+@njit(cache=True)
+def names(start: Array, items: Array, which: Whole, side: Line) -> Whole:
+    """Whether a set names the party of a row."""
+    if which == 0:
+        return False
+    first, last = start[which], start[which + 1]
+    return (
+        (side.country > 0 and has(items, first, last, side.country))
+        or (side.place > 0 and has(items, first, last, side.place))
+        or (side.place_name > 0 and has(items, first, last, side.place_name))
+        or (side.body > 0 and has(items, first, last, side.body))
+    )
+
+
+@njit(cache=True)
+def meet(start: Array, items: Array, one: Whole, other: Whole) -> Whole:
+    """Whether two sets share an item."""
+    i, j = start[one], start[other]
+    while i < start[one + 1] and j < start[other + 1]:
+        if items[i] == items[j]:
+            return True
+        if items[i] < items[j]:
+            i += 1
+        else:
+            j += 1
+    return False
+
+
+@njit(cache=True)
+def _cover(weight: Whole, sought: Whole, given: Whole, near: Whole, related: Whole) -> Whole:
+    sought, given, near = np.uint64(sought), np.uint64(given), np.uint64(near)
+    exact = np.int64(ones(sought & given))
+    close = np.int64(ones(sought & ~given & near))
+    return fraction(weight, 1000 * exact + related * close, 1000 * np.int64(ones(sought)))
+
+
+@njit(cache=True)
+def pair_points(
+    a: Line,
+    b: Line,
+    start: Array,
+    items: Array,
+    rules: Rules,
+    speaks: Whole,
+    out: Array,
+) -> Whole:
+    """The points of every part of one pair into ``out``; their sum. ``speaks``: whether they share a language."""
+    w = rules.milli
+    _give(a, b, rules, out)
+    # quantity and capacity to take in
+    out[CAPACITY] = w[CAPACITY] // 2
+    if a.quantity > 0 and b.quantity >= 0 and a.unit == b.unit:
+        left = b.quantity
+        if b.quota >= 0:
+            left = min(left, b.quota)
+        out[CAPACITY] = fraction(w[CAPACITY], min(left, a.quantity), a.quantity)
+    out[ABSORPTION] = w[ABSORPTION] // 2
+    if a.level > 0 and b.level > 0:
+        lacking: Whole = min(2, max(0, np.int64(b.level) - np.int64(a.level)))
+        out[ABSORPTION] = fraction(w[ABSORPTION], 2 - lacking, 2)
+    out[LANGUAGES] = w[LANGUAGES] // 2
+    if a.languages > 0 and b.languages > 0:
+        if speaks:
+            out[LANGUAGES] = w[LANGUAGES]
+        else:
+            helped = a.interpreter != 0 or b.interpreter != 0
+            out[LANGUAGES] = fraction(w[LANGUAGES], rules.interpreter if helped else 0, 1000)
+    out[TIME] = w[TIME] // 2
+    if a.windowed != 0 and b.windowed != 0:
+        common = np.int64(min(a.until, b.until)) - np.int64(max(a.since, b.since))
+        shorter = min(np.int64(a.until) - a.since, np.int64(b.until) - b.since)
+        out[TIME] = fraction(w[TIME], max(0, common), shorter)
+    _where(a, b, rules, out)
+    for part, proof in ((PROOF_NEED, a.proof), (PROOF_OFFER, b.proof)):
+        out[part] = w[part] // 2
+        if proof >= 0:
+            out[part] = fraction(w[part], min(np.int64(proof), rules.proof_full), rules.proof_full)
+    _ties(a, b, start, items, rules, out)
+    total = 0
+    for part in range(len(w)):
+        total += out[part]
+    return total
+
+
+@njit(cache=True)
+def _give(a: Line, b: Line, rules: Rules, out: Array) -> None:
+    """Topics, form, complement both ways and balance."""
+    w = rules.milli
+    both = a.back_said != 0 and b.back_said != 0
+    out[TOPICS] = w[TOPICS] // 2
+    known = a.topics != 0 and b.topics != 0
+    if known:
+        out[TOPICS] = _cover(w[TOPICS], a.topics, b.topics, b.topics_near, rules.related)
+        if both:
+            back = _cover(w[TOPICS], b.back, a.back, a.back_near, rules.related)
+            out[TOPICS] = max(out[TOPICS], back)
+    out[FORM] = w[FORM] // 2
+    if a.kinds != 0 and b.kinds != 0:
+        shared, of = ones(np.uint64(a.kinds & b.kinds)), ones(np.uint64(a.kinds))
+        out[FORM] = fraction(w[FORM], np.int64(shared), np.int64(of))
+        if a.back_kinds_said != 0 and b.back_kinds_said != 0:
+            shared, of = (
+                ones(np.uint64(b.back_kinds & a.back_kinds)),
+                ones(np.uint64(b.back_kinds)),
+            )
+            out[FORM] = max(out[FORM], fraction(w[FORM], np.int64(shared), np.int64(of)))
+    there, sought = np.int64(ones(a.topics & b.topics)), np.int64(ones(a.topics))
+    nothing = b.back_said != 0 and b.back == 0
+    back_known = nothing or both
+    back, of_back = np.int64(ones(b.back & a.back)), np.int64(ones(b.back))
+    if nothing:
+        back, of_back = np.int64(1), np.int64(2)
+    out[COMPLEMENT_NEED] = fraction(w[COMPLEMENT_NEED], there, sought) if known else w[COMPLEMENT_NEED] // 2
+    out[COMPLEMENT_OFFER] = (
+        fraction(w[COMPLEMENT_OFFER], back, of_back) if back_known else w[COMPLEMENT_OFFER] // 2
+    )
+    if (known and there == 0) or (back_known and back == 0):
+        out[BALANCE] = 0
+    elif known and back_known:
+        out[BALANCE] = min(fraction(w[BALANCE], there, sought), fraction(w[BALANCE], back, of_back))
+    else:
+        out[BALANCE] = w[BALANCE] // 2
+
+
+@njit(cache=True)
+def _where(a: Line, b: Line, rules: Rules, out: Array) -> None:
+    """Distance, time zone, level of development."""
+    w = rules.milli
+    out[DISTANCE] = w[DISTANCE] // 2
+    if a.placed != 0 and b.placed != 0:
+        x = np.int64(a.x) - np.int64(b.x)
+        y = np.int64(a.y) - np.int64(b.y)
+        z = np.int64(a.z) - np.int64(b.z)
+        out[DISTANCE] = fraction(
+            w[DISTANCE], np.int64(rules.distance[(x * x + y * y + z * z) >> CHORD_SHIFT]), FULL
+        )
+    out[TIME_ZONE] = w[TIME_ZONE] // 2
+    if a.zone != NO_ZONE and b.zone != NO_ZONE:
+        gap = abs(np.int64(a.zone) - np.int64(b.zone)) % 96
+        out[TIME_ZONE] = fraction(w[TIME_ZONE], max(0, 36 - min(gap, 96 - gap)), 36)
+    out[DEVELOPMENT] = w[DEVELOPMENT] // 2
+    if a.income >= 0 and b.income >= 0 and a.year == b.year and a.year > 0:
+        step: Whole = min(
+            abs(np.int64(a.income) - np.int64(b.income)) // INCOME_STEP, len(rules.development) - 1
+        )
+        out[DEVELOPMENT] = fraction(w[DEVELOPMENT], np.int64(rules.development[step]), FULL)
+
+
+@njit(cache=True)
+def _ties(a: Line, b: Line, start: Array, items: Array, rules: Rules, out: Array) -> None:
+    """Links, diaspora, networks, wishes, priority."""
+    w = rules.milli
+    for part, ours, theirs in ((LINKS, a.links, b.links), (DIASPORA, a.diaspora, b.diaspora)):
+        if names(start, items, ours, b) or names(start, items, theirs, a):
+            out[part] = w[part]
+        else:
+            out[part] = 0 if ours > 0 and theirs > 0 else w[part] // 2
+    out[NETWORKS] = w[NETWORKS] // 2
+    if a.networks > 0 and b.networks > 0:
+        out[NETWORKS] = w[NETWORKS] if meet(start, items, a.networks, b.networks) else 0
+    met, wishing, sure = 0, 0, True
+    if a.wishes > 0:
+        wishing += 1
+        if names(start, items, a.wishes, b):
+            met += 1
+        elif b.country == 0:
+            sure = False
+    if b.wishes > 0:
+        wishing += 1
+        if names(start, items, b.wishes, a):
+            met += 1
+        elif a.country == 0:
+            sure = False
+    out[WISHES] = w[WISHES] // 2
+    if sure:
+        out[WISHES] = w[WISHES] if wishing == 0 else fraction(w[WISHES], met, wishing)
+    out[PRIORITY] = w[PRIORITY] // 2
+    if a.priority == 1 or b.priority == 1:
+        out[PRIORITY] = w[PRIORITY]
+    elif a.priority == 0 and b.priority == 0:
+        out[PRIORITY] = 0
+
+
+assert ORDER == PARTS and all(POSITION[name] == number for number, name in enumerate(ORDER))

@@ -20,8 +20,8 @@ PAGES = {
     "topics": "Topics with goals, DAC codes and themes; markers, forms of support, organisation types",
     "kinds": "Kinds of links, and how the kind of a cooperation is computed",
     "places": "What a written name may mean, when a line is matched, and the reviewed tables",
-    "needs-and-offers": "Needs and offers: every field of a file, in three languages, and JSON Schema",
-    "how-scores-are-made": "How scores are made: conditions, parts, weights, settings, for those who are judged by them",
+    "needs-and-offers": "Every field of a file of needs or offers, in three languages, and JSON Schema",
+    "how-scores-are-made": "Conditions, parts, weights, settings, for those who are judged by them",
     "world": "Disputed names and areas, milestones, international days",
 }
 """The pages, in the order of the index, and what each is."""

@@ -84,7 +84,7 @@ def match_command(
     weights, refusals, problems = _settings(front, weights_file, refusals_file)
     needs, offers, faults = read_needs_offers(front, needs_file, offers_file)
     status = told([*problems, *faults], front.language)
-    matching = Matching(needs, offers, weights, refusals, day)
+    matching = Matching(needs, offers, weights, refusals, day, asked=int(bool(need)))
     side = "offer" if offer else "need"
     rows = _rows(front, matching, side, need or offer)
     if front.json or not on_screen():

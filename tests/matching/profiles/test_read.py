@@ -125,6 +125,10 @@ def test_an_offer_is_read_with_what_only_offers_say(tmp_path: Path) -> None:
     assert not problems
     assert (offer.quota, offer.countries, offer.seeks_topics) == (2, ("LDC", "MA"), ())
     assert (offer.recruits, offer.person, offer.months_free) == (True, "Awa D.", ("2027-03", "2027-04"))
+    assert (offer.since, offer.until) == (
+        date(2027, 3, 1),
+        date(2027, 5, 1),
+    )  # the months in which they are free
     assert len(offer.proof or ()) == 3
 
 

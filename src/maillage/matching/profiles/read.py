@@ -7,6 +7,7 @@ without it.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from maillage.matching.profiles.model import Need, Offer
 from maillage.matching.profiles.rows import rows_of
 from maillage.matching.profiles.shapes import Field, headings
 from maillage.matching.profiles.values import NOTHING, Wrong, read_value
+from maillage.reference.dates import PartialDate
 from maillage.reference.names import fold
 from maillage.reference.problems import Problem
 
@@ -84,6 +86,9 @@ class _Reader:
         return self._whole(line, said) if stands else None
 
     def _whole(self, line: int, said: dict[str, Any]) -> dict[str, Any] | None:
+        free = sorted(filter(None, map(PartialDate.parse, said.get("months_free") or ())))
+        if free and "since" not in said and "until" not in said:
+            said["since"], said["until"] = free[0].first, free[-1].last + timedelta(days=1)
         since, until = said.get("since"), said.get("until")
         if since and until and until <= since:
             values = {"found": since.isoformat(), "until": until.isoformat()}

@@ -266,8 +266,8 @@ def sets_meet(sets: Sets, one: Array, other: Array) -> Array:
     answers = np.zeros(len(pairs), bool)
     for number, pair in enumerate(pairs.tolist()):
         first, second = pair >> 32, pair & 0xFFFFFFFF
-        mine = items[start[first] : start[first + 1]]
-        answers[number] = bool(np.isin(mine, items[start[second] : start[second + 1]]).any())
+        mine = items[start[first] : start[first + 1]].tolist()
+        answers[number] = not set(mine).isdisjoint(items[start[second] : start[second + 1]].tolist())
     return answers[where]
 
 

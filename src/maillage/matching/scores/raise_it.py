@@ -69,8 +69,10 @@ def changes(
     columns: tuple[Columns, Columns], language: str,
 ) -> list[list[Change]]:  # fmt: skip
     """The changes for each pair, cheapest first."""
-    totals = scored.totals
-    gains = {name: score(*edit(*columns)).totals - totals for name, edit in _EDITS.items()}
+    edited = [edit(*columns) for edit in _EDITS.values()]
+    stacked = [Columns(*map(np.concatenate, zip(*sides, strict=True))) for sides in zip(*edited, strict=True)]
+    raised = score(*stacked).totals.reshape(len(_EDITS), len(need)) - scored.totals
+    gains = dict(zip(_EDITS, raised, strict=True))
     found = []
     for at in range(len(need)):
         pair = matching.needs[int(need[at])], matching.offers[int(offer[at])]

@@ -22,8 +22,8 @@ from maillage.matching.scores.refusals import Bar, Refusal, by_id
 from maillage.matching.scores.weights import POSITION, Weights, default_weights
 
 Array = NDArray[Any]
-SMALL = 200_000
-"""Up to so many pairs are scored whole: below it, loading the compiled way costs more than it saves."""
+SMALL = 4_000_000
+"""Up to so many pairs are scored whole, in seconds: below it, compiling or loading costs more than it saves."""
 
 
 class Shift(NamedTuple):
@@ -54,7 +54,10 @@ class Candidates(NamedTuple):
 
 @dataclass
 class Matching:
-    """Needs and offers that are matched with each other on a day, with the weights and refusals in force."""
+    """Needs and offers that are matched with each other on a day, with the weights and refusals in force.
+
+    ``asked`` is how many needs will be asked about, when it is not all of them: it settles which way is the quicker one.
+    """
 
     needs: Sequence[Need]
     offers: Sequence[Offer]
@@ -62,6 +65,7 @@ class Matching:
     refusals: Sequence[Refusal] = ()
     on: date | None = None
     bars: Sequence[Bar] = ()
+    asked: int = 0
 
     def __post_init__(self) -> None:
         self.pool: Pool = pool(self.needs, self.offers, self.on)
@@ -72,24 +76,31 @@ class Matching:
         }
         self._refused = {side: by_id(self.refusals, side) for side in ("need", "offer")}
         self._best: Callable[..., Ranked] | None = None
+        self._gates: tuple[str, int, Array] | None = None
 
     # --- one side ------------------------------------------------------------------------------------------------
 
     def best(self, side: str, row: int, k: int) -> Ranked:
         """The ``k`` best for a need (``side`` "need") or an offer ("offer") by its row."""
-        if side == "need" and len(self.offers) * max(1, min(len(self.needs), 50)) > SMALL:
+        if side == "need" and len(self.offers) * (self.asked or len(self.needs)) > SMALL:
             return self._compiled()(row, k, self.barred(side, row), self.shifts(side, row))
         others = np.flatnonzero(self.gates(side, row) == 0)
         return best_of(*self._scored(side, row, others), others, self._ranks(side), k, self.shifts(side, row))
 
     def gates(self, side: str, row: int) -> Array:
         """The gate of every line of the other side, 0 where none shuts it out."""
+        if self._gates and self._gates[:2] == (
+            side,
+            row,
+        ):  # asked once to rank, and once to say who was shut out
+            return self._gates[2]
         count = len(self.offers if side == "need" else self.needs)
         mine, theirs = np.full(count, row), np.arange(count)
         pair = (mine, theirs) if side == "need" else (theirs, mine)
         gates = gates_of(self.pool, *pair)
         for other, gate in self.barred(side, row).items():
             gates[other] = gates[other] or gate
+        self._gates = side, row, gates
         return gates
 
     def barred(self, side: str, row: int) -> dict[int, int]:

@@ -95,11 +95,16 @@ def _pairs(instance: Instance, need_at: Integers, offer_at: Integers) -> tuple[I
         raise ValueError(f"a score is from 0 to {MOST_MILLI} milli-points")
     kept = milli > 0
     need, offer, milli = need_at[need[kept]], offer_at[offer[kept]], milli[kept]
-    order = np.lexsort((-milli, offer, need))
-    need, offer, milli = need[order], offer[order], milli[order]
-    first = np.ones(len(need), bool)
-    first[1:] = (need[1:] != need[:-1]) | (offer[1:] != offer[:-1])
-    return need[first], offer[first], milli[first]
+    # A pair and its lack of points as one number, so that one sort puts the best of each pair first.
+    packed = np.sort((need * max(1, len(offer_at)) + offer) << _BITS | (MOST_MILLI - milli))
+    pair, milli = packed >> _BITS, MOST_MILLI - (packed & ((1 << _BITS) - 1))
+    first = np.ones(len(pair), bool)
+    first[1:] = pair[1:] != pair[:-1]
+    need, offer = np.divmod(pair[first], max(1, len(offer_at)))
+    return need, offer, milli[first]
+
+
+_BITS = MOST_MILLI.bit_length()
 
 
 def _quotas(

@@ -23,6 +23,7 @@ def potentials_of(network: Network, flow: Integers) -> Integers:
     start, head, cost = _free_arcs(network, flow)
     distance = np.zeros(network.nodes, np.int64)
     nearer = np.arange(network.nodes)
+    came_nearer = np.zeros(network.nodes, bool)
     for _ in range(network.nodes + 1):
         if not len(nearer):
             return np.asarray(distance[0] - distance, np.int64)
@@ -31,7 +32,9 @@ def potentials_of(network: Network, flow: Integers) -> Integers:
         reached, at = head[arcs], np.repeat(distance[nearer], count) + cost[arcs]
         better = at < distance[reached]
         np.minimum.at(distance, reached[better], at[better])
-        nearer = np.unique(reached[better])
+        came_nearer[reached[better]] = True
+        nearer = np.flatnonzero(came_nearer)
+        came_nearer[nearer] = False
     raise ValueError("the flow is not a cheapest one")
 
 

@@ -56,7 +56,7 @@ def test_no_page_names_a_command_that_does_not_exist() -> None:
         f"{named(page)}: maillage {word}"
         for page in PAGES
         for block in re.findall(r"`[^`]*`|^```.*?^```", said(page), re.MULTILINE | re.DOTALL)
-        for word in re.findall(r"(?:^|`|\$ |&& )maillage ([a-zé-]+)", block, re.MULTILINE)
+        for word in re.findall(r"(?:^|`|\$ |&& )maillage ([a-zà-ÿ-]+)", block, re.MULTILINE)
         if word not in known
     ]
     assert not wrong

@@ -79,7 +79,7 @@ def test_a_file_that_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("screen")
 def test_on_a_terminal_the_answer_comes_first_with_the_words() -> None:
     shown = ask(WATER, "--lang", "fr").stdout
-    assert shown.startswith("Le texte parle de\u202f: Eau et assainissement.")
+    assert shown.startswith("Le texte parle de\u202f: Eau et assainissement")
     assert "«\u202feau potable\u202f»" in shown
 
 

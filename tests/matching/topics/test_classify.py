@@ -151,3 +151,15 @@ def test_the_shipped_model_knows_every_list_and_is_small() -> None:
     assert {scheme: schemes.count(scheme) for scheme in SCHEMES}["target"] == 169
     path = resources.files("maillage.matching.topics") / "data" / "topics.npz"
     assert len(path.read_bytes()) < 8_000_000
+
+
+def test_a_word_that_the_model_never_met_says_that_the_text_speaks_of_other_things_too() -> None:
+    alone = classify("latrines").goals[0]
+    among = classify("latrines zzyzx qwerty uiopas dfghj klzxcv").goals[0]
+    assert alone.code == among.code == "6"
+    assert alone.score > among.score
+
+
+def test_a_phrase_at_the_very_end_of_a_text_is_read_whole() -> None:
+    words = [word.word for word in classify("Nous cherchons de l’eau potable").topics[0].evidence]
+    assert "eau potable" in words

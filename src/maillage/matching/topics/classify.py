@@ -18,6 +18,8 @@ from maillage.matching.topics.words import LANGUAGES, LISTED
 
 _ROUNDING = 0.51
 """By how much a word's rounding can move a score, and what single precision may add to it."""
+UNKNOWN_RARITY = 4000.0
+"""How rare a word is taken to be that the model never met: it says that the text speaks of other things too."""
 _LOGS = [0.0] + [1 + math.log(times) for times in range(1, 1000)]
 
 
@@ -45,14 +47,15 @@ def classify_many(
 
 def _weigh(text: str, model: Weights) -> dict[str, list[Named]]:
     places: dict[int, list[tuple[int, int]]] = {}
-    for row, start, end in model.reader.read(text):
+    read, unknown = model.reader.read(text)
+    for row, start, end in read:
         if row in places:
             places[row].append((start, end))
         else:
             places[row] = [(start, end)]
     found: dict[str, list[Named]] = {scheme: [] for scheme in SCHEMES}
     if places:
-        for column, named in _asserted(text, places, model):
+        for column, named in _asserted(text, places, unknown, model):
             found[model.classes[column][0]].append(named)
     for scheme, named in stated(text):
         found[scheme] = [named, *(other for other in found[scheme] if other.code != named.code)]
@@ -64,12 +67,12 @@ def _weigh(text: str, model: Weights) -> dict[str, list[Named]]:
 
 
 def _asserted(
-    text: str, places: dict[int, list[tuple[int, int]]], model: Weights
+    text: str, places: dict[int, list[tuple[int, int]]], unknown: int, model: Weights
 ) -> Iterator[tuple[int, Named]]:
     rows = list(places)
     times = [_LOGS[len(at)] if len(at) < 1000 else 1 + math.log(len(at)) for at in places.values()]
     values = model.rarity[rows] * np.array(times)
-    values /= math.sqrt(math.fsum((values * values).tolist()))
+    values /= math.sqrt(math.fsum((values * values).tolist()) + unknown * UNKNOWN_RARITY**2)
     near = values.astype(np.float32) @ model.near[rows] + model.constant
     likely = np.nonzero(near >= model.first - 1 - _ROUNDING * len(rows))[0]
     if not len(likely):
@@ -103,8 +106,8 @@ def _words(text: str, places: dict[int, list[tuple[int, int]]], added: list[int]
             each, rest = divmod(weight, len(spans))
             for at, span in enumerate(spans):
                 weights[span] = weights.get(span, 0) + each + (at < rest)
-    spans_ = sorted(span for span, weight in weights.items() if weight)
-    return [Word(text[start:end], start, end, weights[start, end]) for start, end in spans_]
+    made, new = sorted(weights.items()), tuple.__new__  # a third of the time of Word(…), and there are many
+    return [new(Word, (text[start:end], start, end, weight)) for (start, end), weight in made if weight]
 
 
 def _order(code: str) -> tuple[int, str]:

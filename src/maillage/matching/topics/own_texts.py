@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from maillage.matching.topics.train import Text
-from maillage.matching.topics.words import LANGUAGES, concept, lexicon, own_list
+from maillage.matching.topics.words import EMPTY, LANGUAGES, concept, lexicon, own_list
 from maillage.reference.list_files import list_file
 from maillage.reference.topics import dac_codes, goals, targets, topics
 
@@ -38,7 +38,7 @@ def _goals() -> Iterator[Text]:
         for language in LANGUAGES:
             yield Text(row[language], tuple(row["goal"].split()))
     for row in own_list("lexicon").rows:
-        codes = tuple(row["goals"].split())
+        codes = goals_of(row)
         if codes:
             yield Text(row["en"].replace(";", " ; "), codes)
             yield from (Text(term, codes) for term in row["en"].split(";"))
@@ -59,6 +59,11 @@ def _by_concept(term: str) -> tuple[str, ...]:
     return next(
         (tuple(row["goals"].split()) for row in own_list("lexicon").rows if feature == concept(row)), ()
     )
+
+
+def goals_of(row: dict[str, str]) -> tuple[str, ...]:
+    """The goals that a line of the lexicon speaks of; none for general and for empty words."""
+    return tuple(row["goals"].replace(EMPTY, "").split())
 
 
 def _targets() -> Iterator[Text]:

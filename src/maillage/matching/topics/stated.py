@@ -8,24 +8,32 @@ from collections.abc import Iterator
 from maillage.matching.topics.model import Named, Word
 from maillage.reference.topics import find_topic
 
-_MAY_STATE = re.compile(r"(?:odd|sdgs?|ods|goal|objectif|objetivo|target|cible|meta|هدف|الغاية)\W{0,4}(?:n\W{1,3}|num\W{1,3})?\d|(?<!\w)[1-9]\d{4}(?!\w)", re.IGNORECASE)  # fmt: skip
+_NUMBER = re.compile(r"\d+")
+_LIST = re.compile(
+    r"(?:odd|sdgs?|ods|goal|objectif|objetivo|target|cible|meta|هدف|الغاية)\W{0,4}(?:n\W{1,3}|num\W{1,3})?\Z",
+    re.IGNORECASE,
+)
+_BEFORE = 24
+"""Characters before a number in which the name of its list may stand."""
 _SCHEMES = {"goal": "goal", "target": "target", "dac": "purpose_code"}
 CERTAIN = 100_000
 """The score of what is stated: beyond whatever words add."""
+_DAC_DIGITS = 5
 _ROUND = 400
 """Characters read around a number that may state a code."""
 
 
 def stated(text: str) -> Iterator[tuple[str, Named]]:
     """(scheme, what is stated) of each code that ``text`` names by its number."""
-    if _MAY_STATE.search(text) is None:
-        return
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
     beyond = 0
-    for hit in _MAY_STATE.finditer(text):
-        if hit.start() < beyond:
+    for number in _NUMBER.finditer(text):
+        at = number.start()
+        if at < beyond or not (
+            number.end() - at == _DAC_DIGITS or _LIST.search(text, max(0, at - _BEFORE), at)
+        ):
             continue
-        first, beyond = max(0, hit.start() - 20), hit.end() + _ROUND
+        first, beyond = max(0, at - _BEFORE), number.end() + _ROUND
         for match in find_topic(text[first:beyond]):
             if match.why == "code" and match.scheme in _SCHEMES:
                 spans = [(first + start, first + end) for start, end in match.spans]

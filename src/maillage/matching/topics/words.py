@@ -25,6 +25,11 @@ LANGUAGES = ("en", "fr", "es", "pt", "ar")
 LISTED = ("sr", "bg")
 """Languages of which only the words in the lists of topics are read."""
 
+EMPTY = "-"
+"""Stands for the goals of words of the lexicon that speak of nothing."""
+UNKNOWN, SMALL = -1, -2
+"""In place of a feature: a word that the model never met, and one that speaks of nothing."""
+
 _WORD = re.compile(r"[^\W_][\w\u0300-\u036f\u064b-\u0652\u0670]*")
 _LONGEST = 40
 _DOUBLE = re.compile(r"(.)\1")
@@ -100,7 +105,8 @@ class Lexicon:
         """``phrases`` are (what is written, the feature that it becomes); the first meaning of a word stays."""
         self.word: dict[str, str] = {}
         self.phrase: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.longest: dict[str, int] = {}
+        self.lengths: dict[str, tuple[int, ...]] = {}
+        """How many words the phrases have that begin with a word, the longest first."""
         by_stem: dict[str, set[str]] = {}
         for written, feature in phrases:
             words = [bare for found in _WORD.finditer(written) if (bare := plain(found.group()))]
@@ -112,7 +118,9 @@ class Lexicon:
                 by_stem.setdefault(stem(words[-1]), set()).add(feature)
             else:
                 self.phrase[keys] = tuple(dict.fromkeys((*self.phrase.get(keys, ()), feature)))
-                self.longest[keys[0]] = max(self.longest.get(keys[0], 0), len(keys))
+                self.lengths[keys[0]] = tuple(
+                    sorted({*self.lengths.get(keys[0], ()), len(keys)}, reverse=True)
+                )
         self.stem = {cut: next(iter(found)) for cut, found in by_stem.items() if len(found) == 1}
         self.vocabulary = frozenset(key for keys in self.phrase for key in keys)
 
@@ -122,6 +130,8 @@ class Lexicon:
         key = reduce_word(bare) if bare else ""
         if not key:
             return "", ""
+        if bare in small_words():
+            return "", key if key in self.vocabulary else ""
         feature = self.word.get(key)
         if feature is None and "\u0600" <= key[0] <= "\u06ff":
             shorter = without_prefix(key)
@@ -142,38 +152,47 @@ class Reader:
     """Texts to numbered features. Each word is worked out once and remembered."""
 
     def __init__(self, number: Callable[[str], int], lexicon: Lexicon) -> None:
-        """``number`` gives a feature its number; below 0 when it has none."""
+        """``number`` gives a feature its number; ``UNKNOWN`` when it has none."""
         self._number, self._lexicon = number, lexicon
         self._known = Remembered(self._look_up)
+        self._rows = {
+            keys: [row for feature in features if (row := number(feature)) >= 0]
+            for keys, features in lexicon.phrase.items()
+        }
 
     def _look_up(self, word: str) -> tuple[int, str]:
         feature, key = self._lexicon.read(word)
         if key and key not in self._lexicon.vocabulary:
             key = "?"
-        return (self._number(feature) if feature else -1), key
+        return (self._number(feature) if feature else SMALL), key
 
-    def read(self, text: str) -> list[tuple[int, int, int]]:
-        """(feature, start, end) for each word and then each phrase of ``text``, in its order. Linear."""
+    def read(self, text: str) -> tuple[list[tuple[int, int, int]], int]:
+        """((feature, start, end) for each word and then each phrase of ``text`` in its order, words without a feature).
+
+        Small words and numbers count in neither. Linear.
+        """
         spans = [found.span() for found in _WORD.finditer(text)]
         words = list(map(self._known.__getitem__, [text[start:end] for start, end in spans]))
         found = [(row, start, end) for (row, _), (start, end) in zip(words, spans, strict=True) if row >= 0]
+        unknown = sum(row == UNKNOWN for row, _ in words)
         kept = [(key, start, end) for (_, key), (start, end) in zip(words, spans, strict=True) if key]
         found += self._phrases(kept)
-        return found
+        return found, unknown
 
     def _phrases(self, words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int, int]]:
-        longest, meaning = self._lexicon.longest, self._lexicon.phrase
+        lengths, meaning = self._lexicon.lengths, self._rows
         keys = [word[0] for word in words]
         beyond = 0
-        for at in compress(count(), map(longest.__contains__, keys)):
+        for at in compress(count(), map(lengths.__contains__, keys)):
             if at < beyond:
                 continue
-            for length in range(min(longest[keys[at]], len(keys) - at), 0, -1):
-                features = meaning.get(tuple(keys[at : at + length]))
-                if features:
-                    beyond = at + length
-                    rows = (row for feature in features if (row := self._number(feature)) >= 0)
-                    yield from ((row, words[at][1], words[beyond - 1][2]) for row in rows)
+            for length in lengths[keys[at]]:
+                said = tuple(keys[at : at + length])  # shorter at the end of the text
+                rows = meaning.get(said)
+                if rows is not None:
+                    beyond = at + len(said)
+                    for row in rows:
+                        yield row, words[at][1], words[beyond - 1][2]
                     break
 
 
@@ -185,6 +204,16 @@ def own_list(name: str) -> ListFile:
 
 
 @cache
+def small_words() -> frozenset[str]:
+    """Words that speak of nothing, folded; a phrase may still hold one."""
+    small = [word for row in own_list("small_words").rows for word in row["words"].split()]
+    for row in own_list("lexicon").rows:
+        if row["goals"] == EMPTY:
+            small += [term for language in LANGUAGES for term in row[language].split(";")]
+    return frozenset(map(plain, small))
+
+
+@cache
 def lexicon() -> Lexicon:
     """The lexicon that ships: concepts of five languages, and the words and phrases of the lists of topics."""
     return Lexicon([*_concepts(), *_topic_words()])
@@ -192,6 +221,8 @@ def lexicon() -> Lexicon:
 
 def _concepts() -> Iterable[tuple[str, str]]:
     for row in own_list("lexicon").rows:
+        if row["goals"] == EMPTY:
+            continue
         feature = concept(row)
         for language in LANGUAGES:
             for term in row[language].split(";"):

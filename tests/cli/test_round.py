@@ -243,6 +243,18 @@ def test_bad_lines_are_named_and_the_rest_is_cleared(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.usefixtures("places")
+def test_absurd_quantities_count_as_the_most_and_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    offers = [{**OFFERS[0], "quantity": 900_000_000}]
+    result, content = cleared([{**NEEDS[0], "quantity": 900_000_000}], offers)
+    assert result.exit_code == 0
+    assert "n.jsonl line 1: 900000000 units" in result.stderr
+    assert [match["quantity"] for match in json.loads(content)["matches"]] == [1_000_000]
+
+
+@pytest.mark.usefixtures("places")
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     lines("o.jsonl", OFFERS)

@@ -144,11 +144,12 @@ def _scored(
     equity: float,
 ) -> tuple[Instance, Names, list[Problem]]:
     """The round to be cleared: needs, offers and refusals read, candidates scored; who they are, and what is wrong."""
-    from maillage.matching.rounds.from_profiles import instance_of
+    from maillage.matching.rounds.from_profiles import instance_of, too_much
     from maillage.matching.scores import Matching, read_refusals
 
     needs_file, offers_file, refusals_file = files
     needs, offers, problems = read_needs_offers(front, needs_file, offers_file)
+    problems += [*too_much(needs, needs_file), *too_much(offers, offers_file)]
     refusals, faults = read_refusals(existing(front, refusals_file)) if refusals_file else ([], [])
     matching = Matching(needs, offers, refusals=refusals, on=on)
     if cluster:

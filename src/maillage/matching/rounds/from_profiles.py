@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.matching.rounds.model import MOST_QUANTITY, Instance, RoundNeed, RoundOffer
+from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
     from maillage.matching.profiles import Need, Offer
@@ -39,6 +40,17 @@ def instance_of(needs: Sequence[Need], offers: Sequence[Offer], pairs: Pairs, eq
         pairs.milli,
         equity,
     )  # fmt: skip
+
+
+def too_much(profiles: Sequence[Need | Offer], file: str) -> list[Problem]:
+    """Quantities above what a round can hold, each with its line: it counts them as the most that it can."""
+    return [
+        Problem(
+            "matching.round-much", file, p.line, "quantity", {"found": p.quantity, "expected": MOST_QUANTITY}
+        )
+        for p in profiles
+        if p.quantity is not None and p.quantity > MOST_QUANTITY
+    ]
 
 
 def _units(said: int | None) -> int:

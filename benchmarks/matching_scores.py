@@ -134,53 +134,50 @@ def _zipf(chance: np.random.Generator, among: int, size: int) -> Array:
 
 
 def _columns(chance: np.random.Generator, count: int, need: bool) -> Columns:
+    """The columns, each brought to its type as soon as it is drawn: a million wide numbers of each would be gigabytes."""
+    kept: dict[str, Array] = {}
+
+    def keep(**drawn: Any) -> None:
+        for name, values in drawn.items():
+            kept[name] = np.ascontiguousarray(np.broadcast_to(values, count)).astype(
+                TYPES.get(name, np.int32)
+            )
 
     def said(values: Any, otherwise: int) -> Array:
         return np.where(chance.random(count) < _UNSAID, otherwise, values)
 
-    day = 739_000 + chance.integers(0, 700, count)
-    place = chance.integers(1, _PLACES, count)
-    spot = np.random.default_rng(1).normal(size=(_PLACES, 3))
-    spot = np.rint(spot / np.linalg.norm(spot, axis=1, keepdims=True) * SCALE).astype(np.int32)[place]
-    placed = (chance.random(count) >= _UNSAID / 3).astype(np.int8)
-    topic, back = _topic_bits(chance, count), _topic_bits(chance, count)
-    back_said = (chance.random(count) >= 0.5).astype(np.int8)
-    kinds = _kinds(chance, count)
     first_party = 1 + _LANGUAGE_SETS
 
     def parties(share: float) -> Array:
-        return np.where(chance.random(count) < share, first_party + chance.integers(0, _PARTY_SETS, count), 0)
+        drawn = first_party + chance.integers(0, _PARTY_SETS, count)
+        return np.where(chance.random(count) < share, drawn, 0)
 
+    topic, back = _topic_bits(chance, count), _topic_bits(chance, count)
+    back_said = chance.random(count) >= 0.5
+    back[~back_said] = 0
+    keep(topics=topic, topics_near=_near(topic), back=back, back_near=_near(back), back_said=back_said)
+    keep(kinds=said(_kinds(chance, count), 0), back_kinds=np.where(back_said, _kinds(chance, count), 0))
+    keep(back_kinds_said=back_said, rank=chance.permutation(count))
+    keep(closed=0 if need else np.where(chance.random(count) < 0.1, 2, 0))
+    keep(languages=1 + chance.integers(0, _LANGUAGE_SETS, count), interpreter=chance.random(count) < 0.05)
+    windowed, day = chance.random(count) >= 0.1, 739_000 + chance.integers(0, 700, count)
+    last = day + chance.integers(30, 400, count)
+    keep(windowed=windowed, since=np.where(windowed, day, 0), until=np.where(windowed, last, LAST_DAY))
+    keep(quantity=said(chance.integers(1, 12, count), -1), unit=chance.integers(1, 4, count))
+    keep(quota=-1 if need else np.where(chance.random(count) < 0.2, 2, -1))
+    place = chance.integers(1, _PLACES, count)
+    spots = np.random.default_rng(1).normal(size=(_PLACES, 3))
+    spots = np.rint(spots / np.linalg.norm(spots, axis=1, keepdims=True) * SCALE)
+    keep(**{axis: spots[place, number] for number, axis in enumerate("xyz")})
+    keep(placed=chance.random(count) >= _UNSAID / 3, place=10_000 + place, place_name=0)
+    keep(country=place % _COUNTRIES + 1, body=100_000 + chance.integers(0, _BODIES, count))
+    keep(zone=said(chance.integers(-40, 50, count), NO_ZONE), level=said(chance.integers(1, 4, count), 0))
+    keep(income=said(np.rint(np.log(chance.uniform(900, 60_000, count)) * 1e6), -1), year=2023)
     networks = first_party + _PARTY_SETS + chance.integers(0, _NETWORK_SETS, count)
-    windowed = chance.random(count) >= 0.1
-    listed = {
-        "rank": chance.permutation(count),
-        "closed": np.where(chance.random(count) < 0.1, 2, 0) if not need else np.zeros(count),
-        "topics": topic, "topics_near": _near(topic),
-        "back": np.where(back_said == 1, back, np.uint64(0)), "back_near": _near(np.where(back_said == 1, back, np.uint64(0))),
-        "back_said": back_said,
-        "kinds": said(kinds, 0), "back_kinds": np.where(back_said == 1, _kinds(chance, count), 0), "back_kinds_said": back_said,
-        "languages": 1 + chance.integers(0, _LANGUAGE_SETS, count),
-        "interpreter": chance.random(count) < 0.05,
-        "since": np.where(windowed, day, 0), "until": np.where(windowed, day + chance.integers(30, 400, count), LAST_DAY),
-        "windowed": windowed,
-        "quantity": said(chance.integers(1, 12, count), -1), "quota": np.where(chance.random(count) < 0.2, 2, -1) if not need else np.full(count, -1),
-        "unit": chance.integers(1, 4, count), "level": said(chance.integers(1, 4, count), 0),
-        "x": spot[:, 0], "y": spot[:, 1], "z": spot[:, 2], "placed": placed,
-        "zone": said(chance.integers(-40, 50, count), NO_ZONE),
-        "income": said(np.rint(np.log(chance.uniform(900, 60_000, count)) * 1e6), -1), "year": np.full(count, 2023),
-        "proof": said(chance.integers(0, 6, count), -1),
-        "links": parties(0.5), "diaspora": parties(0.3), "networks": said(networks, 0),
-        "wishes": parties(0.1), "excludes": parties(0.03), "open": parties(0.4) if not need else np.zeros(count),
-        "country": place % _COUNTRIES + 1, "place": 10_000 + place, "place_name": np.zeros(count),
-        "body": 100_000 + chance.integers(0, _BODIES, count), "priority": chance.choice([1, 0, -1], count, p=[0.3, 0.65, 0.05]),
-    }  # fmt: skip
-    return Columns(
-        **{
-            name: np.ascontiguousarray(listed[name]).astype(TYPES.get(name, np.int32))
-            for name in Columns._fields
-        }
-    )
+    keep(proof=said(chance.integers(0, 6, count), -1), networks=said(networks, 0))
+    keep(links=parties(0.5), diaspora=parties(0.3), wishes=parties(0.1), excludes=parties(0.03))
+    keep(open=0 if need else parties(0.4), priority=chance.choice([1, 0, -1], count, p=[0.3, 0.65, 0.05]))
+    return Columns(**kept)
 
 
 def _topic_bits(chance: np.random.Generator, count: int) -> Array:

@@ -59,8 +59,8 @@ NOWHERE = -(1 << 60)
 MOST_BITS = 65
 STEP = 64
 """Milli-points within which bounds need no order among themselves."""
-SAMPLE = 16
-"""One offer in so many is looked at first: what the best of them reach, all others must."""
+BLOCK, SAMPLE = 4096, 256
+"""Of each block of so many offers, so many are looked at first: what the best of them reach, all others must."""
 
 
 class Asked(NamedTuple):
@@ -163,11 +163,11 @@ def _rest(
 @njit(cache=True)
 def _passing(
     a: Line, runs: Runs, asked: Asked, rules: Rules, forward: Array, form: Array, there: Array, back: Array,
-    facts: Array, zones: Array, least: Whole, stride: Whole, passed: Array, bounds: Array,
+    facts: Array, zones: Array, least: Whole, sample: Whole, passed: Array, bounds: Array,
 ) -> Whole:  # fmt: skip
     """The offers that the usual gates let through and that can reach ``least``, with what each can reach; how many.
 
-    Of ``stride`` offers one is looked at: with a large one a first few are found, whose scores make ``least`` for all.
+    Of each block ``sample`` offers are looked at: the scores of a first few make ``least`` for all.
     """
     w = rules.milli
     others = w[WISHES] + w[PROOF_NEED] // 2
@@ -187,6 +187,15 @@ def _passing(
     a_said, a_kinds_said = a.back_said != 0, a.back_kinds_said != 0
     low = np.uint64(0xFFFFFFFF)
     upmost = most + w[FORM] + w[COMPLEMENT_OFFER]
+    highest = np.zeros(MOST_BITS, np.int64)  # by how many topics are shared, when nothing else is looked at
+    whole: Whole = ones(a_topics)
+    for exact in range(whole + 1):
+        highest[exact] = (
+            upmost + there[exact, 0] + (max(there[exact, 1], w[BALANCE] // 2) if exact > 0 else 0)
+        )
+        highest[exact] += w[TOPICS] if a_said and a_back != 0 else forward[exact, whole - exact]
+    if whole == 0:
+        highest[0] = upmost + w[TOPICS] + w[COMPLEMENT_NEED] + w[BALANCE]
     count = 0
     for group in range(len(runs.open_set)):
         if runs.open_set[group] > 0 and a.country > 0 and asked.named[runs.open_set[group]] == 0:
@@ -203,14 +212,20 @@ def _passing(
                 base = others + w[LANGUAGES] // 2
             elif not speaks:
                 base = others + fraction(w[LANGUAGES], rules.interpreter, 1000)
-            first = runs.start[run]
-            for j in range(first + (stride - first % stride) % stride, runs.start[run + 1], stride):
+            following, end = runs.start[run], runs.start[run + 1]
+            while following < end:
+                j = following
+                if j % BLOCK >= sample:
+                    following = j - j % BLOCK + BLOCK
+                    continue
+                following += 1
                 if runs.since[j] >= a.until:
                     break
-                if runs.until[j] <= a.since or asked.named[runs.excludes[j]] != 0:
-                    continue
-                topics, said = runs.topics[j], runs.back_said[j] != 0
+                topics = runs.topics[j]
                 exact = ones(a_topics & topics)
+                if runs.until[j] <= a.since or (topics != 0 and highest[exact] + base < least):
+                    continue
+                said = runs.back_said[j] != 0
                 known = a_topics != 0 and topics != 0
                 sought = runs.back[j]
                 both = said and a_said
@@ -253,7 +268,7 @@ def _passing(
                 brief = runs.briefs[j]
                 bound += facts[brief.facts] + zones[brief.zone]
                 bound += _rest(a, brief, runs.since[j], runs.until[j], asked, rules, quantity)
-                if bound >= least:
+                if bound >= least and asked.named[runs.excludes[j]] == 0:
                     passed[count], bounds[count] = j, bound
                     count += 1
     return count
@@ -355,17 +370,17 @@ def _made() -> Any:
         facts, zones = np.zeros(128, np.int64), np.zeros(ZONES + 1, np.int64)
         _fact_tables(a, rules, facts, zones)
         least: Whole = np.int64(NOWHERE)
-        stride: Whole = np.int64(SAMPLE)
+        sample: Whole = np.int64(SAMPLE)
         while True:
             count = _passing(
-                a, runs, asked, rules, forward, form, there, back, facts, zones, least, stride, passed, bounds
+                a, runs, asked, rules, forward, form, there, back, facts, zones, least, sample, passed, bounds
             )
             scored += _keep_best(
                 a, offers, start, items, rules, asked, count, passed, bounds, places, value, rank, row, milli
             )
-            if stride == 1:
+            if sample == BLOCK:
                 return row, value, milli, scored
-            least, stride = value[0], np.int64(1)
+            least, sample = value[0], np.int64(BLOCK)
             value[:], rank[:], row[:] = NOWHERE, 1 << 30, -1
 
     return search

@@ -72,14 +72,12 @@ def contended(size: int, equity: float = 0.0, seed: int = 1) -> Any:
         size + dice.integers(0, size // 4, size),
     )
     country = towns % COUNTRIES
-    quantity = dice.integers(1, 4, (2, size))
+    asked, given = dice.integers(1, 4, size), dice.integers(1, 3, size)  # less is given than asked
     needs = [
         RoundNeed(f"need:{i:06}", f"town:{t:07}", f"C{c:03}", int(q))
-        for i, (t, c, q) in enumerate(zip(towns.tolist(), country.tolist(), quantity[0], strict=True))
+        for i, (t, c, q) in enumerate(zip(towns.tolist(), country.tolist(), asked, strict=True))
     ]
-    offers = [
-        RoundOffer(f"offer:{i:06}", int(q), 1 if i % 10 == 0 else None) for i, q in enumerate(quantity[1])
-    ]
+    offers = [RoundOffer(f"offer:{i:06}", int(q), 1 if i % 10 == 0 else None) for i, q in enumerate(given)]
     wanted = (size * dice.random((size, CANDIDATES)) ** 3).astype(np.int64)
     quality = dice.integers(20_000, 60_000, size)
     milli = np.clip(quality[wanted] + dice.integers(-15_000, 35_000, wanted.shape), 1, 100_000)

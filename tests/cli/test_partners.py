@@ -93,6 +93,13 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_is_answered(tmp_path: P
 
 
 @pytest.mark.usefixtures("linked")
+def test_a_row_without_a_country_means_the_one_place_of_that_name(tmp_path: Path) -> None:
+    told, done = answers(tmp_path, "city,country\nMarseille,\nSaint Louis,\n", "--limit", "2")
+    assert [bool(one["partners"]) for one in told] == [True, False]
+    assert done.exit_code == 1 and "Saint Louis" in done.stderr
+
+
+@pytest.mark.usefixtures("linked")
 @pytest.mark.parametrize("text", ["", "town,land\nRabat,MA\n", "\x00\x01\x02\x03\x04\x05"])
 def test_a_file_without_the_columns_is_refused_with_what_to_do(tmp_path: Path, text: str) -> None:
     told, done = answers(tmp_path, text)

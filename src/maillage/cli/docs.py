@@ -22,6 +22,7 @@ PAGES = {
     "places": "What a written name may mean, when a line is matched, and the reviewed tables",
     "needs-and-offers": "Every field of a file of needs or offers, in three languages, and JSON Schema",
     "how-scores-are-made": "Conditions, parts, weights, settings, for those who are judged by them",
+    "likely-partners": "How the score of a likely partner is made, in three languages",
     "world": "Disputed names and areas, milestones, international days",
 }
 """The pages, in the order of the index, and what each is."""

@@ -31,10 +31,9 @@ from maillage.cli.speak import (
 from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
-    from maillage.matching.affinity import Links, Model, Partner
+    from maillage.matching.affinity import Model, Partner
     from maillage.matching.affinity.measure import Asker
     from maillage.matching.affinity.weights import Weights
-    from maillage.record.store import Reader
     from maillage.reference.places import Candidate, Places
 
 REASONS_SHOWN = 3
@@ -82,17 +81,6 @@ def partners_command(
 # Reading
 
 
-def read_links(reader: Reader) -> Links:
-    """The current links of the record, as columns."""
-    from maillage.matching.affinity import LINK_COLUMNS, Links
-    from maillage.record.questions import connect, make_view
-
-    with connect(reader) as connection:
-        make_view(connection, reader, "links")
-        rows = connection.execute(f"SELECT {', '.join(LINK_COLUMNS)} FROM links").fetchall()
-    return Links(*(zip(*rows, strict=True) if rows else ((),) * len(LINK_COLUMNS)))
-
-
 def _own_weights(front: Front, file: str) -> Weights:
     """The weights of a file. Raises Refused with what is wrong."""
     from maillage.matching.affinity.weights import BadWeights, read_weights
@@ -106,14 +94,15 @@ def _own_weights(front: Front, file: str) -> Weights:
 
 
 def _fitted(front: Front, places: Places, weights: Weights | None) -> Model:
+    from maillage.cli.partners_record import read_links, read_members
     from maillage.matching.affinity import fit
     from maillage.record.store import Store
 
     with Store(front.home).open() as reader:
-        links = read_links(reader)
+        links, members = read_links(reader, places), read_members(reader)
     if not len(links):
         raise Refused(front, "partners.no_links")
-    return fit(links, places, weights)
+    return fit(links, places, weights, members)
 
 
 # One place
@@ -350,6 +339,7 @@ def _asker_of_row(
     model: Model, places: Places, city: str, country: str
 ) -> tuple[Asker | None, tuple[str, str] | None]:
     """The place of a row, and what is wrong with it: a linked place of that spelling, else a place of the index."""
+    from maillage.cli.place import choose
     from maillage.matching.affinity.graph import spelling
     from maillage.reference.countries import find_country
     from maillage.reference.names import fold
@@ -360,13 +350,13 @@ def _asker_of_row(
     code = found.code if found else fold(country) or None
     if spelling(city, code) in model.graph.bearers:
         return model.asker(city, code), None
-    if found is None:
-        code = None
-    settled = places.settle(city, code)
+    settled = places.settle(city, found.code if found else None)
+    if settled is None and not country:
+        settled = choose(places.find(city, limit=30))
     if settled is None and found is None:
-        return None, ("matching.partners-unknown", f"{city}, {country}")
+        return None, ("matching.partners-unknown", f"{city}, {country}".rstrip(", "))
     problem = None if settled else ("matching.partners-by-country", f"{city}, {country}")
-    return model.asker(city, code, settled.place if settled else None), problem
+    return model.asker(city, found.code if found else None, settled.place if settled else None), problem
 
 
 def write_whole(out: Path, texts: Iterable[str]) -> None:

@@ -23,7 +23,8 @@ def train_partners_command(front: Front, out: str) -> int:
     file. Use it with `maillage partners --weights`.
     """
     from maillage.cli.importing import open_places
-    from maillage.cli.partners import read_links, write_whole
+    from maillage.cli.partners import write_whole
+    from maillage.cli.partners_record import read_links
     from maillage.cli.questions import fail
     from maillage.matching.affinity.graph import read_graph
     from maillage.matching.affinity.learn import learn
@@ -33,7 +34,7 @@ def train_partners_command(front: Front, out: str) -> int:
 
     places = open_places()
     with Store(front.home).open() as reader:
-        links = read_links(reader)
+        links = read_links(reader, places)
     graph = read_graph(links, places)
     pairs = int(graph.links.nnz) // 2
     if pairs < LEAST:

@@ -7,14 +7,16 @@ its country. Not for needs and offers (``matching.scores``); a list of likely pa
 verdict on a place.
 """
 
-from maillage.matching.affinity.columns import LINK_COLUMNS, Links, links_from
+from maillage.matching.affinity.columns import LINK_COLUMNS, MEMBER_COLUMNS, Links, Members, links_from
 from maillage.matching.affinity.model import Part, Partner
 from maillage.matching.affinity.rank import Model, fit, newcomer
 from maillage.matching.affinity.speak import label, sentence
 
 __all__ = [
     "LINK_COLUMNS",
+    "MEMBER_COLUMNS",
     "Links",
+    "Members",
     "Model",
     "Part",
     "Partner",

@@ -44,6 +44,22 @@ class Links:
         return tuple(getattr(self, f"{side}_{name}") for name in END_COLUMNS)
 
 
+MEMBER_COLUMNS = ("network", "name", "place_said", "country", "place")
+"""The columns of a table of members of networks, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Members of networks, one a position in every column. ``network`` is its name; a member is its place, else what its
+    source says of the place, else its own name, with its country."""
+
+    network: Sequence[str | None] = ()
+    name: Sequence[str | None] = ()
+    place_said: Sequence[str | None] = ()
+    country: Sequence[str | None] = ()
+    place: Sequence[str | None] = ()
+
+
 def links_from(rows: Iterable[Mapping[str, Any]]) -> Links:
     """Links of rows that have at least LINK_COLUMNS; a missing column is None throughout."""
     listed = list(rows)

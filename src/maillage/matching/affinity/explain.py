@@ -24,6 +24,7 @@ PARTS = {
     "like_you": ("near_walk",),
     "near_partners": ("near_partner",),
     "country": ("country", "country_own", "country_back"),
+    "networks": ("networks",),
     "partners": ("links",),
     "size": ("size", "size_own", "people"),
     "distance": ("distance",),
@@ -141,6 +142,11 @@ class Reasons:
             "back": int((partners == home).sum()) if home is not None else 0,
         }
 
+    def _networks(self, node: int) -> Mapping[str, Any]:
+        theirs = self.graph.networks.get(self.graph.keys[node], frozenset())
+        shared = [network for network in self.measures.networks_of(self.asker) if network in theirs]
+        return {"networks": len(shared), "names": shared[:FEW]}
+
     def _partners(self, node: int) -> Mapping[str, Any]:
         return {"partners": int(self.graph.degree[node])}
 
@@ -164,6 +170,8 @@ class Reasons:
 
     def _language(self, node: int) -> Mapping[str, Any]:
         there = self.graph.facts.country[node]
+        if there == self.asker.country:
+            return {"languages": [], "country": there, "one_country": True}
         return {"languages": list(common_languages(self.asker.country, there)), "country": there}
 
     def _name(self, node: int) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from maillage.matching.affinity.columns import Links
+from maillage.matching.affinity.columns import Links, Members
 from maillage.reference.names import fold, to_latin
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Graph:
     """Places that are linked, in the order of their keys; ``links`` is symmetric, of zeros and ones.
 
     ``names`` and ``countries_said`` are the spellings met most often; ``bearers`` gives the nodes that were ever written
-    under a spelling (:func:`spelling`).
+    under a spelling (:func:`spelling`). ``networks`` are those of each key, also of places without links.
     """
 
     keys: tuple[str, ...]
@@ -52,6 +52,7 @@ class Graph:
     facts: Facts
     links: Any
     bearers: Mapping[str, tuple[int, ...]]
+    networks: Mapping[str, frozenset[str]]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -74,12 +75,18 @@ class Graph:
 
 
 def spelling(name: str | None, country: str | None) -> str:
-    """A written name and its country as they are compared: one case, no accents, in Latin letters.
+    """A written name and its country as they are compared: one case, no accents, in Latin letters, the words of the name
+    in the order of the alphabet, since lists write "Bonn – Bad Godesberg" and "Bad Godesberg (Bonn)".
 
-    >>> spelling("Saint-Étienne", "FR"), spelling("SAINT ETIENNE", "FR")
-    ('saint etienne|FR', 'saint etienne|FR')
+    >>> spelling("Saint-Étienne", "FR"), spelling("ETIENNE (Saint)", "FR")
+    ('etienne saint|FR', 'etienne saint|FR')
     """
-    return f"{folded(name or '')}|{country or NO_COUNTRY}"
+    return f"{_words_in_order(name or '')}|{country or NO_COUNTRY}"
+
+
+@cache
+def _words_in_order(name: str) -> str:
+    return " ".join(sorted(folded(name).split()))
 
 
 @cache
@@ -88,8 +95,8 @@ def folded(name: str) -> str:
     return to_latin(fold(name))
 
 
-def read_graph(links: Links, places: Places | None = None) -> Graph:
-    """The graph of ``links``; ``places`` tells points and inhabitants of those that were matched.
+def read_graph(links: Links, places: Places | None = None, members: Members | None = None) -> Graph:
+    """The graph of ``links``, with the networks that places belong to; ``places`` tells points and inhabitants of those that were matched.
 
     A link whose end has no name, or whose two ends are one place, makes no pair. Cost: some 10 µs a link.
     """
@@ -113,6 +120,7 @@ def read_graph(links: Links, places: Places | None = None) -> Graph:
         _facts(keys, said, places),
         _matrix(keys, pairs),
         _bearers(keys, said),
+        _networks(members or Members(), alone),
     )
 
 
@@ -144,19 +152,25 @@ class _Said:
         self.spellings: set[str] = set()
 
     def add(self, end: _End) -> None:
-        self.spoken[end.name or "", end.country_said or end.country or ""] += 1
+        if end.name:
+            self.spoken[end.name, end.country_said or end.country or ""] += 1
+            self.spellings.add(end.spelling)
         self.codes[end.country or NO_COUNTRY] += 1
         if end.latitude is not None and end.longitude is not None:
             self.points[end.latitude, end.longitude] += 1
-        self.spellings.add(end.spelling)
 
     @property
     def name(self) -> str:
-        return str(_most(self.spoken)[0])
+        return self._shown[0]
 
     @property
     def country_said(self) -> str:
-        return str(_most(self.spoken)[1])
+        return self._shown[1]
+
+    @property
+    def _shown(self) -> tuple[str, str]:
+        name, country = _most(self.spoken) if self.spoken else ("", "")
+        return name, country
 
 
 def _most(counted: Counter[Any]) -> Any:
@@ -168,7 +182,7 @@ def _places_of_spellings(ends: Iterator[_End]) -> dict[str, str]:
     """Spelling → the one place that it was matched to anywhere: a line without a match then means the same."""
     met: dict[str, set[str]] = {}
     for end in ends:
-        if end.place:
+        if end.place and end.name:
             met.setdefault(end.spelling, set()).add(end.place)
     return {spelled: next(iter(places)) for spelled, places in met.items() if len(places) == 1}
 
@@ -197,6 +211,16 @@ def _bearers(keys: Sequence[str], said: Mapping[str, _Said]) -> dict[str, tuple[
         for spelled in said[key].spellings:
             found.setdefault(spelled, []).append(node)
     return {spelled: tuple(nodes) for spelled, nodes in found.items()}
+
+
+def _networks(members: Members, alone: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    columns = (members.network, members.name, members.place_said, members.country, members.place)
+    found: dict[str, set[str]] = {}
+    for network, name, said, country, place in zip(*columns, strict=True):
+        end = _End(said or name, country, country, place, None, None)
+        if network and end.named:
+            found.setdefault(_key(end, alone), set()).add(network)
+    return {key: frozenset(networks) for key, networks in found.items()}
 
 
 def _facts(keys: Sequence[str], said: Mapping[str, _Said], places: Places | None) -> Facts:

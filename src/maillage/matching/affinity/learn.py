@@ -35,6 +35,7 @@ KNOTS = {
     "country": (-14, -12, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0),
     "country_own": (0, 1, 2, 3),
     "country_back": (0, 1, 1.6, 2, 2.6, 3, 4, 5),
+    "networks": (0, 1, 2, 3),
     "links": (0, 1, 1.6, 2, 2.6, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5),
     "people": (6, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 24),
     "size": (0, 0.5, 1, 1.5, 2, 3, 4, 5, 7, 10),
@@ -45,18 +46,19 @@ KNOTS = {
     "rank": (0, 1),
 }
 RISING = frozenset(("paths", "paths_home", "shared", "walk", "near_same", "near_both", "near_walk", "near_partner",
-                    "country", "language", "name", "rank"))  # fmt: skip
+                    "country", "networks", "language", "name", "rank"))  # fmt: skip
 FALLING = frozenset(("size", "size_own"))
-LEAST = {"language": 0.05}
-"""What is told by other measures too (countries of one language work together) still counts a little by itself."""
+LEAST = {"language": 0.05, "networks": 0.3}
+"""What other measures tell too (countries of one language work together), or what the links learnt from do not tell
+(networks), still counts a little by itself: so much a step."""
 BEST_BY = ("paths", "walk", "near_same", "near_both", "near_walk", "near_partner", "shared")
 BEST, BEST_OF_COUNTRY, CHANCE = 80, 150, 120
 STIFF = 0.02
 SEED, MOST = 2026, 1800
-"""Where chance begins, and how many askings of a class are learnt from."""
+"""Where chance begins, and how many askings of a class are learnt from: twice as many of places without partners."""
 FOLDS, HIDDEN = 3, 0.1
 """So often links are hidden, and this share of them, or of the places, each time."""
-HOLD, MARGIN = 1.0, 1.03
+HOLD, MARGIN, FIRST_STEP = 1.0, 1.03, 0.1
 """How hard the paths of three links are held to be the largest part, and by how much."""
 
 
@@ -97,7 +99,7 @@ def gather(measures: Measures, chance: np.random.Generator, most: int) -> list[S
                     if over.degree[partner] and (partners if least else alone[asker]):
                         askings[class_of(partners)].append((asker, partner))
             for number, listed in enumerate(askings):
-                order = chance.permutation(len(listed))[: most // FOLDS]
+                order = chance.permutation(len(listed))[: (most if number else 2 * most) // FOLDS]
                 gathered[number].append(_sample(over, [listed[i] for i in order], chance, graph))
     return [_joined(samples) for samples in gathered]
 
@@ -175,6 +177,7 @@ def fit(sample: Sample) -> dict[str, Curve]:
     """The curves that give the hidden partners the greatest chance among the candidates, scaled to TOTAL_MILLI."""
     basis = [_Basis(name, sample.values[:, column]) for column, name in enumerate(NAMES)]
     sizes = [len(one.knots) - 1 for one in basis]
+    with_paths = bool(sample.values[:, [NAMES.index(name) for name in PARTS["paths"]]].any())
     ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
     begins = [end - size for end, size in zip(ends, sizes, strict=True)]
     askings = max(1, len(sample.starts))
@@ -198,11 +201,15 @@ def fit(sample: Sample) -> dict[str, Curve]:
             value += STIFF * (float((steps[start:end] ** 2).sum()) * 0.1 + float((bends**2).sum()))
             slope[start:end] += STIFF * 0.2 * steps[start:end]
             slope[start:end] += STIFF * 2 * (np.append(0.0, bends) - np.append(bends, 0.0)) / one.widths
-        value += _hold_largest(steps, basis, begins, ends, slope)
+        if with_paths:
+            value += _hold_largest(steps, basis, begins, ends, slope)
         return value, slope
 
     bounds = [bound for one in basis for bound in [one.bound] * (len(one.knots) - 1)]
     start = np.array([max(0.0, low or 0.0) for low, _ in bounds])
+    for one, begin, end in zip(basis, begins, ends, strict=True):
+        if with_paths and one.name in PARTS["paths"]:
+            start[begin:end] = FIRST_STEP  # the largest part from the first step on
     if not len(sample.starts):
         found = start
     else:
@@ -223,12 +230,10 @@ def _hold_largest(
     slope: NDArray[np.float64],
 ) -> float:
     """What it costs when another part can give more than the paths of three links, which are to be the largest part;
-    adds to ``slope``. Nothing for askers without partners, who have no paths."""
+    adds to ``slope``."""
     spans = {one.name: one.span(steps[a:b]) for one, a, b in zip(basis, starts, ends, strict=True)}
     where = {one.name: slice(a, b) for one, a, b in zip(basis, starts, ends, strict=True)}
     largest = sum(spans[name][0] for name in PARTS["paths"])
-    if largest == 0.0:
-        return 0.0
     cost = 0.0
     for part, names in PARTS.items():
         over = sum(spans[name][0] for name in names) * MARGIN - largest

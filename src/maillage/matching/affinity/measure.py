@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from maillage.matching.affinity.graph import NO_COUNTRY, Graph, folded
+from maillage.matching.affinity.graph import NO_COUNTRY, Graph, folded, spelling
 from maillage.reference.distance import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ MEASURES = {
     "country": "log2 of the share of links with its country: around the asker, in its country, in the world",
     "country_own": "partners of the asker in its country, 0 to 3",
     "country_back": "log2(1 + partners of the place in the asker's country)",
+    "networks": "networks that both belong to, 0 to 3",
     "links": "log2(1 + partners of the place)",
     "people": "log2 of its inhabitants; NaN where unknown",
     "size": "|log2| of the ratio of inhabitants; NaN where unknown",
@@ -251,6 +252,21 @@ class Measures:
         found: NDArray[np.int64] = self.near.indices[self.near.indptr[node] : self.near.indptr[node + 1]]
         return found
 
+    def networks_of(self, asker: Asker) -> list[str]:
+        """The networks of the asker, in order."""
+        keys = (asker.key, spelling(asker.name, asker.country))
+        return sorted(frozenset().union(*(self.graph.networks.get(key, ()) for key in keys)))
+
+    @cached_property
+    def members(self) -> dict[str, list[int]]:
+        """Network → the places of the graph that belong to it."""
+        found: dict[str, list[int]] = {}
+        for key, networks in self.graph.networks.items():
+            if key in self.graph.position:
+                for network in networks:
+                    found.setdefault(network, []).append(self.graph.position[key])
+        return found
+
     def _like(self, asker: Asker, km: Numbers) -> Numbers:
         """How much each place is near the asker and of its size: where the walks of "near_walk" start."""
         apart = np.abs(self.log_people - np.log2(asker.population))
@@ -275,6 +291,8 @@ class Measures:
         return result
 
     def _alike(self, asker: Asker, km: Numbers, found: Numbers) -> None:
+        for network in self.networks_of(asker):
+            found[_ROW["networks"], self.members.get(network, [])] += 1.0
         found[_ROW["links"]] = np.log2(1 + self.degree)
         home = self.code_number.get(asker.country)
         if home is not None:

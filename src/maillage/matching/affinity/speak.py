@@ -18,6 +18,8 @@ def sentence(part: Part, language: str = "en") -> str:
         texts = texts["unknown"]
     elif not part.values.get("names", True) and "none" in texts:
         texts = texts["none"]
+    elif part.values.get("one_country"):
+        texts = texts["home"]
     elif part.values.get("usual", True) is None:
         texts = texts["alone"]
     return fill(choose(texts, language), language, {k: _said(v, k, language) for k, v in part.values.items()})

@@ -25,7 +25,11 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Files named; the candidates are an invented round's, scored without the scores."""
 
     def scored(front: Any, files: Any, on: Any, cluster: Any, equity: float) -> Any:
-        return dataclasses.replace(ROUND, equity=equity), {"need 00001": "Somewhere"}, []
+        return (
+            dataclasses.replace(ROUND, equity=equity),
+            {("need", one.id): "Somewhere" for one in ROUND.needs},
+            [],
+        )
 
     monkeypatch.setattr("maillage.cli.round._scored", scored)
     monkeypatch.chdir(tmp_path)
@@ -39,6 +43,7 @@ def test_a_round_is_written_whole_and_checks(given: tuple[str, ...]) -> None:
     shown = run.shown(*given)
     assert "no better round exists" in shown
     assert "--equity 0.5" in shown
+    assert "Somewhere offer 00" in shown
     said = json.loads(Path("round.json").read_text(encoding="utf-8"))
     assert list(said) == [
         "matches",

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from maillage.matching.rounds import Instance, Solution
     from maillage.reference.problems import Problem
 
-Names = dict[str, str]
+Names = dict[tuple[str, str], str]
+"""Who is behind the identifier of a need or of an offer, by side and identifier."""
 MILLI = 1000
 SHOWN = 5
 """Matches on the page; the file has all."""
@@ -159,7 +160,8 @@ def _scored(
         faults += lost
     else:
         pairs = matching.candidates(CANDIDATES)
-    names = {profile.id: who(profile) for side in (needs, offers) for profile in side}
+    names = {("need", need.id): who(need) for need in needs}
+    names |= {("offer", offer.id): who(offer) for offer in offers}
     return instance_of(needs, offers, pairs, equity), names, [*problems, *faults]
 
 
@@ -218,7 +220,9 @@ def _show_first(solved: Solution, names: Names) -> None:
     click.echo()
     rows = [["", "", say("round.column.units"), say("round.column.points")]]
     for match in solved.matches[:SHOWN]:
-        parties = (names.get(one, one) for one in (match.need, match.offer))
+        parties = (
+            names.get((side, one), one) for side, one in (("need", match.need), ("offer", match.offer))
+        )
         rows.append([*parties, figure(match.quantity), _points(match.milli)])
     table(rows, right=(2, 3), gap=2)
     if len(solved.matches) > SHOWN:

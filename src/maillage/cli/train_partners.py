@@ -17,7 +17,7 @@ LEAST = 2_000
 @click.option("--out", required=True, metavar="FILE", help="Where the weights are written.")
 @front_options
 def train_partners_command(front: Front, out: str) -> int:
-    """Learn how much each reason says of likely partners, from the links of your record. Takes some minutes.
+    """Learn how much each reason says of likely partners, from the links of your record, in about a minute.
 
     Links are hidden, ranked, and the weights bent until the hidden ones stand high. The same record gives the same
     file. Use it with `maillage partners --weights`.

@@ -54,7 +54,7 @@ LEAST = {"language": 0.05, "networks": 0.3}
 BEST_BY = ("paths", "walk", "near_same", "near_both", "near_walk", "near_partner", "shared")
 BEST, BEST_OF_COUNTRY, CHANCE = 80, 150, 120
 STIFF = 0.02
-SEED, MOST = 2026, 1800
+SEED, MOST = 2026, 400
 """Where chance begins, and how many askings of a class are learnt from: twice as many of places without partners."""
 FOLDS, HIDDEN = 3, 0.1
 """So often links are hidden, and this share of them, or of the places, each time."""
@@ -75,7 +75,7 @@ class Sample:
 
 def learn(measures: Measures, seed: int = SEED, most: int = MOST) -> Weights:
     """Weights learnt from the links of a graph: a tenth of them hidden for places that have partners, all of a tenth of
-    the places for those that have none. Cost: a minute or two."""
+    the places for those that have none. Cost: about a minute."""
     chance = np.random.default_rng(seed)
     samples = gather(measures, chance, most)
     links = str(int(measures.graph.links.nnz) // 2)

@@ -135,11 +135,8 @@ def _fact_tables(a: Line, rules: Rules, facts: Array, zones: Array) -> None:
 
 
 @njit(cache=True, inline="always")
-def _rest(
-    a: Line, brief: Line, since: Whole, until: Whole, asked: Asked, rules: Rules, quantity: Whole
-) -> Whole:
+def _rest(a: Line, brief: Line, named: Array, development: Array, w: Array, quantity: Whole) -> Whole:
     """Quantity, time, development, links and diaspora: what they give at most, a milli-point above where it is divided."""
-    w = rules.milli
     bound = np.int64(brief.proof)
     if a.quantity > 0 and brief.left >= 0 and brief.unit == a.unit:
         share = brief.left * quantity
@@ -147,131 +144,127 @@ def _rest(
     else:
         bound += w[CAPACITY] // 2
     if a.windowed != 0 and brief.facts & 64:
-        common = min(a.until, until) - max(a.since, since)
-        shorter = min(a.until - a.since, until - since)
+        common = min(a.until, brief.until) - max(a.since, brief.since)
+        shorter = min(a.until - a.since, brief.until - brief.since)
         bound += w[TIME] if common >= shorter else np.int64(w[TIME] * (common / shorter)) + 1
     if a.income >= 0 and brief.income >= 0 and a.year == brief.year and a.year > 0:
-        step = min(abs(np.int64(a.income) - brief.income) // INCOME_STEP, len(rules.development) - 1)
-        bound += np.int64(w[DEVELOPMENT] * (rules.development[step] / FULL)) + 1
+        step = min(abs(np.int64(a.income) - brief.income) // INCOME_STEP, len(development) - 1)
+        bound += np.int64(w[DEVELOPMENT] * (development[step] / FULL)) + 1
     else:
         bound += w[DEVELOPMENT] // 2
-    bound += w[LINKS] if a.links > 0 or asked.named[brief.links] != 0 else w[LINKS] // 2
-    bound += w[DIASPORA] if a.diaspora > 0 or asked.named[brief.diaspora] != 0 else w[DIASPORA] // 2
+    bound += w[LINKS] if a.links > 0 or named[brief.links] != 0 else w[LINKS] // 2
+    bound += w[DIASPORA] if a.diaspora > 0 or named[brief.diaspora] != 0 else w[DIASPORA] // 2
     return bound
 
 
 @njit(cache=True)
-def _passing(
-    a: Line, runs: Runs, asked: Asked, rules: Rules, forward: Array, form: Array, there: Array, back: Array,
-    facts: Array, zones: Array, least: Whole, sample: Whole, passed: Array, bounds: Array,
-) -> Whole:  # fmt: skip
-    """The offers that the usual gates let through and that can reach ``least``, with what each can reach; how many.
+def _highest(a: Line, rules: Rules, forward: Array, there: Array, most: Whole, highest: Array) -> None:
+    """What an offer can reach at most, by how many topics of the need it gives; the last one says no topics."""
+    w = rules.milli
+    upmost = most + w[FORM] + w[COMPLEMENT_OFFER]
+    silent = upmost + w[TOPICS] // 2 + w[COMPLEMENT_NEED] // 2 + w[BALANCE]
+    highest[:] = silent
+    sought: Whole = ones(a.topics)
+    for exact in range(sought + 1 if sought > 0 else 0):
+        highest[exact] = upmost + there[exact, 0]
+        if exact > 0:
+            highest[exact] += max(there[exact, 1], w[BALANCE] // 2)
+        turned = a.back_said != 0 and a.back != 0
+        highest[exact] += w[TOPICS] if turned else forward[exact, sought - exact]
 
-    Of each block ``sample`` offers are looked at: the scores of a first few make ``least`` for all.
+
+@njit(cache=True)
+def _let_through(
+    a: Line, runs: Runs, asked: Asked, rules: Rules, others: Whole, highest: Array, least: Whole, sample: Whole,
+    passed: Array, bounds: Array,
+) -> Whole:  # fmt: skip
+    """The offers that languages, countries, windows and topics let through, each with what is certain of it; how many.
+
+    Nothing is decided by a jump inside a run: what does not pass is written over by the next.
     """
     w = rules.milli
-    others = w[WISHES] + w[PROOF_NEED] // 2
-    if a.proof >= 0:
-        others += (
-            fraction(w[PROOF_NEED], min(np.int64(a.proof), rules.proof_full), rules.proof_full)
-            - w[PROOF_NEED] // 2
-        )
-    quantity = 1.0 / a.quantity if a.quantity > 0 else 0.0
-    most = facts.max() + zones.max() + w[PROOF_OFFER] + w[LINKS] + w[DIASPORA]
-    most += w[CAPACITY] if a.quantity > 0 else w[CAPACITY] // 2
-    most += w[TIME] if a.windowed != 0 else 0
-    most += w[DEVELOPMENT] if a.income >= 0 and a.year > 0 else w[DEVELOPMENT] // 2
-    nothing_sought, nothing_balance = fraction(w[COMPLEMENT_OFFER], 1, 2), fraction(w[BALANCE], 1, 2)
-    a_topics, a_near, a_back, a_kinds = a.topics, a.back_near, a.back, np.uint64(a.kinds)
-    a_back_kinds = np.uint64(a.back_kinds) << np.uint64(32)
-    a_said, a_kinds_said = a.back_said != 0, a.back_kinds_said != 0
-    low = np.uint64(0xFFFFFFFF)
-    upmost = most + w[FORM] + w[COMPLEMENT_OFFER]
-    highest = np.zeros(MOST_BITS, np.int64)  # by how many topics are shared, when nothing else is looked at
-    whole: Whole = ones(a_topics)
-    for exact in range(whole + 1):
-        highest[exact] = (
-            upmost + there[exact, 0] + (max(there[exact, 1], w[BALANCE] // 2) if exact > 0 else 0)
-        )
-        highest[exact] += w[TOPICS] if a_said and a_back != 0 else forward[exact, whole - exact]
-    if whole == 0:
-        highest[0] = upmost + w[TOPICS] + w[COMPLEMENT_NEED] + w[BALANCE]
+    a_topics, since, until = a.topics, a.since, a.until
     count = 0
     for group in range(len(runs.open_set)):
         if runs.open_set[group] > 0 and a.country > 0 and asked.named[runs.open_set[group]] == 0:
             continue
         for run in range(runs.open_start[group], runs.open_start[group + 1]):
             language = runs.languages[run]
-            said_both = language > 0 and a.languages > 0
-            speaks = said_both and asked.speaks[language] != 0
-            helped = runs.helped[run] != 0 or a.interpreter != 0
-            if said_both and not speaks and not helped:
+            said = language > 0 and a.languages > 0
+            speaks = said and asked.speaks[language] != 0
+            if said and not speaks and runs.helped[run] == 0 and a.interpreter == 0:
                 continue
             base = others + w[LANGUAGES]
-            if not said_both:
+            if not said:
                 base = others + w[LANGUAGES] // 2
             elif not speaks:
                 base = others + fraction(w[LANGUAGES], rules.interpreter, 1000)
-            following, end = runs.start[run], runs.start[run + 1]
-            while following < end:
-                j = following
-                if j % BLOCK >= sample:
-                    following = j - j % BLOCK + BLOCK
-                    continue
-                following += 1
-                if runs.since[j] >= a.until:
-                    break
-                topics = runs.topics[j]
-                exact = ones(a_topics & topics)
-                if runs.until[j] <= a.since or (topics != 0 and highest[exact] + base < least):
-                    continue
-                said = runs.back_said[j] != 0
-                known = a_topics != 0 and topics != 0
-                sought = runs.back[j]
-                both = said and a_said
-                bound = base
-                if known:
-                    points = forward[exact, ones(a_topics & ~topics & runs.topics_near[j])]
-                    if both and (sought & (a_back | a_near)) != 0:
-                        points = w[TOPICS]
-                    bound += points + there[exact, 0]
-                    balance = there[exact, 1] if exact > 0 else 0
-                else:
-                    bound += w[TOPICS] // 2 + w[COMPLEMENT_NEED] // 2
-                    balance = w[BALANCE]
-                if bound + max(balance, w[BALANCE] // 2 if balance > 0 else 0) + upmost < least:
-                    continue
-                if said and sought == 0:
-                    bound += nothing_sought
-                    balance = min(balance, nothing_balance) if known else w[BALANCE] // 2
-                elif both:
-                    of, shared = ones(sought), ones(sought & a_back)
-                    bound += back[of, shared, 0]
-                    if known:
-                        balance = min(balance, back[of, shared, 1])
-                    else:
-                        balance = w[BALANCE] // 2 if shared > 0 else 0
-                else:
-                    bound += w[COMPLEMENT_OFFER] // 2
-                    balance = w[BALANCE] // 2 if balance > 0 else 0
-                bound += balance
-                kinds = runs.kinds[j]
-                if a_kinds != 0 and (kinds & low) != 0:
-                    if a_kinds_said and runs.back_kinds_said[j] != 0 and (kinds & a_back_kinds) != 0:
-                        bound += w[FORM]
-                    else:
-                        bound += form[ones(a_kinds & kinds)]
-                else:
-                    bound += w[FORM] // 2
-                if bound + most < least:
-                    continue
-                brief = runs.briefs[j]
-                bound += facts[brief.facts] + zones[brief.zone]
-                bound += _rest(a, brief, runs.since[j], runs.until[j], asked, rules, quantity)
-                if bound >= least and asked.named[runs.excludes[j]] == 0:
-                    passed[count], bounds[count] = j, bound
-                    count += 1
+            wanted = least - base
+            first, end = runs.start[run], runs.start[run + 1]
+            for block in range(first // BLOCK, (end - 1) // BLOCK + 1):
+                for j in range(max(first, block * BLOCK), min(end, block * BLOCK + sample)):
+                    topics = runs.topics[j]
+                    exact = np.int64(ones(a_topics & topics)) if topics != 0 else MOST_BITS - 1
+                    passed[count], bounds[count] = j, base
+                    count += (runs.since[j] < until) & (runs.until[j] > since) & (highest[exact] >= wanted)
     return count
+
+
+@njit(cache=True)
+def _bounded(
+    a: Line, runs: Runs, asked: Asked, rules: Rules, forward: Array, form: Array, there: Array, back: Array,
+    facts: Array, zones: Array, most: Whole, least: Whole, count: Whole, passed: Array, bounds: Array,
+) -> Whole:  # fmt: skip
+    """Of those let through, the ones that can reach ``least``, with what each can reach at most; how many are left."""
+    w, development, named, briefs = rules.milli, rules.development, asked.named, runs.briefs
+    quantity = 1.0 / a.quantity if a.quantity > 0 else 0.0
+    nothing_sought, nothing_balance = fraction(w[COMPLEMENT_OFFER], 1, 2), fraction(w[BALANCE], 1, 2)
+    a_topics, a_near, a_back, a_kinds = a.topics, a.back_near, a.back, np.uint64(a.kinds)
+    a_back_kinds = np.uint64(a.back_kinds) << np.uint64(32)
+    a_said, a_kinds_said = a.back_said != 0, a.back_kinds_said != 0
+    low = np.uint64(0xFFFFFFFF)
+    kept = 0
+    for at in range(count):
+        j, bound = passed[at], np.int64(bounds[at])
+        brief = briefs[j]
+        topics, sought, said = brief.topics, brief.back, brief.back_said != 0
+        known, both = a_topics != 0 and topics != 0, said and a_said
+        if known:
+            exact = ones(a_topics & topics)
+            points = forward[exact, ones(a_topics & ~topics & brief.topics_near)]
+            if both and (sought & (a_back | a_near)) != 0:
+                points = w[TOPICS]
+            bound += points + there[exact, 0]
+            balance = there[exact, 1] if exact > 0 else 0
+        else:
+            bound += w[TOPICS] // 2 + w[COMPLEMENT_NEED] // 2
+            balance = w[BALANCE]
+        if said and sought == 0:
+            bound += nothing_sought
+            balance = min(balance, nothing_balance) if known else w[BALANCE] // 2
+        elif both:
+            of, shared = ones(sought), ones(sought & a_back)
+            bound += back[of, shared, 0]
+            unsure = w[BALANCE] // 2 if shared > 0 else 0
+            balance = min(balance, back[of, shared, 1]) if known else unsure
+        else:
+            bound += w[COMPLEMENT_OFFER] // 2
+            balance = w[BALANCE] // 2 if balance > 0 else 0
+        bound += balance
+        kinds = brief.kinds
+        if a_kinds != 0 and (kinds & low) != 0:
+            turned = a_kinds_said and brief.back_kinds_said != 0 and (kinds & a_back_kinds) != 0
+            bound += w[FORM] if turned else form[ones(a_kinds & kinds)]
+        else:
+            bound += w[FORM] // 2
+        if bound + most < least:
+            continue
+        bound += facts[brief.facts] + zones[brief.zone]
+        bound += _rest(a, brief, named, development, w, quantity)
+        if bound >= least and named[brief.excludes] == 0:
+            passed[kept], bounds[kept] = j, bound
+            kept += 1
+    return kept
 
 
 @njit(cache=True)
@@ -359,7 +352,7 @@ def _made() -> Any:
         k: Whole, passed: Array, bounds: Array, places: Array,
     ) -> tuple[Array, Array, Array, Whole]:  # fmt: skip
         """(rows, scores with shift, scores, how many were scored): the heap of the best, unordered."""
-        a = needs[i]
+        a: Whole = needs[i]
         scored = made_from * 0
         value, rank = np.full(k, NOWHERE, np.int64), np.full(k, 1 << 30, np.int64)
         row, milli = np.full(k, -1, np.int64), np.zeros(k, np.int64)
@@ -371,9 +364,35 @@ def _made() -> Any:
         _fact_tables(a, rules, facts, zones)
         least: Whole = np.int64(NOWHERE)
         sample: Whole = np.int64(SAMPLE)
+        w = rules.milli
+        most = facts.max() + zones.max() + w[PROOF_OFFER] + w[LINKS] + w[DIASPORA]
+        most += w[CAPACITY] if a.quantity > 0 else w[CAPACITY] // 2
+        most += w[TIME] if a.windowed != 0 else 0
+        most += w[DEVELOPMENT] if a.income >= 0 and a.year > 0 else w[DEVELOPMENT] // 2
+        others = w[WISHES] + w[PROOF_NEED] // 2
+        if a.proof >= 0:
+            shown = fraction(w[PROOF_NEED], min(np.int64(a.proof), rules.proof_full), rules.proof_full)
+            others = w[WISHES] + shown
+        highest = np.zeros(bits, np.int64)
+        _highest(a, rules, forward, there, most, highest)
         while True:
-            count = _passing(
-                a, runs, asked, rules, forward, form, there, back, facts, zones, least, sample, passed, bounds
+            count = _let_through(a, runs, asked, rules, others, highest, least, sample, passed, bounds)
+            count = _bounded(
+                a,
+                runs,
+                asked,
+                rules,
+                forward,
+                form,
+                there,
+                back,
+                facts,
+                zones,
+                most,
+                least,
+                count,
+                passed,
+                bounds,
             )
             scored += _keep_best(
                 a, offers, start, items, rules, asked, count, passed, bounds, places, value, rank, row, milli
@@ -419,9 +438,9 @@ class Index:
         self.languages = np.unique(self.lines["languages"]).astype(np.int64)
         self.languages = self.languages[self.languages > 0]
         self._room = (
-            np.empty(len(self.order), np.int32),
-            np.empty(len(self.order), np.int32),
-            np.empty(len(self.order), np.int32),
+            np.empty(len(self.order) + 1, np.int32),
+            np.empty(len(self.order) + 1, np.int32),
+            np.empty(len(self.order) + 1, np.int32),
         )
         self.scored = 0
         """How many pairs the last question scored in whole."""

@@ -11,9 +11,16 @@ from maillage.matching.scores.curves import Rules
 from maillage.matching.scores.pair import PROOF_OFFER, Array
 
 _BRIEF = np.dtype(
-    [("left", np.int64), ("unit", np.int32), ("income", np.int32), ("proof", np.int32), ("links", np.int32),
-     ("diaspora", np.int32), ("year", np.int16), ("zone", np.int16), ("facts", np.uint8)], align=True
-)  # fmt: skip
+    [(name, np.uint64) for name in ("topics", "topics_near", "back", "kinds")]
+    + [("left", np.int64)]
+    + [
+        (name, np.int32)
+        for name in ("since", "until", "excludes", "unit", "income", "proof", "links", "diaspora")
+    ]
+    + [("year", np.int16), ("zone", np.int16)]
+    + [(name, np.uint8) for name in ("facts", "back_said", "back_kinds_said")],
+    align=True,
+)
 ZONES = 200
 """Quarters of an hour from UTC lie within -100 and 100; the last place of a table is for those not said."""
 _LEFT_OUT = ("closed", "open", "excludes")
@@ -30,13 +37,7 @@ class Runs(NamedTuple):
     start: Array  # int64 by run, and one more: its first offer
     since: Array  # int32 by offer, ascending in a run
     until: Array  # int32
-    excludes: Array  # int32 set
     topics: Array  # uint64
-    topics_near: Array  # uint64
-    back: Array  # uint64
-    back_said: Array  # uint8
-    kinds: Array  # uint64: forms and natures, and those sought in return above them
-    back_kinds_said: Array  # uint8
     briefs: Array  # records: what else bounds an offer, side by side in memory
 
 
@@ -65,10 +66,7 @@ def runs_of(offers: Columns, order: Array, lines: Array, spoken: Array, rules: R
     start = _starts(opened, spoken)
     first = start[:-1]
     group = _starts(opened[first])
-    kinds = lines["kinds"].astype(np.uint64) | lines["back_kinds"].astype(np.uint64) << np.uint64(32)
-    since, until, topics, near, back = (
-        np.ascontiguousarray(lines[name]) for name in ("since", "until", "topics", "topics_near", "back")
-    )
+    since, until, topics = (np.ascontiguousarray(lines[name]) for name in ("since", "until", "topics"))
     return Runs(
         open_set=opened[first][group[:-1]],
         open_start=group,
@@ -77,24 +75,23 @@ def runs_of(offers: Columns, order: Array, lines: Array, spoken: Array, rules: R
         start=start,
         since=since,
         until=until,
-        excludes=offers.excludes[order],
         topics=topics,
-        topics_near=near,
-        back=back,
-        back_said=lines["back_said"].astype(np.uint8),
-        kinds=kinds,
-        back_kinds_said=lines["back_kinds_said"].astype(np.uint8),
-        briefs=_briefs(lines, rules),
+        briefs=_briefs(lines, offers.excludes[order], rules),
     )
 
 
-def _briefs(lines: Array, rules: Rules) -> Array:
-    """What bounds an offer beside its topics, forms and window."""
+def _briefs(lines: Array, excludes: Array, rules: Rules) -> Array:
+    """What bounds an offer; forms and natures with those sought in return above them."""
     briefs = np.zeros(len(lines), _BRIEF)
     quota = np.where(lines["quota"] >= 0, lines["quota"], np.iinfo(np.int64).max)
     briefs["left"] = np.where(lines["quantity"] >= 0, np.minimum(lines["quantity"], quota), -1)
-    for name in ("unit", "income", "links", "diaspora", "year"):
+    same = ("topics", "topics_near", "back", "since", "until", "unit", "income", "links", "diaspora", "year")
+    for name in (*same, "back_said", "back_kinds_said"):
         briefs[name] = lines[name]
+    briefs["kinds"] = lines["kinds"].astype(np.uint64) | lines["back_kinds"].astype(np.uint64) << np.uint64(
+        32
+    )
+    briefs["excludes"] = excludes
     weight, full = int(rules.milli[PROOF_OFFER]), rules.proof_full
     shown = np.minimum(lines["proof"].astype(np.int64), full)
     briefs["proof"] = np.where(lines["proof"] >= 0, (2 * weight * shown + full) // (2 * full), weight // 2)

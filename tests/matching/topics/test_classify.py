@@ -163,3 +163,7 @@ def test_a_word_that_the_model_never_met_says_that_the_text_speaks_of_other_thin
 def test_a_phrase_at_the_very_end_of_a_text_is_read_whole() -> None:
     words = [word.word for word in classify("Nous cherchons de l’eau potable").topics[0].evidence]
     assert "eau potable" in words
+
+
+def test_short_words_are_not_taken_for_others_that_are_cut_alike() -> None:
+    assert "10" not in [named.code for named in classify("The large room").goals]  # Roms, rooms

@@ -121,7 +121,11 @@ class Lexicon:
                 self.lengths[keys[0]] = tuple(
                     sorted({*self.lengths.get(keys[0], ()), len(keys)}, reverse=True)
                 )
-        self.stem = {cut: next(iter(found)) for cut, found in by_stem.items() if len(found) == 1}
+        self.stem = {
+            cut: next(iter(found))
+            for cut, found in by_stem.items()
+            if len(found) == 1 and (len(cut) > _LEAST or not cut.isascii())
+        }
         self.vocabulary = frozenset(key for keys in self.phrase for key in keys)
 
     def read(self, word: str) -> tuple[str, str]:

@@ -40,10 +40,11 @@ FEW = 3
 class Reasons:
     """The values of the parts of one asker's list."""
 
-    def __init__(self, measures: Measures, asker: Asker, found: NDArray[np.float64]) -> None:
-        self.measures, self.asker, self.found = measures, asker, found
+    def __init__(
+        self, measures: Measures, asker: Asker, found: NDArray[np.float64], km: NDArray[np.float64]
+    ) -> None:
+        self.measures, self.asker, self.found, self.km = measures, asker, found, km
         self.graph = measures.graph
-        self.km = measures.km_from(asker.latitude, asker.longitude)
 
     def of(self, part: str, node: int) -> Mapping[str, Any]:
         """The values of a part for one place."""

@@ -7,6 +7,7 @@ is not proposed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,10 @@ import numpy as np
 from maillage.matching.affinity.columns import Links, Members
 from maillage.matching.affinity.explain import PARTS, Reasons
 from maillage.matching.affinity.graph import NO_COUNTRY, Graph, read_graph, spelling
-from maillage.matching.affinity.measure import NAMES, Asker, Measures, asker_of
+from maillage.matching.affinity.measure import NAMES, OF_PLACES, Asker, Measures, asker_of
 from maillage.matching.affinity.model import Part, Partner
 from maillage.matching.affinity.prepare import prepare
-from maillage.matching.affinity.weights import Curve, Weights, shipped
+from maillage.matching.affinity.weights import Curve, Weights, class_of, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,27 +77,44 @@ class Model:
 
     def partners(self, asker: Asker, limit: int = 10) -> list[Partner]:
         """Up to ``limit`` likely partners, best first. Cost: some 10 ms for 17,000 places."""
-        found = self.measures.of(asker)
+        km = self.measures.km_from(asker.latitude, asker.longitude)
+        found = self.measures.of(asker, km)
         points = self._points(asker, found)
         total = points.sum(axis=0, dtype=np.int64)
         curves = self._curves(asker)
         most = {part: sum(curves[m].most for m in measures) for part, measures in PARTS.items()}
-        reasons = Reasons(self.measures, asker, found)
+        reasons = Reasons(self.measures, asker, found, km)
         return [
             self._partner(node, int(total[node]), found[:, node], points[:, node], most, reasons)
             for node in self._best(asker, total, limit)
         ]
 
     def _curves(self, asker: Asker) -> Mapping[str, Curve]:
-        return self.weights.of(0 if asker.node is None else int(self.graph.degree[asker.node]))
+        return self.weights.of(self._partners_of(asker))
+
+    def _partners_of(self, asker: Asker) -> int:
+        return 0 if asker.node is None else int(self.graph.degree[asker.node])
+
+    def _same_for_all(self, number: int, name: str, values: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The points of a measure that does not depend on who asks, counted once for a class of askers."""
+        if (number, name) not in self._counted:
+            self._counted[number, name] = self.weights.curves[number][name].points(values)
+        return self._counted[number, name]
+
+    @cached_property
+    def _counted(self) -> dict[tuple[int, str], NDArray[np.int64]]:
+        return {}
 
     def _points(self, asker: Asker, found: NDArray[np.float64]) -> NDArray[np.int32]:
         """Measure × place, in milli-points."""
-        curves = self._curves(asker)
+        number = class_of(self._partners_of(asker))
         points = np.zeros(found.shape, dtype=np.int32)
         for row, name in enumerate(NAMES):
-            if curves[name].most:
-                points[row] = curves[name].points(found[row])
+            curve = self.weights.curves[number][name]
+            if name in OF_PLACES:
+                points[row] = self._same_for_all(number, name, found[row])
+            elif curve.most:
+                points[row] = curve.points(found[row])
         return points
 
     def _best(self, asker: Asker, total: NDArray[np.int64], limit: int) -> list[int]:

@@ -27,7 +27,7 @@ OFFERS = [
     {
         "id": "o-ar", "text": "نعرض خبرة في مياه الشرب والصرف الصحي للبلديات.", "language": "ar", "country": "MA",
         "organisation": "جماعة شفشاون", "languages": ["ar", "fr"], "forms": ["expert_deployment"],
-        "seeks_topics": ["culture_heritage"], "quantity": 3,
+        "seeks_topics": ["culture_heritage"], "quantity": 3, "conditions": "Travel is on us.",
     },
     {
         "id": "o-es", "text": "Ofrecemos experiencia en agua potable y saneamiento.", "language": "es", "country": "CO",
@@ -169,4 +169,6 @@ def test_the_page_shows_the_sum_and_what_would_raise_it(
     shown = ask.shown(*files, "--need", "n1", "--lang", "en")
     assert "20 / 20 Topics: Sought: Water and sanitation. Given: Water and sanitation." in shown
     assert "at most" in shown
+    assert "words: نعرض خبرة" in shown
+    assert "conditions: Travel is on us." in shown
     assert "no verdict" in shown

@@ -16,6 +16,7 @@ from maillage.cli.needs_offers import existing, read_needs_offers, told
 from maillage.cli.speak import (
     Front,
     count,
+    cut,
     figure,
     front_options,
     heading,
@@ -38,6 +39,19 @@ MOST = 1000
 LISTED = 20
 """Needs listed on a page; `--json` has all."""
 POINTS_ROOM = 10
+TOLD = (
+    "text",
+    "beneficiaries",
+    "conditions",
+    "technology",
+    "licence",
+    "prerequisites",
+    "adaptation",
+    "supplier",
+    "skill",
+)
+"""What the other side says in its own words, shown with the first match."""
+MOST_WORDS = 240
 GATED, GATED_OF_EACH = 1000, 100
 """Lines named that were shut out: of the one need asked about, and of each of all needs; all are counted."""
 
@@ -213,6 +227,8 @@ def _show_match(front: Front, matching: Matching, side: str, match: Match, numbe
         line(say("match.range", low=low, high=high))
     for warning in (*match.warnings, *match.shift_reasons):
         line(warning)
+    if whole:
+        _show_words(other, "offer" if side == "need" else "need", front.language)
     shown = match.parts if whole else [part for part in match.parts if part.known and part.points][:3]
     for part in shown:
         points = say("match.part", points=_points(part.points), of=_points(part.of))
@@ -221,6 +237,17 @@ def _show_match(front: Front, matching: Matching, side: str, match: Match, numbe
     for change in match.would_raise if whole else match.would_raise[:1]:
         key = "match.raise_at_most" if change.at_most else "match.raise"
         line(say(key, gain=_points(change.gain), by=say(f"match.by.{change.by}"), what=change.sentence))
+
+
+def _show_words(profile: Profile, shape: str, language: str) -> None:
+    """What a profile says in its own words, as far as it says so."""
+    from maillage.matching.profiles import fields
+
+    for field in fields(shape):
+        said = str(getattr(profile, field.to)).strip() if field.name in TOLD else ""
+        if said:
+            words = cut(" ".join(said.split()), MOST_WORDS)
+            line(say("match.part_said", name=field.label(language), sentence=words))
 
 
 def _show_all(front: Front, matching: Matching, rows: Sequence[int], files: tuple[str, str]) -> None:

@@ -29,6 +29,7 @@ from maillage.cli.speak import (
     table,
     width,
 )
+from maillage.reference.texts import isolate
 
 if TYPE_CHECKING:
     from maillage.matching.profiles import Need, Offer, Profile
@@ -39,6 +40,7 @@ MOST = 1000
 LISTED = 20
 """Needs listed on a page; `--json` has all."""
 POINTS_ROOM = 10
+SOLID = "\u00a0"
 TOLD = (
     "text",
     "beneficiaries",
@@ -231,9 +233,10 @@ def _show_match(front: Front, matching: Matching, side: str, match: Match, numbe
         _show_words(other, "offer" if side == "need" else "need", front.language)
     shown = match.parts if whole else [part for part in match.parts if part.known and part.points][:3]
     for part in shown:
-        points = say("match.part", points=_points(part.points), of=_points(part.of))
+        points = f"{_points(part.points)}{SOLID}/{SOLID}{_points(part.of)}"
+        points = " " * (POINTS_ROOM - width(points)) + isolate(points, front.language)
         said = say("match.part_said", name=label(part.name, front.language), sentence=part.sentence)
-        two_columns(" " * (POINTS_ROOM - width(points)) + points, said, POINTS_ROOM)
+        two_columns(points, said, POINTS_ROOM + len(isolate("", front.language)))
     for change in match.would_raise if whole else match.would_raise[:1]:
         key = "match.raise_at_most" if change.at_most else "match.raise"
         line(say(key, gain=_points(change.gain), by=say(f"match.by.{change.by}"), what=change.sentence))

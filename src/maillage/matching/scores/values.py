@@ -184,7 +184,9 @@ def _common_time(need: Need, offer: Offer) -> tuple[str, dict[str, Any]]:
 
 def topic_names(codes: Sequence[str] | None, language: str) -> str:
     """Topics by their labels."""
-    return ", ".join(topic_name(code, language) for code in codes or ()) or _text("nothing", language)
+    return _text("list_sep", language).join(topic_name(code, language) for code in codes or ()) or _text(
+        "nothing", language
+    )
 
 
 def kind_names(codes: Sequence[str] | None, language: str) -> str:
@@ -194,7 +196,9 @@ def kind_names(codes: Sequence[str] | None, language: str) -> str:
         code: choose(about["label"], language)
         for code, about in catalogue(PROFILES, "shapes")["nature"].items()
     }
-    return ", ".join(named.get(code, code) for code in codes or ()) or _text("nothing", language)
+    return _text("list_sep", language).join(named.get(code, code) for code in codes or ()) or _text(
+        "nothing", language
+    )
 
 
 def language_names(codes: Sequence[str], language: str) -> str:
@@ -202,7 +206,7 @@ def language_names(codes: Sequence[str], language: str) -> str:
     from babel import Locale
 
     spoken = Locale.parse(language).languages
-    return ", ".join(str(spoken.get(code, code)) for code in codes)
+    return _text("list_sep", language).join(str(spoken.get(code, code)) for code in codes)
 
 
 def party_name(profile: Profile, language: str, country: bool = False) -> str:

@@ -22,9 +22,10 @@ from typing import Any, NamedTuple
 
 from benchmarks.figures import Figure
 from maillage.matching.topics import Weights, classify
-from maillage.matching.topics.own_texts import classes
+from maillage.matching.topics.own_texts import classes, own_texts
 from maillage.matching.topics.read_texts import Labelled, read_texts
 from maillage.matching.topics.retrain import retrain
+from maillage.matching.topics.train import Text, train
 
 WORDS = 60
 PARTS = 5
@@ -135,16 +136,19 @@ def languages(labelled: Sequence[Labelled], step: int) -> list[Figure]:
 
 
 def arabic(folder: Path) -> Figure:
-    """The same first goal for the target texts of the 2030 Agenda in Arabic and in English."""
+    """The same first goal for the target texts of the 2030 Agenda in Arabic and in English, by a model that saw neither."""
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     with (folder / _SDG_FILES[2]).open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             if row["kind"] == "target":
                 texts[row["target"]][row["lang"]] = row["text"]
+    sentences = read_texts((folder / _SDG_FILES[1]).read_bytes(), _SDG_FILES[1])[0]
+    learned = [*own_texts()["goal"], *(Text(each.text, each.goals, 0.5) for each in sentences)]
+    model = train({"goal": learned}, {"goal": classes()["goal"]})
     both = [each for each in texts.values() if {"ar", "en"} <= each.keys()]
-    same = mean(_first(each["ar"], None) == _first(each["en"], None) for each in both)
+    same = mean(_first(each["ar"], model) == _first(each["en"], model) for each in both)
     return Figure("Same first goal in Arabic and in English, target texts", same, "", 0.75, 0.85,
-                  how=f"{len(both)} targets; the shipped model learned from these texts", more=True)  # fmt: skip
+                  how=f"{len(both)} targets; the model that ships, made without the texts of goals and targets", more=True)  # fmt: skip
 
 
 def purpose_codes(activities: Sequence[Activity], parts: Sequence[int]) -> list[Figure]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+import warnings
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -19,7 +20,7 @@ from maillage.reference.problems import Problem
 
 PATIENCE = 10.0
 """Seconds to wait for an answer, and for workers to come back."""
-RETRIES = 5
+RETRIES, ATTEMPTS = 5, 3
 MOST_ROWS, LEAST_ROWS, BLOCKS_A_WORKER = 2_000, 50, 8
 
 Block = tuple[np.ndarray[Any, Any], ...]
@@ -75,20 +76,38 @@ def _scored(
     if not workers or not blocks:
         return {}, blocks
     done: dict[Place, Block] = {}
-    try:
-        held = client.scatter(matching, broadcast=True, timeout=max(60.0, patience))
-        waiting = {
-            client.submit(block_of, held, *block, k, retries=RETRIES, pure=False): block for block in blocks
-        }
-        _collect(client, waiting, done, patience)
-    except Exception as fault:  # whatever becomes of a cluster, the round is scored
-        logging.getLogger(__name__).debug("the cluster failed: %s", fault)
+    for _ in range(ATTEMPTS):
+        try:
+            # Not scattered: what a worker was handed is lost with it, what a task gives the scheduler has made anew.
+            with warnings.catch_warnings(action="ignore", category=UserWarning):  # of its size
+                held = client.submit(_hold, matching, retries=RETRIES, pure=False)
+            waiting = {
+                client.submit(block_of, held, *block, k, retries=RETRIES, pure=False): block
+                for block in blocks
+                if block not in done
+            }
+            _collect(client, waiting, done, patience)
+        except Exception as fault:  # whatever becomes of a cluster, the round is scored
+            logging.getLogger(__name__).debug("the cluster failed: %s", fault)
+        if len(done) == len(blocks) or not _workers(client, patience):
+            break
     return done, blocks
+
+
+def _hold(matching: Matching) -> Matching:
+    return matching
 
 
 def _workers(client: Any, patience: float) -> int:
     """How many workers there are, once there is one; 0 when none comes."""
-    return _until(lambda: len(client.scheduler_info(n_workers=-1)["workers"]), patience)
+
+    def count() -> int:
+        try:
+            return len(client.scheduler_info(n_workers=-1)["workers"])
+        except Exception:  # the scheduler is gone
+            return 0
+
+    return _until(count, patience)
 
 
 def _until(count: Callable[[], int], patience: float) -> int:

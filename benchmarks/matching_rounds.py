@@ -31,7 +31,7 @@ def run(quick: bool = False) -> list[Figure]:
     plain, fair = fresh(many, 0), fresh(many, 0.5)
     ours = fresh(some, 0)
     peer = highs(some)
-    spread = {workers: spread_over(workers, 2_000 if quick else 20_000) for workers in (1, 2)}
+    spread = {workers: spread_over(workers, 5_000 if quick else 30_000) for workers in (1, 2)}
     what = f"Round of {many:,} needs and {many:,} offers, {CANDIDATES} candidates a need, contended"
     how = (
         f"a fresh process, modules loaded; {plain['pairs']:,} candidate pairs, some offers wanted by many; sorting, solving, potentials, the proof "
@@ -146,7 +146,7 @@ def spread_over(workers: int, size: int) -> float:
     needs = [Need(**said("n", n)) for n in range(size)]
     offers = [Offer(**said("o", n), quantity=dice.randint(1, 5)) for n in range(size)]
     with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:
-        warm = Matching(needs[: 8 * workers], offers)
+        warm = Matching(needs[: 400 * workers], offers)
         spread_candidates(warm, CANDIDATES, cluster.scheduler_address)
         matching = Matching(needs, offers)
         start = time.perf_counter()

@@ -84,7 +84,7 @@ def _rows(front: Front, matching: Matching, need: str | None) -> Sequence[int]:
     if need is None:
         return range(len(matching.needs))
     if need not in known:
-        raise Refused(front, "match.no_need", [nearest(need, list(known), "")], found=need[:60])
+        raise Refused(front, "together.no_need", [nearest(need, list(known), "")], found=need[:60])
     return [known[need]]
 
 
@@ -205,8 +205,8 @@ def _show_triangle(front: Front, matching: Matching, triangle: Triangle) -> None
 
 
 def _show_part(part: Part, label: str, sentence: str) -> None:
-    points = say("match.part", points=_points(part.points_milli), of=_points(part.of_milli))
-    said = say("match.part_said", name=label, sentence=sentence)
+    points = say("together.part", points=_points(part.points_milli), of=_points(part.of_milli))
+    said = say("together.part_said", name=label, sentence=sentence)
     two_columns(" " * (POINTS_ROOM - width(points)) + points, said, POINTS_ROOM)
 
 

@@ -7,6 +7,7 @@ comes to the same milli-point.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,8 +35,9 @@ class Rules(NamedTuple):
     proof_full: int
 
 
+@lru_cache(maxsize=8)
 def rules_of(weights: Weights) -> Rules:
-    """The tables for these weights; some milliseconds."""
+    """The tables for these weights; some milliseconds the first time."""
     near, far = float(weights.setting("near_km")), float(weights.setting("far_km"))
     chords = (np.arange(_CHORDS) + 0.5) * (1 << CHORD_SHIFT) / (SCALE * SCALE)
     km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chords) / 2))

@@ -26,6 +26,7 @@ from maillage.cli.speak import (
     show_json,
     width,
 )
+from maillage.reference.texts import isolate
 
 if TYPE_CHECKING:
     from maillage.matching.profiles import Need, Profile
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from maillage.matching.together import Part, Pool, Triangle
 
 POINTS_ROOM = 12
+SOLID = "\u00a0"
 
 
 @click.command(
@@ -173,7 +175,8 @@ def _show_pool(front: Front, matching: Matching, pool: Pool) -> None:
     for member, offer in zip(pool.members, members, strict=True):
         line(say("together.adds", who=who(offer), id=offer.id, what=_added(front, member)))
     for part in pool.parts:
-        _show_part(part, part_label("pool", part.name, front.language), part.sentence("pool", front.language))
+        label = part_label("pool", part.name, front.language)
+        _show_part(front, label, part, part.sentence("pool", front.language))
     line(say("together.call", text=pool.call.text) if pool.call else say("together.covered"))
 
 
@@ -201,13 +204,14 @@ def _show_triangle(front: Front, matching: Matching, triangle: Triangle) -> None
         line(say("together.role", who=who(one), id=one.id, role=role_name(role, front.language)))
     for part in triangle.parts:
         label = part_label("triangle", part.name, front.language)
-        _show_part(part, label, part.sentence("triangle", front.language))
+        _show_part(front, label, part, part.sentence("triangle", front.language))
 
 
-def _show_part(part: Part, label: str, sentence: str) -> None:
-    points = say("together.part", points=_points(part.points_milli), of=_points(part.of_milli))
+def _show_part(front: Front, label: str, part: Part, sentence: str) -> None:
+    points = f"{_points(part.points_milli)}{SOLID}/{SOLID}{_points(part.of_milli)}"
+    points = " " * (POINTS_ROOM - width(points)) + isolate(points, front.language)
     said = say("together.part_said", name=label, sentence=sentence)
-    two_columns(" " * (POINTS_ROOM - width(points)) + points, said, POINTS_ROOM)
+    two_columns(points, said, POINTS_ROOM + len(isolate("", front.language)))
 
 
 def _points(milli: int) -> str:

@@ -100,6 +100,20 @@ def test_a_place_is_not_proposed_twice_under_two_spellings() -> None:
     assert len(read_graph(links_from(parts)).keys) == 3
 
 
+def test_a_spelling_that_means_two_places_is_proposed_once_and_not_beside_a_partner_of_that_name() -> None:
+    said = [
+        row("Bath", "GB", "Springfield", "US", b_place="geonames:1"),
+        row("Lyon", "FR", "Springfield", "US", b_place="geonames:2"),
+        row("Lyon", "FR", "Springfield, Ohio", "US", b_place="geonames:2"),
+        row("Roma", "IT", "Springfield, Ohio", "US", b_place="geonames:2"),
+        row("Bath", "GB", "Roma", "IT"),
+        row("Kyoto", "JP", "Roma", "IT"),
+    ]
+    model = fit(links_from(said))
+    assert "geonames:2" not in {p["key"] for p in ask(model, "Bath", "GB")}
+    assert len({"geonames:1", "geonames:2"} & {p["key"] for p in ask(model, "Kyoto", "JP")}) == 1
+
+
 def test_a_line_without_a_match_means_the_place_its_spelling_was_matched_to() -> None:
     said = [row("Munich", "DE", "Bath", "GB", a_place="geonames:1"), row("MUNICH", "DE", "Roma", "IT")]
     assert read_graph(links_from(said)).keys == ("bath|GB", "geonames:1", "roma|IT")

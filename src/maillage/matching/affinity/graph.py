@@ -68,6 +68,15 @@ class Graph:
         """Key → node."""
         return {key: node for node, key in enumerate(self.keys)}
 
+    @cached_property
+    def spellings(self) -> list[set[str]]:
+        """Under which spellings each place was ever written."""
+        found: list[set[str]] = [set() for _ in self.keys]
+        for spelled, nodes in self.bearers.items():
+            for node in nodes:
+                found[node].add(spelled)
+        return found
+
     def partners_of(self, node: int) -> NDArray[np.int64]:
         """The nodes linked with one."""
         found: NDArray[np.int64] = self.links.indices[self.links.indptr[node] : self.links.indptr[node + 1]]

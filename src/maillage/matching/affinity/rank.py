@@ -123,18 +123,16 @@ class Model:
         for node in {*self.graph.bearers.get(own, ()), *(() if asker.node is None else (asker.node,))}:
             allowed[node] = False
             allowed[self.graph.partners_of(node)] = False
-        seen = {own, *(self._shown(int(node)) for node in np.flatnonzero(~allowed))}
+        spellings = self.graph.spellings
+        seen = {own}.union(*(spellings[node] for node in np.flatnonzero(~allowed)))
         chosen: list[int] = []
         for node in _in_order(np.flatnonzero(allowed), total, limit + FEW_MORE):
             if len(chosen) >= limit:
                 break
-            if (shown := self._shown(node)) not in seen:
-                seen.add(shown)
+            if seen.isdisjoint(spellings[node]):
+                seen |= spellings[node]
                 chosen.append(node)
         return chosen
-
-    def _shown(self, node: int) -> str:
-        return self._spelled(self.graph.names[node], self.graph.facts.country[node])
 
     @staticmethod
     def _spelled(name: str, country: str) -> str:

@@ -64,3 +64,19 @@ def test_what_was_made_is_said_in_three_languages(language: str, texts: Path, tm
     assert result.exit_code == 0
     assert "m.npz" in result.stdout
     assert "{" not in result.stdout
+
+
+def test_an_empty_record_teaches_nothing_and_says_so(tmp_path: Path) -> None:
+    result = train("--record", "--out", str(tmp_path / "m.npz"), "--json")
+    assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (2, "train.too_few")
+
+
+def test_goals_and_codes_that_sources_state_in_the_record_are_learned(tmp_path: Path) -> None:
+    sheet = tmp_path / "projects.csv"
+    rows = [f"Escuela y maestros {at},Ville {at},SN,11220" for at in range(15)]
+    rows += [f"Xyloquatro rural {at},Ville {at},ML,14030" for at in range(15)]
+    sheet.write_text("\n".join(["title,organisation,country,sector", *rows]), encoding="utf-8")
+    assert Typed("import")(str(sheet)).exit_code == 0
+    model = tmp_path / "model.npz"
+    assert train.json("--record", "--out", str(model))["texts"] == 30
+    assert b"xilocatr" in model.read_bytes()  # its stem

@@ -115,3 +115,23 @@ def test_the_shipped_model_is_what_its_sources_make() -> None:
     tool = Path(__file__).parents[3] / "tools/compile_topics.py"
     done = subprocess.run([sys.executable, str(tool), str(folder), "--check"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_few_texts_bend_the_shipped_model_and_many_make_it() -> None:
+    text, word = "Un xyloquatro para el pueblo", "xyloquatro"
+    weights = []
+    for many in (20, 200):
+        model = retrain([Labelled(f"{word} lugar{at}", ("7",)) for at in range(many)] + sample(many // 4))
+        found = classify(text, None, model)
+        assert found.goals[0].code == "7"
+        weights.append(next(each.weight for each in found.goals[0].evidence if each.word == word))
+    assert weights[0] < weights[1]
+
+
+def test_purpose_codes_are_learned_where_texts_have_them() -> None:
+    texts = [Labelled(f"xyloquatro lugar{at}", (), ("14030",)) for at in range(1000)]
+    texts += [Labelled(f"escuela lugar{at}", (), ("11220",)) for at in range(1000)]
+    model = retrain(texts)
+    found = classify("Un xyloquatro", None, model)
+    assert [each.code for each in found.purpose_codes][:1] == ["14030"]
+    assert [each.code for each in classify("escuela", None, model).goals] == ["4"]

@@ -34,7 +34,9 @@ def test_codes_are_those_of_the_lists() -> None:
     known = {topic.code for topic in topics()}
     for row in [row for rows in needs_and_offers(make_world(2, DEMO_DAY)) for row in rows]:
         assert set(row["forms"]) | set(row.get("brings_forms", ())) | set(row.get("seeks_forms", ())) <= forms
-        assert set(row["topics"]) | set(row.get("brings_topics", ())) | set(row.get("seeks_topics", ())) <= known
+        assert (
+            set(row["topics"]) | set(row.get("brings_topics", ())) | set(row.get("seeks_topics", ())) <= known
+        )
         found = find_country(row["country"])
         assert found is not None and found.code == row["country"]
         assert row["from"] < row["until"] and row["quantity"] >= 1

@@ -185,7 +185,8 @@ def _show_one(
     line(say("match.head", id=profile.id, who=_who(profile, front.language)), 0)
     if profile.text.strip():
         line(say("match.words", text=profile.text.strip()[:300]))
-    line(count(f"match.found_{side}", len(matches), among=figure(others)), 0)
+    fit = others - sum(tally.values())
+    line(count(f"match.found_{side}", fit, among=figure(others), shown=figure(len(matches))), 0)
     for number, match in enumerate(matches, 1):
         _show_match(front, matching, side, match, number, whole=number == 1)
     if tally:

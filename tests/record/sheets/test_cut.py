@@ -6,7 +6,7 @@ import io
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from maillage.record.sheets import Reading, read_sheet
@@ -222,6 +222,8 @@ def test_every_cell_written_is_found_again_in_raw(seed: int) -> None:
     rows = [["Bourg", *chance.choices(cells, k=2), f"{1900 + i}"] for i in range(20)]
     out = io.StringIO()
     csv.writer(out, delimiter=chance.choice(",;\t|")).writerows([ROWS[0], *rows])
-    table = read_sheet(out.getvalue().encode(), "s.csv").tables[0]
-
+    reading = read_sheet(out.getvalue().encode(), "s.csv")
+    # One draw in a thousand holds so little of a place or a country that the sheet is not recognised, which is said.
+    assume(reading.tables or [p.code for p in reading.problems] != ["record.sheet-not-recognised"])
+    (table,) = reading.tables
     assert [list(row.raw.values()) for row in table.rows] == rows

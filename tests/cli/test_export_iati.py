@@ -185,7 +185,7 @@ class TestWhereItGoes:
 
             yield put
 
-        monkeypatch.setattr("maillage.record.iati.out.place.beside", full)
+        monkeypatch.setattr("maillage.record.beside.beside", full)
         said = error("--out", "a.xml", status=3)
         assert (said["code"], said["file"]) == ("export.disk", "a.xml")
         assert here() == []

@@ -46,7 +46,7 @@ def test_several_files_are_read_and_a_bad_row_is_named_with_status_1(texts: Path
 def test_wrong_use_is_one_sentence_and_status_2(language: str, texts: Path, tmp_path: Path) -> None:
     few = tmp_path / "few.csv"
     few.write_text("text,goal\nagua,6\n", encoding="utf-8")
-    nowhere = str(tmp_path / "no" / "m.npz")
+    nowhere = str(few / "m.npz")  # a file stands where the folder should
     for words in (
         ("--out", "m.npz"),
         ("--from", str(few), "--out", "m.npz"),

@@ -276,7 +276,7 @@ def _put(front: Front, target: Path | None, force: bool) -> Iterator[Put]:
     import sys
 
     from maillage.cli.questions import fail, refuse
-    from maillage.record.iati.out.place import beside
+    from maillage.record.beside import beside
     from maillage.record.questions import QueryRefused
 
     if target is None:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -250,6 +248,7 @@ def partner_json(front: Front, partner: Partner) -> dict[str, Any]:
 def _answer_file(front: Front, source: Path, out: Path, limit: int, weights: Weights | None) -> int:
     from maillage.cli.importing import open_places
     from maillage.cli.questions import fail
+    from maillage.record.beside import beside
 
     rows, problems = read_askers(source)
     if rows is None:
@@ -260,7 +259,9 @@ def _answer_file(front: Front, source: Path, out: Path, limit: int, weights: Wei
     model = _fitted(front, places, weights)
     try:
         answers = _answers(front, model, places, source, rows, limit, problems)
-        write_whole(out, (json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers))
+        with beside(out) as put:
+            for answer in answers:
+                put(f"{json.dumps(answer, ensure_ascii=False)}\n".encode())
     except OSError as fault:
         fail(front, fault, out)
     for problem in problems:
@@ -357,18 +358,3 @@ def _asker_of_row(
         return None, ("matching.partners-unknown", f"{city}, {country}".rstrip(", "))
     problem = None if settled else ("matching.partners-by-country", f"{city}, {country}")
     return model.asker(city, found.code if found else None, settled.place if settled else None), problem
-
-
-def write_whole(out: Path, texts: Iterable[str]) -> None:
-    """Write texts into a file that is moved into place when whole. Raises OSError."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=out.name + ".", dir=out.parent)
-    made = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            for text in texts:
-                file.write(text)
-        made.chmod(0o644)
-        made.replace(out)
-    finally:
-        made.unlink(missing_ok=True)

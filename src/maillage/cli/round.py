@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import time
 from collections.abc import Iterable
 from datetime import date
@@ -176,18 +174,11 @@ def _read_equity(front: Front, said: str) -> float:
 
 
 def _write(out: str, pieces: Iterable[str]) -> None:
-    """The file, written beside its place and moved there when whole."""
-    path = Path(out)
-    handle, name = tempfile.mkstemp(prefix=".maillage-", dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(pieces)
-        draft.chmod(0o644)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    from maillage.record.beside import beside
+
+    with beside(Path(out)) as put:
+        for piece in pieces:
+            put(piece.encode())
 
 
 # For people

@@ -110,16 +110,14 @@ def _train(front: Front, labelled: list[Labelled], out: Path) -> int:
     """Write the model beside its place and move it there; its bytes."""
     from maillage.matching.topics.retrain import retrain
     from maillage.matching.topics.weights import as_bytes
+    from maillage.record.beside import beside
 
     data = as_bytes(retrain(labelled))
-    draft = out.with_name(f".{out.name}.draft")
     try:
-        draft.write_bytes(data)
-        draft.replace(out)
+        with beside(out) as put:
+            put(data)
     except OSError as fault:
         raise Refused(front, "train.no_place", found=str(out), why=fault.strerror or str(fault)) from None
-    finally:
-        draft.unlink(missing_ok=True)
     return len(data)
 
 

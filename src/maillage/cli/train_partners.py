@@ -23,13 +23,13 @@ def train_partners_command(front: Front, out: str) -> int:
     file. Use it with `maillage partners --weights`.
     """
     from maillage.cli.importing import open_places
-    from maillage.cli.partners import write_whole
     from maillage.cli.partners_record import read_links
     from maillage.cli.questions import fail
     from maillage.matching.affinity.graph import read_graph
     from maillage.matching.affinity.learn import learn
     from maillage.matching.affinity.prepare import prepare
     from maillage.matching.affinity.weights import as_toml
+    from maillage.record.beside import beside
     from maillage.record.store import Store
 
     places = open_places()
@@ -42,7 +42,8 @@ def train_partners_command(front: Front, out: str) -> int:
     weights = learn(prepare(graph))
     target = Path(out)
     try:
-        write_whole(target, [as_toml(weights)])
+        with beside(target) as put:
+            put(as_toml(weights).encode())
     except OSError as fault:
         fail(front, fault, target)
     if front.json:

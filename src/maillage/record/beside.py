@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from maillage.record.iati.out.model import Put
-
 
 @contextmanager
-def beside(target: Path) -> Iterator[Put]:
+def beside(target: Path) -> Iterator[Callable[[bytes], object]]:
     """Take bytes for ``target``; the file stands there only when the block ended well, else what stood before stays.
 
     Raises OSError when the disk fails.

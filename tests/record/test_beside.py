@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.record.iati.out.place import beside
+from maillage.record.beside import beside
 
 
 class TestWhereItIsPut:

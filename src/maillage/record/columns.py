@@ -15,6 +15,8 @@ TEXT, INTEGER, NUMBER, FLAG, TEXTS = "text", "integer", "number", "flag", "texts
 DAY, TIME, DECIMAL = "day", "time", "decimal"
 """Column types: UTF-8, int64, float64, boolean, list of UTF-8; date, date and time in UTC, exact decimal (38 digits, 10
 of them after the point). A null is "not stated by the source"."""
+LARGEST_AMOUNT = 10**17
+"""Units of any currency: an amount from here on is taken for a fault (``absurd``), so that no sum can overflow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, TIME
+from maillage.record.columns import DAY, DECIMAL, FLAG, INTEGER, LARGEST_AMOUNT, TIME
 
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII)
@@ -17,8 +17,6 @@ _USUAL_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?\Z", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 MOST_DIGITS, MOST_DECIMALS = 28, 10
-LARGEST = Decimal(10) ** 17
-"""An amount from here on is taken for a fault: no sum takes it."""
 _EXACT = Context(prec=2 * MOST_DIGITS, rounding=ROUND_HALF_EVEN)
 _LAST = Decimal(1).scaleb(-MOST_DECIMALS)
 
@@ -64,9 +62,9 @@ def read_number(text: str) -> Decimal | None:
 
 
 def is_too_large(text: str) -> bool:
-    """Whether a text is a number that no sum takes: :data:`LARGEST` or more, up or down."""
+    """Whether a text is a number that no sum takes: ``LARGEST_AMOUNT`` or more, up or down."""
     number = _number(text)
-    return number is not None and number.copy_abs() >= LARGEST
+    return number is not None and number.copy_abs() >= LARGEST_AMOUNT
 
 
 def is_rounded(text: str) -> bool:

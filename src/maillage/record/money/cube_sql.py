@@ -6,9 +6,6 @@ from maillage.record.money.words import words
 
 _SPENT = ", ".join(f"'{name}'" for name in words()["groups"]["spent"])
 
-LARGEST = "100000000000000000"
-"""10¹⁷ units of any currency: an amount from here on is taken for a fault (``absurd``), so that sums cannot overflow."""
-
 WANTED = """
 SELECT DISTINCT currency, day, year FROM money WHERE currency IS NOT NULL AND year IS NOT NULL AND why IS NULL
 ORDER BY currency, day NULLS FIRST, year

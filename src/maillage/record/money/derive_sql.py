@@ -5,6 +5,10 @@ Amounts are whole numbers of 10⁻¹⁰ (HUGEINT) while they are split, so nothi
 
 from __future__ import annotations
 
+from maillage.record.columns import LARGEST_AMOUNT
+
+UNITS = 10**10
+"""Parts that a unit is split into."""
 MOST_PERCENT = 10_000
 """A percentage above this is no percentage."""
 
@@ -210,7 +214,7 @@ SELECT d.* EXCLUDE (own_currency, revised), (d.record << 34) | (kind::BIGINT << 
        coalesce(own_currency, r.default_currency) AS currency,
        CASE WHEN own_currency IS NOT NULL THEN 'own' WHEN r.default_currency IS NOT NULL THEN 'default' END AS currency_basis,
        CASE WHEN kind = 0 THEN year(day) ELSE year(coalesce(period_start, day)) END AS year,
-       CASE WHEN units IS NULL THEN 'no_amount' WHEN abs(units) >= 1000000000000000000000000000 THEN 'absurd'
+       CASE WHEN units IS NULL THEN 'no_amount' WHEN abs(units) >= {LARGEST_AMOUNT * UNITS} THEN 'absurd'
             WHEN measure IS NULL THEN 'unknown_type' WHEN units = 0 THEN 'zero'
             WHEN coalesce(own_currency, r.default_currency) IS NULL THEN 'no_currency'
             WHEN coalesce(period_start, day) IS NULL THEN 'no_date' WHEN revised THEN 'revised' END AS why,
@@ -291,7 +295,7 @@ LEFT JOIN named ri ON ri.name = rn.name
 ORDER BY p.no, p.part
 """
 
-SHEET = """
+SHEET = f"""
 WITH said AS (
   SELECT *, TRY_CAST(amount AS DECIMAL(38, 10)) AS number, coalesce(k.measure, 'stated') AS measure,
          CASE WHEN length(since) = 10 THEN TRY_CAST(since AS DATE) END AS day, TRY_CAST(left(since, 4) AS BIGINT) AS year
@@ -310,7 +314,7 @@ SELECT id, statement, import_no, -no AS record, 'sheet' AS item, 0 AS "row", 0 A
        CASE WHEN st.goal IS NOT NULL THEN 'derived' END AS goal_basis, NULL::VARCHAR[] AS goals, place, organisation,
        NULL AS provider, NULL AS provider_name, NULL AS provider_activity, NULL AS receiver, NULL AS receiver_name,
        NULL AS receiver_activity, generated,
-       CASE WHEN number IS NULL THEN 'no_amount' WHEN number = 0 THEN 'zero' WHEN abs(number) >= 100000000000000000 THEN 'absurd'
+       CASE WHEN number IS NULL THEN 'no_amount' WHEN number = 0 THEN 'zero' WHEN abs(number) >= {LARGEST_AMOUNT} THEN 'absurd'
             WHEN currency IS NULL THEN 'no_currency' WHEN year IS NULL THEN 'no_date' END AS why
 FROM told LEFT JOIN sector_topics st ON st.code = told.sector ORDER BY no
 """

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from maillage.record.columns import DECIMAL
+from maillage.record.columns import DECIMAL, LARGEST_AMOUNT
 from maillage.record.iati.check.fault import Fault, Paths, line_of
 from maillage.record.iati.check.held import Held
 from maillage.record.iati.columns import TYPED
 from maillage.record.iati.layout import FIRST, layouts
-from maillage.record.iati.typing import LARGEST, MOST_DECIMALS, is_rounded, is_too_large
+from maillage.record.iati.typing import MOST_DECIMALS, is_rounded, is_too_large
 
 _ROUNDED = "record.iati-number-rounded"
 _SHOWN = 60
@@ -61,7 +61,7 @@ def number_faults(records: list[Any], held: Held, base: int) -> Iterator[Fault]:
 def _faults(
     index: int, record: Any, column: _Column, text: str, code: str, paths: Paths, base: int
 ) -> Iterator[Fault]:
-    expected = MOST_DECIMALS if code == _ROUNDED else f"{LARGEST:f}"
+    expected = MOST_DECIMALS if code == _ROUNDED else str(LARGEST_AMOUNT)
     for element in _elements(record, column, text):
         yield Fault(
             index, code, f"limit:{code.removeprefix('record.iati-')}", line_of(element, base),

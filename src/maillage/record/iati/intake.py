@@ -245,9 +245,9 @@ class IatiIntake:
     # The end of a file
 
     def _end(self, file: _File) -> None:
-        draft, assert_ = self.draft, file.cutter
-        assert assert_ is not None and file.reading is not None
-        ended = assert_.ended
+        draft, cutter = self.draft, file.cutter
+        assert cutter is not None and file.reading is not None
+        ended = cutter.ended
         self._say_how_it_ended(file)
         read, kept = ended.records, len(file.pairs)
         rejected = read - kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import time
@@ -12,10 +13,14 @@ import pytest
 from maillage.reference.countries import (
     common_languages,
     countries,
+    countries_with_income,
     country,
     currencies,
     ended_country,
     find_country,
+    income_source,
+    income_years,
+    incomes,
     languages,
     name,
     names,
@@ -244,3 +249,29 @@ def test_finding_a_country_loads_no_names_of_babel() -> None:
     code = "import sys; from maillage.reference.countries import find_country; find_country('Maroc'); print('babel' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_income_of_a_country_is_that_of_a_year_with_its_source() -> None:
+    assert (incomes("FR")[2024], incomes("SN")[2024], incomes("FR")[2015]) == (62_620, 4_960, 41_740)
+    assert 2024 not in incomes("AF")
+    assert incomes("AF")[2023] == 2_210
+    assert (dict(incomes("VE")), dict(incomes("ZZ"))) == ({}, {})
+    source = income_source()
+    assert "World Bank" in source.title
+    assert (source.licence, source.as_of, source.verified) == (
+        "CC BY 4.0, The World Bank",
+        "2025-09-01",
+        True,
+    )
+
+
+def test_incomes_are_of_countries_that_exist_and_leap_only_where_the_world_did() -> None:
+    assert all(country(code) for code in countries_with_income())
+    leaps = {
+        (code, later)
+        for code in countries_with_income()
+        for (_, before), (later, after) in itertools.pairwise(sorted(incomes(code).items()))
+        if not 0.6 < after / before < 1.5
+    }
+    assert leaps == {("GY", 2023), ("MV", 2020)}  # oil; a year without travellers
+    assert all(set(incomes(code)) <= set(income_years()) for code in countries_with_income())

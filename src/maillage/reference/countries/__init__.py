@@ -10,6 +10,7 @@ from maillage.reference.countries.find import (
     ended_country,
     find_country,
 )
+from maillage.reference.countries.income import countries_with_income, income_source, income_years, incomes
 from maillage.reference.countries.model import Country, countries, country
 from maillage.reference.countries.named import name, names, region_name
 from maillage.reference.countries.population import POPULATION_SOURCE, population
@@ -22,10 +23,14 @@ __all__ = [
     "EndedCountry",
     "common_languages",
     "countries",
+    "countries_with_income",
     "country",
     "currencies",
     "ended_country",
     "find_country",
+    "income_source",
+    "income_years",
+    "incomes",
     "languages",
     "name",
     "names",

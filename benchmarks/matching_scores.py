@@ -7,9 +7,8 @@ every offer, so that both come to the same rows and milli-points, which is check
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from statistics import median
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Figure
+from benchmarks.processes import measure
 from maillage.matching.scores.columns import (
     LAST_DAY,
     NO_ZONE,
@@ -27,6 +27,7 @@ from maillage.matching.scores.columns import (
     Columns,
     Pool,
     kind_bits,
+    near_bits,
     sets_from,
 )
 from maillage.reference.topics import modalities, topics
@@ -42,7 +43,7 @@ def run(quick: bool = False) -> list[Figure]:
     """All figures; about three minutes, most of it compiling and the peer."""
     count, asked = (50_000, 60) if quick else (MILLION, QUERIES)
     drawn = drawn_pool(count, asked)
-    return [*_one_need(drawn, count, asked), _memory(count)]
+    return [*_one_need(drawn, count, asked), *_memory(count)]
 
 
 def _one_need(drawn: Pool, count: int, asked: int) -> list[Figure]:
@@ -102,21 +103,29 @@ def brute_force(drawn: Pool, row: int, rules: Any) -> tuple[Array, Array, int]:
     return passed[order], totals[order], len(passed)
 
 
-def _memory(count: int) -> Figure:
-    """The most memory a process holds that has a million offers and asks for the best of thirty needs."""
+def _memory(count: int) -> list[Figure]:
+    """What the columns of a million offers take, and the most memory a process holds that answers needs from them."""
     code = (
-        "import sys, resource; from benchmarks.matching_scores import *;"
-        "from maillage.matching.scores.best import Index; from maillage.matching.scores.curves import rules_of;"
+        "from benchmarks.matching_scores import drawn_pool; from maillage.matching.scores.best import Index;"
+        "from maillage.matching.scores.curves import rules_of;"
         "from maillage.matching.scores.weights import default_weights;"
-        f"d = drawn_pool({count}, 30); i = Index(d, rules_of(default_weights())); [i.best(r, 20) for r in range(30)];"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        f"index = Index(drawn_pool({count}, 30), rules_of(default_weights())); [index.best(row, 20) for row in range(30)];"
+        "print(sum(column.nbytes for column in index.offers), sum(array.nbytes for array in (*index.runs, *index._room)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
+    command = [sys.executable, "-c", code]
+    with tempfile.TemporaryDirectory() as nothing_compiled:
+        first = measure(command, {"NUMBA_CACHE_DIR": nothing_compiled})
+    later = measure(command)
+    columns, order = (int(said) / count for said in later.out.split())
+    how = (
+        "Peak of a process of its own (VmHWM): Python and NumPy, the columns and what drawing them took, putting them in order, "
+        f"thirty needs answered, and the compiler, since nothing was compiled yet; {later.megabytes:.0f} MB where it was. The peer is not in it"
     )
-    megabytes = int(done.stdout) / (1e6 if sys.platform == "darwin" else 1e3)
-    how = "peak of a whole process, drawing the offers and the compiled code included"
-    return Figure(f"Memory with {count:,} offers", megabytes, "MB", 600, how=how)
+    each = f"the columns as handed in, kept and not copied; the order, the bounds and the room to search take {order:.0f} bytes an offer more"
+    return [
+        Figure(f"Memory with {count:,} offers", first.megabytes, "MB", 600, how=how),
+        Figure("The columns of an offer", columns, "bytes", how=each),
+    ]
 
 
 def drawn_pool(offers: int, needs: int, seed: int = SEED) -> Pool:
@@ -164,7 +173,9 @@ def _columns(chance: np.random.Generator, count: int, need: bool) -> Columns:
     topic, back = _topic_bits(chance, count), _topic_bits(chance, count)
     back_said = chance.random(count) >= 0.5
     back[~back_said] = 0
-    keep(topics=topic, topics_near=_near(topic), back=back, back_near=_near(back), back_said=back_said)
+    keep(
+        topics=topic, topics_near=near_bits(topic), back=back, back_near=near_bits(back), back_said=back_said
+    )
     keep(kinds=said(_kinds(chance, count), 0), back_kinds=np.where(back_said, _kinds(chance, count), 0))
     keep(back_kinds_said=back_said, rank=chance.permutation(count))
     keep(closed=0 if need else np.where(chance.random(count) < 0.1, 2, 0))
@@ -197,13 +208,6 @@ def _topic_bits(chance: np.random.Generator, count: int) -> Array:
         drawn = np.uint64(1) << _zipf(chance, len(topics()), count).astype(np.uint64)
         bits |= np.where(turn < wanted, drawn, np.uint64(0))
     return bits
-
-
-def _near(bits: Array) -> Array:
-    from maillage.matching.scores.columns import near_bits
-
-    different, where = np.unique(bits, return_inverse=True)
-    return np.array([near_bits(int(one)) for one in different], np.uint64)[where]
 
 
 def _kinds(chance: np.random.Generator, count: int) -> Array:

@@ -42,6 +42,7 @@ from maillage.matching.scores.pair import (
     WISHES,
     Array,
     Line,
+    Offers,
     Whole,
     fraction,
     has,
@@ -50,7 +51,7 @@ from maillage.matching.scores.pair import (
     ones,
     pair_points,
 )
-from maillage.matching.scores.runs import ZONES, Runs, lines_of, runs_of
+from maillage.matching.scores.runs import ZONES, Runs, line_of, runs_of
 
 if TYPE_CHECKING:
     from maillage.matching.scores.rank import Ranked, Shift
@@ -76,14 +77,16 @@ class Asked(NamedTuple):
 
 
 @njit(cache=True)
-def _shut(a: Line, b: Line, j: Whole, asked: Asked) -> Whole:
+def _shut(a: Line, b: Offers, j: Whole, asked: Asked) -> Whole:
     """The gates that seldom shut anybody out: asked of the few that would be scored."""
-    if a.body > 0 and a.body == b.body:
+    if a.body > 0 and a.body == b.body[j]:
         return True
-    if a.place > 0 and a.place == b.place and (a.body == 0 or b.body == 0):
+    if a.place > 0 and a.place == b.place[j] and (a.body == 0 or b.body[j] == 0):
+        return True
+    if asked.named[b.excludes[j]] != 0:
         return True
     if len(asked.excludes) > 0:
-        for token in (b.country, b.place, b.place_name, b.body):
+        for token in (b.country[j], b.place[j], b.place_name[j], b.body[j]):
             if token > 0 and has(asked.excludes, 0, len(asked.excludes), token):
                 return True
     return len(asked.barred) > 0 and has(asked.barred, 0, len(asked.barred), j)
@@ -135,7 +138,9 @@ def _fact_tables(a: Line, rules: Rules, facts: Array, zones: Array) -> None:
 
 
 @njit(cache=True, inline="always")
-def _rest(a: Line, brief: Line, named: Array, development: Array, w: Array, quantity: Whole) -> Whole:
+def _rest(
+    a: Line, brief: Line, since: Whole, until: Whole, named: Array, development: Array, w: Array, quantity: Whole
+) -> Whole:  # fmt: skip
     """Quantity, time, development, links and diaspora: what they give at most, a milli-point above where it is divided."""
     bound = np.int64(brief.proof)
     if a.quantity > 0 and brief.left >= 0 and brief.unit == a.unit:
@@ -144,8 +149,8 @@ def _rest(a: Line, brief: Line, named: Array, development: Array, w: Array, quan
     else:
         bound += w[CAPACITY] // 2
     if a.windowed != 0 and brief.facts & 64:
-        common = min(a.until, brief.until) - max(a.since, brief.since)
-        shorter = min(a.until - a.since, brief.until - brief.since)
+        common = min(a.until, until) - max(a.since, since)
+        shorter = min(a.until - a.since, until - since)
         bound += w[TIME] if common >= shorter else np.int64(w[TIME] * (common / shorter)) + 1
     if a.income >= 0 and brief.income >= 0 and a.year == brief.year and a.year > 0:
         step = min(abs(np.int64(a.income) - brief.income) // INCOME_STEP, len(development) - 1)
@@ -227,7 +232,7 @@ def _bounded(
     for at in range(count):
         j, bound = passed[at], np.int64(bounds[at])
         brief = briefs[j]
-        topics, sought, said = brief.topics, brief.back, brief.back_said != 0
+        topics, sought, said = runs.topics[j], brief.back, brief.back_said != 0
         known, both = a_topics != 0 and topics != 0, said and a_said
         if known:
             exact = ones(a_topics & topics)
@@ -260,8 +265,8 @@ def _bounded(
         if bound + most < least:
             continue
         bound += facts[brief.facts] + zones[brief.zone]
-        bound += _rest(a, brief, named, development, w, quantity)
-        if bound >= least and named[brief.excludes] == 0:
+        bound += _rest(a, brief, runs.since[j], runs.until[j], named, development, w, quantity)
+        if bound >= least:
             passed[kept], bounds[kept] = j, bound
             kept += 1
     return kept
@@ -310,8 +315,8 @@ def _sift(value: Array, rank: Array, row: Array, milli: Array, size: Whole, at: 
 
 @njit(cache=True)
 def _keep_best(
-    a: Line, offers: Array, start: Array, items: Array, rules: Rules, asked: Asked, count: Whole, passed: Array,
-    bounds: Array, places: Array, value: Array, rank: Array, row: Array, milli: Array,
+    a: Line, offers: Offers, rows: Array, start: Array, items: Array, rules: Rules, asked: Asked, count: Whole,
+    passed: Array, bounds: Array, places: Array, value: Array, rank: Array, row: Array, milli: Array,
 ) -> Whole:  # fmt: skip
     """Score those that passed, the highest bounds first, into the heap of the best; how many were scored."""
     _highest_first(bounds, count, STEP, places)
@@ -323,19 +328,18 @@ def _keep_best(
             break
         if bounds[place] < value[0]:
             continue
-        j = passed[place]
-        b = offers[j]
-        if _shut(a, b, j, asked):
+        j = rows[passed[place]]
+        if _shut(a, offers, j, asked):
             continue
-        speaks = b.languages > 0 and asked.speaks[b.languages] != 0
-        total = pair_points(a, b, start, items, rules, speaks, out)
+        speaks = offers.languages[j] > 0 and asked.speaks[offers.languages[j]] != 0
+        total = pair_points(a, offers, j, start, items, rules, speaks, out)
         scored += 1
         shifted = total
         for one in range(len(asked.shift_part)):
             if out[asked.shift_part[one]] <= asked.shift_at_most[one]:
                 shifted -= asked.shift_milli[one]
-        if _worse(value[0], rank[0], shifted, b.rank):
-            value[0], rank[0], row[0], milli[0] = shifted, b.rank, j, total
+        if _worse(value[0], rank[0], shifted, offers.rank[j]):
+            value[0], rank[0], row[0], milli[0] = shifted, offers.rank[j], j, total
             _sift(value, rank, row, milli, len(value), 0)
     return scored
 
@@ -348,11 +352,11 @@ def _made() -> Any:
 
     @njit(cache=True, nogil=True)
     def search(
-        needs: Array, i: Whole, offers: Array, runs: Runs, start: Array, items: Array, rules: Rules, asked: Asked,
+        need: Array, offers: Offers, runs: Runs, start: Array, items: Array, rules: Rules, asked: Asked,
         k: Whole, passed: Array, bounds: Array, places: Array,
     ) -> tuple[Array, Array, Array, Whole]:  # fmt: skip
         """(rows, scores with shift, scores, how many were scored): the heap of the best, unordered."""
-        a: Whole = needs[i]
+        a: Whole = need[0]
         scored = made_from * 0
         value, rank = np.full(k, NOWHERE, np.int64), np.full(k, 1 << 30, np.int64)
         row, milli = np.full(k, -1, np.int64), np.zeros(k, np.int64)
@@ -395,7 +399,21 @@ def _made() -> Any:
                 bounds,
             )
             scored += _keep_best(
-                a, offers, start, items, rules, asked, count, passed, bounds, places, value, rank, row, milli
+                a,
+                offers,
+                runs.rows,
+                start,
+                items,
+                rules,
+                asked,
+                count,
+                passed,
+                bounds,
+                places,
+                value,
+                rank,
+                row,
+                milli,
             )
             if sample == BLOCK:
                 return row, value, milli, scored
@@ -409,9 +427,11 @@ _search = _made()
 
 
 @njit(cache=True)
-def _names_each(start: Array, items: Array, needs: Array, i: Whole, found: Array) -> None:
+def _names_each(start: Array, items: Array, need: Array, found: Array) -> None:
+    a = need[0]
+    party = (a.country, a.place, a.place_name, a.body)
     for which in range(1, len(start) - 1):
-        found[which] = names(start, items, which, needs[i])
+        found[which] = names(start, items, which, party)
 
 
 @njit(cache=True)
@@ -421,44 +441,36 @@ def _meets_each(start: Array, items: Array, one: Whole, wanted: Array, found: Ar
 
 
 class Index:
-    """Open offers in runs, ready to be asked for the best. Building puts them in order once."""
+    """Open offers in runs, ready to be asked for the best. Building puts them in order once.
+
+    The columns are kept as they were given, not copied; what is added is 96 bytes an offer.
+    """
 
     def __init__(self, pool: Pool, rules: Rules) -> None:
-        self.needs, self.sets, self.rules = pool.needs, pool.sets, rules
-        self.need_lines = lines_of(pool.needs, np.arange(len(pool.needs.rank)))
-        offers = pool.offers
-        standing = np.flatnonzero(offers.closed == OPEN)
-        spoken = offers.languages.astype(np.int64) * 2 + (offers.interpreter != 0)
-        order = np.lexsort((offers.since[standing], spoken[standing], offers.open[standing]))
-        self.order = standing[order]
-        self.lines = lines_of(offers, self.order)
-        self.row_of = np.full(len(offers.rank), -1, np.int64)
-        self.row_of[self.order] = np.arange(len(self.order))
-        self.runs = runs_of(offers, self.order, self.lines, spoken[self.order], rules)
-        self.languages = np.unique(self.lines["languages"]).astype(np.int64)
+        self.needs, self.offers, self.sets, self.rules = pool.needs, pool.offers, pool.sets, rules
+        self.runs = runs_of(pool.offers, rules)
+        self.languages = np.unique(self.runs.languages)
         self.languages = self.languages[self.languages > 0]
-        self._room = (
-            np.empty(len(self.order) + 1, np.int32),
-            np.empty(len(self.order) + 1, np.int32),
-            np.empty(len(self.order) + 1, np.int32),
-        )
+        count = len(self.runs.rows) + 1
+        self._room = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int32)
         self.scored = 0
         """How many pairs the last question scored in whole."""
 
-    def asked(self, row: int, barred: Mapping[int, int] | None = None, shifts: Sequence[Shift] = ()) -> Asked:
+    def asked(
+        self, row: int, need: Array, barred: Mapping[int, int] | None, shifts: Sequence[Shift]
+    ) -> Asked:
         """What is looked up once for a need."""
         start, items = self.sets.start, self.sets.items
         speaks, named = np.zeros(len(start), np.uint8), np.zeros(len(start), np.uint8)
         if self.needs.languages[row] > 0:
             _meets_each(start, items, self.needs.languages[row], self.languages, speaks)
-        _names_each(start, items, self.need_lines, row, named)
+        _names_each(start, items, need, named)
         which = self.needs.excludes[row]
-        shut = self.row_of[np.array(sorted(barred or ()), np.int64)]
         return Asked(
             speaks,
             named,
             items[start[which] : start[which + 1]] if which else items[:0],
-            np.sort(shut[shut >= 0]),
+            np.array(sorted(barred or ()), np.int64),
             np.array([one.part for one in shifts], np.int64),
             np.array([one.at_most for one in shifts], np.int64),
             np.array([one.milli for one in shifts], np.int64),
@@ -470,13 +482,14 @@ class Index:
         """The ``k`` best offers for a need, best first: exactly those of the plain way."""
         from maillage.matching.scores.rank import Ranked
 
-        if k < 1 or not len(self.order) or self.needs.closed[row] != OPEN:
+        if k < 1 or not len(self.runs.rows) or self.needs.closed[row] != OPEN:
             empty = np.zeros(0, np.int64)
             return Ranked(empty, empty, empty)
+        need = line_of(self.needs, row)
         *found, self.scored = _search(
-            self.need_lines, row, self.lines, self.runs, self.sets.start, self.sets.items, self.rules,
-            self.asked(row, barred, shifts), min(k, len(self.order)), *self._room,
+            need, self.offers, self.runs, self.sets.start, self.sets.items, self.rules,
+            self.asked(row, need, barred, shifts), min(k, len(self.runs.rows)), *self._room,
         )  # fmt: skip
         rows, value, milli = (column[found[0] >= 0] for column in found)
-        order = np.lexsort((self.lines["rank"][rows], -value))
-        return Ranked(self.order[rows[order]], milli[order], (value - milli)[order])
+        order = np.lexsort((self.offers.rank[rows], -value))
+        return Ranked(rows[order], milli[order], (value - milli)[order])

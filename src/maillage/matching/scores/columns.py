@@ -160,9 +160,10 @@ def _columns(rows: list[dict[str, int]], ids: list[str]) -> Columns:
     columns = {
         name: np.array([row[name] for row in rows], TYPES.get(name, np.int32))
         for name in Columns._fields
-        if name != "rank"
+        if name not in ("rank", "topics_near", "back_near")
     }
-    return Columns(rank=rank, **columns)
+    near = {f"{name}_near": near_bits(columns[name]) for name in ("topics", "back")}
+    return Columns(rank=rank, **columns, **near)
 
 
 def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]:
@@ -184,9 +185,7 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
     return {
         "closed": _closed(profile, quota, on),
         "topics": topic_bits,
-        "topics_near": near_bits(topic_bits),
         "back": back_bits,
-        "back_near": near_bits(back_bits),
         "back_said": back is not None,
         "kinds": kind_bits(profile.forms or (), profile.natures),
         "back_kinds": kind_bits(forms or (), made_of),
@@ -250,13 +249,11 @@ def _topic_bits(codes: Iterable[str]) -> int:
     return sum({_bits()[0].get(code, 0) for code in codes})
 
 
-@cache
-def near_bits(bits: int) -> int:
-    """The topics related to those of ``bits``: the main goal of one is a goal of the other."""
-    near = 0
+def near_bits(bits: Array) -> Array:
+    """The topics related to those of ``bits`` (uint64): the main goal of one is a goal of the other."""
+    near = np.zeros_like(bits)
     for one, related in _bits()[1].items():
-        if bits & one:
-            near |= related
+        near |= np.where(bits & np.uint64(one), np.uint64(related), np.uint64(0))
     return near
 
 

@@ -1,6 +1,6 @@
 """The parts of one pair, compiled: the same numbers as ``parts``, in a form that the search for the best can call.
 
-``a`` is the line of a need, ``b`` of an offer. What is compiled is kept beside this file, and made anew when it changes.
+``a`` is the line of a need, ``b`` the columns of offers and ``j`` the row of one. What is compiled is kept beside this file, and made anew when it changes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ Array = NDArray[Any]
 Whole = Any
 """A whole number of any width."""
 Line = Any
-"""One need or offer as one record: what a score reads of it lies together in memory."""
+"""One need as one record: what was asked of all offers lies together in memory."""
+Offers = Any
+"""Offers as their columns: nothing of them is copied, and only what a part asks for is read."""
+Party = Any
+"""Tokens of country, place, name of place and body; 0 where it is not said."""
 (
     TOPICS, FORM, COMPLEMENT_NEED, COMPLEMENT_OFFER, BALANCE, CAPACITY, ABSORPTION, LANGUAGES, TIME, DISTANCE,
     TIME_ZONE, DEVELOPMENT, PROOF_NEED, PROOF_OFFER, LINKS, DIASPORA, NETWORKS, WISHES, PRIORITY,
@@ -66,17 +70,12 @@ def has(items: Array, first: Whole, last: Whole, token: Whole) -> Whole:
 
 
 @njit(cache=True)
-def names(start: Array, items: Array, which: Whole, side: Line) -> Whole:
-    """Whether a set names the party of a row."""
-    if which == 0:
-        return False
-    first, last = start[which], start[which + 1]
-    return (
-        (side.country > 0 and has(items, first, last, side.country))
-        or (side.place > 0 and has(items, first, last, side.place))
-        or (side.place_name > 0 and has(items, first, last, side.place_name))
-        or (side.body > 0 and has(items, first, last, side.body))
-    )
+def names(start: Array, items: Array, which: Whole, party: Party) -> Whole:
+    """Whether a set names a party."""
+    found = False
+    for token in party:
+        found |= which > 0 and token > 0 and has(items, start[which], start[which + 1], token)
+    return found
 
 
 @njit(cache=True)
@@ -104,7 +103,8 @@ def _cover(weight: Whole, sought: Whole, given: Whole, near: Whole, related: Who
 @njit(cache=True)
 def pair_points(
     a: Line,
-    b: Line,
+    b: Offers,
+    j: Whole,
     start: Array,
     items: Array,
     rules: Rules,
@@ -113,36 +113,36 @@ def pair_points(
 ) -> Whole:
     """The points of every part of one pair into ``out``; their sum. ``speaks``: whether they share a language."""
     w = rules.milli
-    _give(a, b, rules, out)
+    _give(a, b, j, rules, out)
     # quantity and capacity to take in
     out[CAPACITY] = w[CAPACITY] // 2
-    if a.quantity > 0 and b.quantity >= 0 and a.unit == b.unit:
-        left = b.quantity
-        if b.quota >= 0:
-            left = min(left, b.quota)
+    if a.quantity > 0 and b.quantity[j] >= 0 and a.unit == b.unit[j]:
+        left = b.quantity[j]
+        if b.quota[j] >= 0:
+            left = min(left, b.quota[j])
         out[CAPACITY] = fraction(w[CAPACITY], min(left, a.quantity), a.quantity)
     out[ABSORPTION] = w[ABSORPTION] // 2
-    if a.level > 0 and b.level > 0:
-        lacking: Whole = min(2, max(0, np.int64(b.level) - np.int64(a.level)))
+    if a.level > 0 and b.level[j] > 0:
+        lacking: Whole = min(2, max(0, np.int64(b.level[j]) - np.int64(a.level)))
         out[ABSORPTION] = fraction(w[ABSORPTION], 2 - lacking, 2)
     out[LANGUAGES] = w[LANGUAGES] // 2
-    if a.languages > 0 and b.languages > 0:
+    if a.languages > 0 and b.languages[j] > 0:
         if speaks:
             out[LANGUAGES] = w[LANGUAGES]
         else:
-            helped = a.interpreter != 0 or b.interpreter != 0
+            helped = a.interpreter != 0 or b.interpreter[j] != 0
             out[LANGUAGES] = fraction(w[LANGUAGES], rules.interpreter if helped else 0, 1000)
     out[TIME] = w[TIME] // 2
-    if a.windowed != 0 and b.windowed != 0:
-        common = np.int64(min(a.until, b.until)) - np.int64(max(a.since, b.since))
-        shorter = min(np.int64(a.until) - a.since, np.int64(b.until) - b.since)
+    if a.windowed != 0 and b.windowed[j] != 0:
+        common = np.int64(min(a.until, b.until[j])) - np.int64(max(a.since, b.since[j]))
+        shorter = min(np.int64(a.until) - a.since, np.int64(b.until[j]) - b.since[j])
         out[TIME] = fraction(w[TIME], max(0, common), shorter)
-    _where(a, b, rules, out)
-    for part, proof in ((PROOF_NEED, a.proof), (PROOF_OFFER, b.proof)):
+    _where(a, b, j, rules, out)
+    for part, proof in ((PROOF_NEED, a.proof), (PROOF_OFFER, b.proof[j])):
         out[part] = w[part] // 2
         if proof >= 0:
             out[part] = fraction(w[part], min(np.int64(proof), rules.proof_full), rules.proof_full)
-    _ties(a, b, start, items, rules, out)
+    _ties(a, b, j, start, items, rules, out)
     total = 0
     for part in range(len(w)):
         total += out[part]
@@ -150,31 +150,31 @@ def pair_points(
 
 
 @njit(cache=True)
-def _give(a: Line, b: Line, rules: Rules, out: Array) -> None:
+def _give(a: Line, b: Offers, j: Whole, rules: Rules, out: Array) -> None:
     """Topics, form, complement both ways and balance."""
     w = rules.milli
-    both = a.back_said != 0 and b.back_said != 0
+    both = a.back_said != 0 and b.back_said[j] != 0
     out[TOPICS] = w[TOPICS] // 2
-    known = a.topics != 0 and b.topics != 0
+    known = a.topics != 0 and b.topics[j] != 0
     if known:
-        out[TOPICS] = _cover(w[TOPICS], a.topics, b.topics, b.topics_near, rules.related)
+        out[TOPICS] = _cover(w[TOPICS], a.topics, b.topics[j], b.topics_near[j], rules.related)
         if both:
-            back = _cover(w[TOPICS], b.back, a.back, a.back_near, rules.related)
+            back = _cover(w[TOPICS], b.back[j], a.back, a.back_near, rules.related)
             out[TOPICS] = max(out[TOPICS], back)
     out[FORM] = w[FORM] // 2
-    if a.kinds != 0 and b.kinds != 0:
-        shared, of = ones(np.uint64(a.kinds & b.kinds)), ones(np.uint64(a.kinds))
+    if a.kinds != 0 and b.kinds[j] != 0:
+        shared, of = ones(np.uint64(a.kinds & b.kinds[j])), ones(np.uint64(a.kinds))
         out[FORM] = fraction(w[FORM], np.int64(shared), np.int64(of))
-        if a.back_kinds_said != 0 and b.back_kinds_said != 0:
+        if a.back_kinds_said != 0 and b.back_kinds_said[j] != 0:
             shared, of = (
-                ones(np.uint64(b.back_kinds & a.back_kinds)),
-                ones(np.uint64(b.back_kinds)),
+                ones(np.uint64(b.back_kinds[j] & a.back_kinds)),
+                ones(np.uint64(b.back_kinds[j])),
             )
             out[FORM] = max(out[FORM], fraction(w[FORM], np.int64(shared), np.int64(of)))
-    there, sought = np.int64(ones(a.topics & b.topics)), np.int64(ones(a.topics))
-    nothing = b.back_said != 0 and b.back == 0
+    there, sought = np.int64(ones(a.topics & b.topics[j])), np.int64(ones(a.topics))
+    nothing = b.back_said[j] != 0 and b.back[j] == 0
     back_known = nothing or both
-    back, of_back = np.int64(ones(b.back & a.back)), np.int64(ones(b.back))
+    back, of_back = np.int64(ones(b.back[j] & a.back)), np.int64(ones(b.back[j]))
     if nothing:
         back, of_back = np.int64(1), np.int64(2)
     out[COMPLEMENT_NEED] = fraction(w[COMPLEMENT_NEED], there, sought) if known else w[COMPLEMENT_NEED] // 2
@@ -190,51 +190,53 @@ def _give(a: Line, b: Line, rules: Rules, out: Array) -> None:
 
 
 @njit(cache=True)
-def _where(a: Line, b: Line, rules: Rules, out: Array) -> None:
+def _where(a: Line, b: Offers, j: Whole, rules: Rules, out: Array) -> None:
     """Distance, time zone, level of development."""
     w = rules.milli
     out[DISTANCE] = w[DISTANCE] // 2
-    if a.placed != 0 and b.placed != 0:
-        x = np.int64(a.x) - np.int64(b.x)
-        y = np.int64(a.y) - np.int64(b.y)
-        z = np.int64(a.z) - np.int64(b.z)
+    if a.placed != 0 and b.placed[j] != 0:
+        x = np.int64(a.x) - np.int64(b.x[j])
+        y = np.int64(a.y) - np.int64(b.y[j])
+        z = np.int64(a.z) - np.int64(b.z[j])
         out[DISTANCE] = fraction(
             w[DISTANCE], np.int64(rules.distance[(x * x + y * y + z * z) >> CHORD_SHIFT]), FULL
         )
     out[TIME_ZONE] = w[TIME_ZONE] // 2
-    if a.zone != NO_ZONE and b.zone != NO_ZONE:
-        gap = abs(np.int64(a.zone) - np.int64(b.zone)) % 96
+    if a.zone != NO_ZONE and b.zone[j] != NO_ZONE:
+        gap = abs(np.int64(a.zone) - np.int64(b.zone[j])) % 96
         out[TIME_ZONE] = fraction(w[TIME_ZONE], max(0, 36 - min(gap, 96 - gap)), 36)
     out[DEVELOPMENT] = w[DEVELOPMENT] // 2
-    if a.income >= 0 and b.income >= 0 and a.year == b.year and a.year > 0:
+    if a.income >= 0 and b.income[j] >= 0 and a.year == b.year[j] and a.year > 0:
         step: Whole = min(
-            abs(np.int64(a.income) - np.int64(b.income)) // INCOME_STEP, len(rules.development) - 1
+            abs(np.int64(a.income) - np.int64(b.income[j])) // INCOME_STEP, len(rules.development) - 1
         )
         out[DEVELOPMENT] = fraction(w[DEVELOPMENT], np.int64(rules.development[step]), FULL)
 
 
 @njit(cache=True)
-def _ties(a: Line, b: Line, start: Array, items: Array, rules: Rules, out: Array) -> None:
+def _ties(a: Line, b: Offers, j: Whole, start: Array, items: Array, rules: Rules, out: Array) -> None:
     """Links, diaspora, networks, wishes, priority."""
     w = rules.milli
-    for part, ours, theirs in ((LINKS, a.links, b.links), (DIASPORA, a.diaspora, b.diaspora)):
-        if names(start, items, ours, b) or names(start, items, theirs, a):
+    us = (a.country, a.place, a.place_name, a.body)
+    them = (b.country[j], b.place[j], b.place_name[j], b.body[j])
+    for part, ours, theirs in ((LINKS, a.links, b.links[j]), (DIASPORA, a.diaspora, b.diaspora[j])):
+        if names(start, items, ours, them) or names(start, items, theirs, us):
             out[part] = w[part]
         else:
             out[part] = 0 if ours > 0 and theirs > 0 else w[part] // 2
     out[NETWORKS] = w[NETWORKS] // 2
-    if a.networks > 0 and b.networks > 0:
-        out[NETWORKS] = w[NETWORKS] if meet(start, items, a.networks, b.networks) else 0
+    if a.networks > 0 and b.networks[j] > 0:
+        out[NETWORKS] = w[NETWORKS] if meet(start, items, a.networks, b.networks[j]) else 0
     met, wishing, sure = 0, 0, True
     if a.wishes > 0:
         wishing += 1
-        if names(start, items, a.wishes, b):
+        if names(start, items, a.wishes, them):
             met += 1
-        elif b.country == 0:
+        elif b.country[j] == 0:
             sure = False
-    if b.wishes > 0:
+    if b.wishes[j] > 0:
         wishing += 1
-        if names(start, items, b.wishes, a):
+        if names(start, items, b.wishes[j], us):
             met += 1
         elif a.country == 0:
             sure = False
@@ -242,9 +244,9 @@ def _ties(a: Line, b: Line, start: Array, items: Array, rules: Rules, out: Array
     if sure:
         out[WISHES] = w[WISHES] if wishing == 0 else fraction(w[WISHES], met, wishing)
     out[PRIORITY] = w[PRIORITY] // 2
-    if a.priority == 1 or b.priority == 1:
+    if a.priority == 1 or b.priority[j] == 1:
         out[PRIORITY] = w[PRIORITY]
-    elif a.priority == 0 and b.priority == 0:
+    elif a.priority == 0 and b.priority[j] == 0:
         out[PRIORITY] = 0
 
 

@@ -6,30 +6,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from maillage.matching.scores.columns import NO_ZONE, Columns
+from maillage.matching.scores.columns import NO_ZONE, OPEN, Columns
 from maillage.matching.scores.curves import Rules
 from maillage.matching.scores.pair import PROOF_OFFER, Array
 
 _BRIEF = np.dtype(
-    [(name, np.uint64) for name in ("topics", "topics_near", "back", "kinds")]
+    [(name, np.uint64) for name in ("topics_near", "back", "kinds")]
     + [("left", np.int64)]
-    + [
-        (name, np.int32)
-        for name in ("since", "until", "excludes", "unit", "income", "proof", "links", "diaspora")
-    ]
+    + [(name, np.int32) for name in ("unit", "income", "proof", "links", "diaspora")]
     + [("year", np.int16), ("zone", np.int16)]
     + [(name, np.uint8) for name in ("facts", "back_said", "back_kinds_said")],
     align=True,
 )
+"""64 bytes: what is fetched from memory at once."""
 ZONES = 200
 """Quarters of an hour from UTC lie within -100 and 100; the last place of a table is for those not said."""
-_LEFT_OUT = ("closed", "open", "excludes")
-"""Columns that only gates read: not part of a line that is scored."""
+_AT_ONCE = 1 << 16
+"""Offers of which briefs are made at once, so that building takes little more memory than what it leaves."""
 
 
 class Runs(NamedTuple):
     """Open offers in the order in which they stand, and the runs that gates shut out as a whole."""
 
+    rows: Array  # int32 by offer: its row in the columns
     open_set: Array  # int64 by group: countries it is open to
     open_start: Array  # int64 by group, and one more: its first run
     languages: Array  # int64 by run: set of languages
@@ -41,13 +40,12 @@ class Runs(NamedTuple):
     briefs: Array  # records: what else bounds an offer, side by side in memory
 
 
-def lines_of(given: Columns, rows: Array) -> Array:
-    """Rows of columns as records, each with all that a score reads."""
-    kept = [name for name in Columns._fields if name not in _LEFT_OUT]
-    lines = np.empty(len(rows), [(name, getattr(given, name).dtype) for name in kept])
-    for name in kept:
-        lines[name] = getattr(given, name)[rows]
-    return lines
+def line_of(needs: Columns, row: int) -> Array:
+    """One row of columns as one record in an array."""
+    line = np.empty(1, [(name, column.dtype) for name, column in zip(Columns._fields, needs, strict=True)])
+    for name, column in zip(Columns._fields, needs, strict=True):
+        line[name] = column[row]
+    return line
 
 
 def _starts(*keys: Array) -> Array:
@@ -60,45 +58,55 @@ def _starts(*keys: Array) -> Array:
     return np.concatenate(([0], np.flatnonzero(changed), [len(changed)])).astype(np.int64)
 
 
-def runs_of(offers: Columns, order: Array, lines: Array, spoken: Array, rules: Rules) -> Runs:
-    """The runs of offers that stand in ``order``; ``spoken`` is their languages and whether they bring an interpreter."""
-    opened = offers.open[order].astype(np.int64)
+def runs_of(offers: Columns, rules: Rules) -> Runs:
+    """The open offers in order and in runs: by the countries they are open to, their languages, and their first day."""
+    standing = np.flatnonzero(offers.closed == OPEN).astype(np.int32)
+    spoken = offers.languages[standing] * np.int64(2) + (offers.interpreter[standing] != 0)
+    order = np.lexsort((offers.since[standing], spoken, offers.open[standing]))
+    spoken, rows = spoken[order], standing[order]
+    del standing, order
+    opened = offers.open[rows]
     start = _starts(opened, spoken)
     first = start[:-1]
     group = _starts(opened[first])
-    since, until, topics = (np.ascontiguousarray(lines[name]) for name in ("since", "until", "topics"))
     return Runs(
-        open_set=opened[first][group[:-1]],
+        rows=rows,
+        open_set=opened[first][group[:-1]].astype(np.int64),
         open_start=group,
         languages=spoken[first] >> 1,
         helped=(spoken[first] & 1).astype(np.uint8),
         start=start,
-        since=since,
-        until=until,
-        topics=topics,
-        briefs=_briefs(lines, offers.excludes[order], rules),
+        since=offers.since[rows],
+        until=offers.until[rows],
+        topics=offers.topics[rows],
+        briefs=_briefs(offers, rows, rules),
     )
 
 
-def _briefs(lines: Array, excludes: Array, rules: Rules) -> Array:
-    """What bounds an offer; forms and natures with those sought in return above them."""
-    briefs = np.zeros(len(lines), _BRIEF)
-    quota = np.where(lines["quota"] >= 0, lines["quota"], np.iinfo(np.int64).max)
-    briefs["left"] = np.where(lines["quantity"] >= 0, np.minimum(lines["quantity"], quota), -1)
-    same = ("topics", "topics_near", "back", "since", "until", "unit", "income", "links", "diaspora", "year")
-    for name in (*same, "back_said", "back_kinds_said"):
-        briefs[name] = lines[name]
-    briefs["kinds"] = lines["kinds"].astype(np.uint64) | lines["back_kinds"].astype(np.uint64) << np.uint64(
-        32
-    )
-    briefs["excludes"] = excludes
-    weight, full = int(rules.milli[PROOF_OFFER]), rules.proof_full
-    shown = np.minimum(lines["proof"].astype(np.int64), full)
-    briefs["proof"] = np.where(lines["proof"] >= 0, (2 * weight * shown + full) // (2 * full), weight // 2)
-    briefs["zone"] = np.where(lines["zone"] == NO_ZONE, ZONES, lines["zone"] + ZONES // 2)
-    priority = np.where(lines["priority"] < 0, 2, lines["priority"])
-    briefs["facts"] = (
-        lines["level"] | priority << 2 | (lines["placed"] != 0) << 4 | (lines["networks"] > 0) << 5
-        | (lines["windowed"] != 0) << 6
-    )  # fmt: skip
+def _briefs(offers: Columns, rows: Array, rules: Rules) -> Array:
+    """What bounds each of the offers that stand in ``rows``."""
+    briefs = np.empty(len(rows), _BRIEF)
+    for at in range(0, len(rows), _AT_ONCE):
+        _fill(briefs[at : at + _AT_ONCE], offers, rows[at : at + _AT_ONCE], rules)
     return briefs
+
+
+def _fill(briefs: Array, offers: Columns, rows: Array, rules: Rules) -> None:
+    """Briefs of some rows; forms and natures with those sought in return above them."""
+    quantity, quota = offers.quantity[rows], offers.quota[rows]
+    left = np.where(quota >= 0, np.minimum(quantity, quota), quantity)
+    briefs["left"] = np.where(quantity >= 0, left, -1)
+    same = ("topics_near", "back", "unit", "income", "links", "diaspora", "year", "back_said")
+    for name in (*same, "back_kinds_said"):
+        briefs[name] = getattr(offers, name)[rows]
+    back_kinds = offers.back_kinds[rows].astype(np.uint64) << np.uint64(32)
+    briefs["kinds"] = offers.kinds[rows] | back_kinds
+    weight, full, proof = int(rules.milli[PROOF_OFFER]), rules.proof_full, offers.proof[rows].astype(np.int64)
+    shown = np.minimum(proof, full)
+    briefs["proof"] = np.where(proof >= 0, (2 * weight * shown + full) // (2 * full), weight // 2)
+    zone, priority = offers.zone[rows], offers.priority[rows]
+    briefs["zone"] = np.where(zone == NO_ZONE, ZONES, zone + ZONES // 2)
+    briefs["facts"] = (
+        offers.level[rows] | np.where(priority < 0, 2, priority) << 2 | (offers.placed[rows] != 0) << 4
+        | (offers.networks[rows] > 0) << 5 | (offers.windowed[rows] != 0) << 6
+    )  # fmt: skip

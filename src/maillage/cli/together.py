@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -181,13 +181,28 @@ def _show_pool(front: Front, matching: Matching, pool: Pool) -> None:
 
 
 def _added(front: Front, member: Any) -> str:
-    from maillage.reference.topics import modalities, topic_name
-
-    forms = {form.code: form.name(front.language) for form in modalities()}
-    named = [topic_name(code, front.language) for code in member.topics]
-    named += [forms.get(code, code) for code in member.forms]
+    named = [*_topics(front, member.topics), *_forms(front, member.forms)]
     named += [count("together.units", member.units)] if member.units else []
     return say("dot").join(named)
+
+
+def _given(front: Front, offer: Profile, need: Profile) -> str:
+    """The topics of the need that an offer gives, and how."""
+    topics = [code for code in offer.topics or () if code in (need.topics or offer.topics or ())]
+    return say("dot").join([*_topics(front, topics), *_forms(front, offer.forms or ())])
+
+
+def _topics(front: Front, codes: Iterable[str]) -> list[str]:
+    from maillage.reference.topics import topic_name
+
+    return [topic_name(code, front.language) for code in codes]
+
+
+def _forms(front: Front, codes: Iterable[str]) -> list[str]:
+    from maillage.reference.topics import modalities
+
+    forms = {form.code: form.name(front.language) for form in modalities()}
+    return [forms.get(code, code) for code in codes]
 
 
 def _show_triangle(front: Front, matching: Matching, triangle: Triangle) -> None:
@@ -202,6 +217,9 @@ def _show_triangle(front: Front, matching: Matching, triangle: Triangle) -> None
     heading(say("together.scored", points=_points(triangle.score_milli), who=named))
     for role, one in people.items():
         line(say("together.role", who=who(one), id=one.id, role=role_name(role, front.language)))
+        given = "" if role == "beneficiary" else _given(front, one, people["beneficiary"])
+        if given:
+            line(say("together.gives", what=given), 4)
     for part in triangle.parts:
         label = part_label("triangle", part.name, front.language)
         _show_part(front, label, part, part.sentence("triangle", front.language))

@@ -24,6 +24,8 @@ from maillage.reference.countries import countries as all_countries
 from maillage.reference.topics import find_topic, modalities
 
 NEEDS, OFFERS, COUNTRIES = 600, 900, 120
+FACILITATORS = 30
+"""How many of the offers, the last ones, support a cooperation of two others: funds, networks, institutions."""
 _TOWNS = 3
 """Towns of each country that the sheets do not know."""
 _NEAR = 0.4
@@ -33,6 +35,14 @@ _UNITS = {
 }  # fmt: skip
 _SOUGHT, _GIVEN = (8, 5, 3, 2, 1), (30, 4, 2, 1, 0)
 """How often 1, 2, 3, 5 or 8 units are sought, and given: less is given than sought, so that a round must choose."""
+_FACILITATORS = {
+    "fund": ("study_visit", "expert_deployment", "goods_in_kind"),
+    "network": ("study_visit", "data_software", "shared_service"),
+    "institution": ("expert_deployment", "training_course", "technology_transfer"),
+}
+"""Each kind of facilitator and the forms of its support."""
+_THEMES = 3
+"""Topics of a facilitator."""
 _IN_PLACES = frozenset({"study_visit", "training_course", "placement", "scholarship", "volunteers_youth"})
 
 
@@ -43,7 +53,11 @@ def needs_and_offers(world: World) -> tuple[list[dict[str, Any]], list[dict[str,
     known = sorted(topics("en"))
     drawn = dice.some(known, len(known))  # the first are sought and given most: a round is contended
     needs = [_need(dice, towns, drawn, number, world.today) for number in range(1, NEEDS + 1)]
-    offers = [_offer(dice, towns, drawn, number, world.today) for number in range(1, OFFERS + 1)]
+    alone = OFFERS - FACILITATORS
+    offers = [_offer(dice, towns, drawn, number, world.today) for number in range(1, alone + 1)]
+    offers += [
+        _facilitator(dice, towns, drawn, number, world.today) for number in range(alone + 1, OFFERS + 1)
+    ]
     return needs, offers
 
 
@@ -159,6 +173,34 @@ def _offer(
         row |= {"seeks_topics": [_code(_drawn_topic(dice, known))], "seeks_forms": [wish]}
         text += " " + said["seeks"].format(brings=_lower(_forms(row["language"])[wish], row["language"]))
     return {**row, "text": text}
+
+
+def _facilitator(
+    dice: Dice, towns: dict[str, list[Place]], known: Sequence[str], number: int, today: date
+) -> dict[str, Any]:
+    """An offer that supports two others: on several topics, in its language, French and English, for years."""
+    row = _common(dice, towns, {"association": 1}, "O", number)
+    kind = dice.pick(tuple(_FACILITATORS))
+    language, said = row["language"], _words(row["language"])["facilitators"][kind]
+    about = list(dict.fromkeys(_drawn_topic(dice, known) for _ in range(_THEMES)))
+    labels = [_lower(str(topics(language)[topic]["label"]), language) for topic in about]
+    themes = ("، " if language == "ar" else ", ").join(labels)
+    opens = today - timedelta(days=dice.number(10, 300))
+    return row | {
+        "role": "facilitator",
+        "organisation": elided(said["name"].format(place=row["place"]), language),
+        "supplier": said["supplier"],
+        "languages": list(dict.fromkeys((language, "fr", "en"))),
+        "topics": list(dict.fromkeys(map(_code, about))),
+        "forms": list(_FACILITATORS[kind]),
+        "quantity": dice.weighted((2, 4, 6), (3, 2, 1)),
+        "unit": _UNITS[language][0],
+        "from": opens.isoformat(),
+        "until": (opens + timedelta(days=dice.number(700, 1400))).isoformat(),
+        "conditions": said["conditions"],
+        "demands": "low",
+        "text": said["text"].format(themes=themes),
+    }
 
 
 def _told(dice: Dice, frames: Sequence[str], row: dict[str, Any], topic: str, form: str) -> str:

@@ -92,7 +92,47 @@ def test_two_offers_of_one_body_are_no_pool() -> None:
     )
 
 
+def test_a_form_on_another_topic_covers_nothing() -> None:
+    asked = need(topics=("waste",), forms=("training_course",))
+    offers = [offer(1, "waste", forms=("study_visit",)), offer(2, "education")]
+    assert pools(Matching([asked], offers), 0) == [], "a course on schools is none on waste"
+
+
+def test_a_facilitator_is_in_no_pool() -> None:
+    offers = [offer(1, "water_sanitation"), offer(2, "waste", role="facilitator")]
+    assert pools(Matching([need()], offers), 0) == []
+
+
+def test_who_does_not_say_how_much_adds_no_units() -> None:
+    asked = need(topics=("waste",), quantity=6)
+    for silent in ({"quantity": None}, {"quantity": 6, "unit": "tonnes"}):
+        offers = [offer(1, "waste", quantity=3), offer(2, "waste", **silent)]
+        assert pools(Matching([asked], offers), 0) == []
+
+
+@pytest.mark.parametrize(
+    ("sought", "given"), [("jours", "days"), ("Days", "أيام"), ("caisses", "Caisses"), ("", "")]
+)
+def test_a_unit_is_one_whatever_the_language(sought: str, given: str) -> None:
+    asked = need(topics=("waste",), quantity=8, unit=sought)
+    found = pools(Matching([asked], [offer(1, "waste", unit=given), offer(2, "waste", unit=given)]), 0)
+    assert [member.units for member in found[0].members] == [4, 4]
+    assert found[0].call is None
+
+
+@pytest.mark.parametrize("asked", [None, 0])
+@pytest.mark.parametrize("given", [None, 0, 3])
+def test_pools_stand_whatever_is_not_said(asked: int | None, given: int | None) -> None:
+    offers = [offer(1, "waste", quantity=given), offer(2, "water_sanitation", quantity=given, quota=0)]
+    for pool in pools(Matching([need(quantity=asked)], offers), 0):
+        assert pool.score_milli == sum(part.points_milli for part in pool.parts)
+        assert all(0 <= part.points_milli <= part.of_milli for part in pool.parts)
+    nothing_said = Matching([Need(id="n")], [Offer(id="a"), Offer(id="b")])
+    assert pools(nothing_said, 0) == []
+
+
 def covered(asked: Need, offers: tuple[Offer, ...]) -> tuple[set[str], set[str], int]:
+    offers = tuple(o for o in offers if set(o.topics or ()) & set(asked.topics or ()))
     topics = {t for o in offers for t in o.topics or ()} & set(asked.topics or ())
     forms = {f for o in offers for f in o.forms or ()} & set(asked.forms or ())
     return topics, forms, min(sum(o.quantity or 0 for o in offers), asked.quantity or 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 from maillage.matching.profiles import Need, Offer
 from maillage.matching.scores import Matching
-from maillage.matching.together import call_for_facilitator, triangles
+from maillage.matching.together import call_for_facilitator, call_for_third, triangles
 
 NEED = Need(
     id="n",
@@ -67,6 +67,14 @@ def test_the_funder_must_fit_both() -> None:
     assert triangles(Matching([NEED], [PIVOTAL, open_to_both]), 0)
 
 
+def test_both_give_what_is_sought() -> None:
+    for role, other in (("pivotal", FUNDER), ("facilitator", PIVOTAL)):
+        elsewhere = offer("elsewhere", "TN", role, topics=("climate",))
+        assert triangles(Matching([NEED], [other, elsewhere]), 0) == []
+        assert triangles(Matching([NEED], [other, dataclasses.replace(elsewhere, topics=None)]), 0)
+        assert call_for_third(Matching([NEED], [offer("elsewhere", "TN", topics=("climate",))]), 0) is None
+
+
 def test_without_a_facilitator_there_is_none_and_a_call_finds_one() -> None:
     matching = Matching([NEED], [PIVOTAL])
     assert triangles(matching, 0) == []
@@ -83,7 +91,7 @@ def test_the_best_triangles_come_first_whatever_the_order() -> None:
         PIVOTAL,
         FUNDER,
         offer("other", "TN", topics=("waste", "climate")),
-        offer("second", "BE", "facilitator", topics=("climate",)),
+        offer("second", "BE", "facilitator", topics=("climate", "waste")),
         offer("third", "BG", "facilitator"),
     ]
     expected = triangles(Matching([NEED], offers), 0, 20)

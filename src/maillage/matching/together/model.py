@@ -10,6 +10,8 @@ from maillage.reference.texts import catalogue, choose, fill
 
 ROOM = "maillage.matching.together"
 MILLI = 1000
+FACILITATOR = "facilitator"
+"""The role of an offer that supports a cooperation of others."""
 
 
 @dataclass(frozen=True, slots=True)

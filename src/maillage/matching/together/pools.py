@@ -1,7 +1,8 @@
 """Pools: several offers that cover together what none of them covers alone.
 
 Exact among the best offers of a need: every set of two to four is looked at in which each member adds a topic, a form or
-units that the others lack. Order: score, then fewer members, then identifiers. Cost: some thousand sets a need, each a few
+units that the others lack. Only who gives a topic that is sought covers anything, and
+a facilitator nothing: it supports what others do (``triangles``). Order: score, then fewer members, then identifiers. Cost: some thousand sets a need, each a few
 set operations.
 """
 
@@ -9,22 +10,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from maillage.matching.profiles import Need, Offer
+from maillage.matching.profiles.units import unit_meant
 from maillage.matching.scores import TOTAL, Matching
-from maillage.matching.together.model import Member, Part, Pool, part_of, say, tuned
+from maillage.matching.together.model import FACILITATOR, Member, Part, Pool, part_of, say, tuned
 from maillage.reference.names import fold
 
 
 def pools(matching: Matching, row: int, limit: int = 3) -> list[Pool]:
     """The best pools for a need by its row; none when one offer alone covers it, or nothing more is covered together."""
     need, rules = matching.needs[row], tuned()["pool"]
-    ranked = matching.best("need", row, rules["among"])
-    best = [
-        (matching.offers[at], score)
-        for at, score in zip(ranked.rows.tolist(), ranked.milli.tolist(), strict=True)
-    ]
+    others = sum(offer.role == FACILITATOR for offer in matching.offers)
+    ranked = matching.best("need", row, rules["among"] + others)
+    scored = zip((matching.offers[at] for at in ranked.rows.tolist()), ranked.milli.tolist(), strict=True)
+    best = list(islice((one for one in scored if one[0].role != FACILITATOR), rules["among"]))
     if any(_covers_all(need, [offer]) for offer, _ in best):
         return []
     found = [
@@ -45,22 +46,36 @@ def _topics(need: Need, offers: Sequence[Offer]) -> set[str]:
 
 
 def _forms(need: Need, offers: Sequence[Offer]) -> set[str]:
-    return set(need.forms or ()).intersection(*[set().union(*(offer.forms or () for offer in offers))])
+    """Forms that are sought and given, by those who give a topic that is sought: a course on something else is none."""
+    given = set().union(*(offer.forms or () for offer in offers if _on_topic(need, offer)))
+    return set(need.forms or ()) & given
+
+
+def _on_topic(need: Need, offer: Offer) -> bool:
+    return not need.topics or not set(need.topics).isdisjoint(offer.topics or ())
 
 
 def _units(need: Need, offers: Sequence[Offer]) -> int | None:
-    """Units that the offers give to one country, as far as asked; None when not said, or in another unit."""
-    if not need.quantity or any(offer.quantity is None or offer.unit != need.unit for offer in offers):
+    """Units that the offers on a topic sought give to one country, as far as asked.
+
+    None when it is not said how much is asked (or nothing is), or one of them does not say how much in that unit.
+    """
+    given = [_given(need, offer) for offer in offers if _on_topic(need, offer)]
+    if not need.quantity or None in given:
         return None
-    given = sum(
-        min(offer.quantity or 0, offer.quantity or 0 if offer.quota is None else offer.quota)
-        for offer in offers
-    )
-    return min(given, need.quantity)
+    return min(sum(filter(None, given)), need.quantity)
+
+
+def _given(need: Need, offer: Offer) -> int | None:
+    if offer.quantity is None or unit_meant(offer.unit) != unit_meant(need.unit):
+        return None
+    return offer.quantity if offer.quota is None else min(offer.quantity, offer.quota)
 
 
 def _covered(need: Need, offers: Sequence[Offer]) -> tuple[int, int, int]:
-    return len(_topics(need, offers)), len(_forms(need, offers)), _units(need, offers) or 0
+    """Topics, forms and units that are sure to be covered: who does not say how much adds no unit."""
+    units = sum(_given(need, offer) or 0 for offer in offers if _on_topic(need, offer))
+    return len(_topics(need, offers)), len(_forms(need, offers)), min(units, need.quantity or 0)
 
 
 def _covers_all(need: Need, offers: Sequence[Offer]) -> bool:

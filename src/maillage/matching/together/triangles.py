@@ -1,6 +1,7 @@
 """Triangles: a beneficiary, a pivotal party that has done it, and a facilitator that fits both.
 
-A facilitator is an offer whose role says so. It must pass the gates of the need and those of the pivotal party, which is
+A facilitator is an offer whose role says so. Both offers share a topic with the need, as far as topics are said: who gives
+something else has not done what is sought, and supports something else. A facilitator must pass the gates of the need and those of the pivotal party, which is
 asked as if it had a need of its own: the same topics, its place, languages and window. The score is half that of the first
 two, a quarter that of each other side. Order: score, then identifiers. Roles: Global Partnership Initiative on Effective
 Triangular Co-operation.
@@ -9,25 +10,23 @@ Triangular Co-operation.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 
 from maillage.matching.profiles import Need, Offer, Profile
 from maillage.matching.scores import TOTAL, Matching
-from maillage.matching.together.model import Part, Triangle, part_of, say, tuned
+from maillage.matching.together.model import FACILITATOR, Part, Triangle, part_of, say, tuned
 
-FACILITATOR, BENEFICIARY = "facilitator", "beneficiary"
+BENEFICIARY = "beneficiary"
 
 
 def triangles(matching: Matching, row: int, limit: int = 3) -> list[Triangle]:
     """The best triangles of a need by its row."""
     need, among = matching.needs[row], tuned()["triangle"]["among"]
-    ranked = matching.best("need", row, len(matching.offers))
-    scored = list(zip(ranked.rows.tolist(), ranked.milli.tolist(), strict=True))
-    pivotal = [(at, s) for at, s in scored if matching.offers[at].role not in (FACILITATOR, BENEFICIARY)][
-        :among
-    ]
-    supporting = [(at, s) for at, s in scored if matching.offers[at].role == FACILITATOR][:among]
+    scored = list(_on_topic(matching, row))
+    pivotal = [one for one in scored if _is_pivotal(matching.offers[one[0]])][:among]
+    supporting = [one for one in scored if matching.offers[one[0]].role == FACILITATOR][:among]
     if not pivotal or not supporting:
         return []
     backing = _backing(matching, [at for at, _ in pivotal], [at for at, _ in supporting])
@@ -45,10 +44,24 @@ def triangles(matching: Matching, row: int, limit: int = 3) -> list[Triangle]:
 
 def call_for_third(matching: Matching, row: int) -> Need | None:
     """A call for a facilitator of a need and its best pivotal offer; None when nobody is pivotal."""
-    for at in matching.best("need", row, len(matching.offers)).rows.tolist():
-        if matching.offers[at].role not in (FACILITATOR, BENEFICIARY):
+    for at, _ in _on_topic(matching, row):
+        if _is_pivotal(matching.offers[at]):
             return call_for_facilitator(matching.needs[row], matching.offers[at])
     return None
+
+
+def _on_topic(matching: Matching, row: int) -> Iterator[tuple[int, int]]:
+    """Row and score of every offer that no gate shuts out, best first, but those on other topics than the need's."""
+    sought = matching.needs[row].topics
+    ranked = matching.best("need", row, len(matching.offers))
+    for at, score in zip(ranked.rows.tolist(), ranked.milli.tolist(), strict=True):
+        given = matching.offers[at].topics
+        if not sought or not given or not set(sought).isdisjoint(given):
+            yield at, score
+
+
+def _is_pivotal(offer: Offer) -> bool:
+    return offer.role not in (FACILITATOR, BENEFICIARY)
 
 
 def call_for_facilitator(need: Need, pivotal: Offer) -> Need:

@@ -24,6 +24,7 @@ SHOWN = (
     ("embassies", "--from", "SN", "--to", "FR"),
     ("partners", "Larache", "--limit", "3"),
     ("match", "--needs", "{needs}", "--offers", "{offers}", "--need", "DEMO-N0119", "--limit", "1"),
+    ("together", "--needs", "{needs}", "--offers", "{offers}", "--need", "DEMO-N0098", "--limit", "1"),
     ("round", "run", "--needs", "{needs}", "--offers", "{offers}", "--equity", "0.5", "--out", "{round}"),
     ("round", "check", "{round}"),
 )

@@ -33,7 +33,7 @@ from maillage.reference.texts import isolate
 
 if TYPE_CHECKING:
     from maillage.matching.profiles import Need, Offer, Profile
-    from maillage.matching.scores import Match, Matching, Refusal, Weights
+    from maillage.matching.scores import Answer, Match, Matching, Refusal, Weights
     from maillage.reference.problems import Problem
 
 MOST = 1000
@@ -92,7 +92,7 @@ def match_command(
     Conditions come first and are named; then the parts, what is not known, and what would raise the score. A score is an
     order to look in, never a verdict on a place or a person.
     """
-    from maillage.matching.scores import Matching
+    from maillage.matching.scores import Matching, answers
 
     if need and offer:
         raise Refused(front, "match.one_of")
@@ -104,9 +104,9 @@ def match_command(
     side = "offer" if offer else "need"
     rows = _rows(front, matching, side, need or offer)
     if front.json or not on_screen():
-        for row in rows:
-            most = GATED if need or offer else GATED_OF_EACH
-            show_json(as_json(matching, side, row, limit, most, front.language))
+        most = GATED if need or offer else GATED_OF_EACH
+        for answer in answers(matching, side, rows, limit, front.language, most):
+            show_json(as_json(matching, side, answer))
     elif need or offer or len(rows) == 1:
         _show_one(front, matching, side, rows[0], limit, (needs_file, offers_file))
     else:
@@ -151,21 +151,15 @@ def _rows(front: Front, matching: Matching, side: str, asked: str | None) -> Seq
 # For machines
 
 
-def as_json(
-    matching: Matching, side: str, row: int, limit: int, gated_most: int, language: str
-) -> dict[str, Any]:
+def as_json(matching: Matching, side: str, answer: Answer) -> dict[str, Any]:
     """One need with its matches and who was shut out, or one offer; with the weights used."""
-    from maillage.matching.scores import explain, gated
-
-    matches = explain(matching, side, row, matching.best(side, row, limit), language)
-    shut, tally = gated(matching, side, row, language, gated_most)
     other = "offer" if side == "need" else "need"
-    profile: Profile = matching.needs[row] if side == "need" else matching.offers[row]
+    profile: Profile = (matching.needs if side == "need" else matching.offers)[answer.row]
     return {
         side: profile.id,
-        "matches": [match.as_dict(side) for match in matches],
-        "gated": [{other: one.other, "gate": one.gate, "sentence": one.sentence} for one in shut],
-        "gated_counts": tally,
+        "matches": [match.as_dict(side) for match in answer.matches],
+        "gated": [{other: one.other, "gate": one.gate, "sentence": one.sentence} for one in answer.shut],
+        "gated_counts": answer.tally,
         **matching.weights.as_dict(),
     }
 
@@ -176,10 +170,10 @@ def as_json(
 def _show_one(
     front: Front, matching: Matching, side: str, row: int, limit: int, files: tuple[str, str]
 ) -> None:
-    from maillage.matching.scores import explain, gated
+    from maillage.matching.scores import answers
 
-    matches = explain(matching, side, row, matching.best(side, row, limit), front.language)
-    _, tally = gated(matching, side, row, front.language, most=0)
+    (answer,) = answers(matching, side, [row], limit, front.language, most=0)
+    matches, tally = answer.matches, answer.tally
     profile: Profile = matching.needs[row] if side == "need" else matching.offers[row]
     others = len(matching.offers if side == "need" else matching.needs)
     line(say("match.head", id=profile.id, who=_who(profile, front.language)), 0)

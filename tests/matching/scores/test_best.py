@@ -15,7 +15,7 @@ from maillage.matching.scores.best import Index
 from maillage.matching.scores.columns import Columns, Pool
 from maillage.matching.scores.pair import ORDER
 from maillage.matching.scores.parts import gates_of, score_pairs
-from maillage.matching.scores.rank import best_of, candidates
+from maillage.matching.scores.rank import candidates
 from maillage.matching.scores.weights import PARTS, Weights, brought_to_total, default_weights
 from tests.matching.scores.invented import TODAY, drawn
 
@@ -120,4 +120,3 @@ def test_a_duplicate_offer_changes_nothing_for_the_others() -> None:
 
 def test_the_numbers_of_the_parts_are_those_of_the_list() -> None:
     assert ORDER == PARTS
-    assert best_of.__doc__

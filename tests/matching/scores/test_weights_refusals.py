@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from maillage.matching.scores import (
     Bar,
     Matching,
     Refusal,
+    answers,
     default_weights,
     explain,
     gated,
     read_refusals,
     read_weights,
 )
+from maillage.matching.scores import rank as ranking
 from tests.matching.scores.invented import TODAY, drawn
 
 
@@ -151,6 +154,36 @@ def test_a_shift_is_shown_with_its_reason_leaves_the_score_and_is_undone() -> No
         (one.score + one.shift for one in found), reverse=True
     )
     assert Matching(needs, offers, on=TODAY).best("need", 0, 60).rows.tolist() == before.rows.tolist()
+
+
+def test_many_asked_together_are_answered_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the blocks are: matches, shifts of refusals, gates and their sentences."""
+    needs, offers = drawn(34, 25, 40)
+    plain = Matching(needs, offers, on=TODAY)
+    best = [next(iter(plain.best("need", row, 1).rows.tolist()), 0) for row in range(25)]
+    refusals = [refusal(needs[row].id, offers[best[row]].id) for row in (0, 3, 24)]
+    bars = [Bar(needs[5].id, offers[best[5]].id, "a rule"), Bar("nobody", offers[0].id, "another")]
+
+    def matching() -> Matching:
+        return Matching(needs, offers, refusals=refusals, on=TODAY, bars=bars)
+
+    explaining = import_module("maillage.matching.scores.explain")
+    shifted, shut = 0, set[str]()
+    for block, together in ((1, 1), (90, 7), (1 << 15, 2048)):
+        monkeypatch.setattr(ranking, "BLOCK", block)
+        monkeypatch.setattr(explaining, "TOGETHER", together)
+        for side, rows in (("need", range(25)), ("offer", [39, 2, 2, 7])):
+            found = list(answers(matching(), side, rows, 4, "fr", most=9))
+            assert [one.row for one in found] == list(rows)
+            for one in found:
+                alone = matching()
+                ranked = alone.best(side, one.row, 4)
+                assert one.matches == explain(alone, side, one.row, ranked, "fr")
+                assert (one.shut, one.tally) == gated(alone, side, one.row, "fr", 9)
+                assert len(one.shut) == min(9, sum(one.tally.values()))
+                shifted += sum(match.shift < 0 for match in one.matches)
+                shut |= set(one.tally)
+    assert shifted > 5 and shut >= {"refused", "legal_bar", "no_language"}
 
 
 def test_a_legal_bar_is_a_gate_with_its_reason() -> None:

@@ -6,7 +6,7 @@ raise it. The parts, their weights and sentences are data (``data/parts.toml``, 
 people or places. Not for deciding: scores order, people choose.
 """
 
-from maillage.matching.scores.explain import Match, explain, gated, label
+from maillage.matching.scores.explain import Answer, Match, answers, explain, gated, label
 from maillage.matching.scores.rank import Candidates, Matching, candidates
 from maillage.matching.scores.refusals import Bar, Refusal, read_refusals
 from maillage.matching.scores.weights import PARTS, TOTAL, Weights, default_weights, read_weights
@@ -14,12 +14,14 @@ from maillage.matching.scores.weights import PARTS, TOTAL, Weights, default_weig
 __all__ = [
     "PARTS",
     "TOTAL",
+    "Answer",
     "Bar",
     "Candidates",
     "Match",
     "Matching",
     "Refusal",
     "Weights",
+    "answers",
     "candidates",
     "default_weights",
     "explain",

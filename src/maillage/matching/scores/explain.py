@@ -5,19 +5,21 @@ Made only for the matches that are shown. The points come from the same columns 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from maillage.matching.scores.parts import GATES, Scored, rows_of, score_columns, score_pairs
+from maillage.matching.scores.parts import GATES, Scored, rows_of, score_columns
 from maillage.matching.scores.raise_it import Change, changes
 from maillage.matching.scores.rank import Matching, Ranked
 from maillage.matching.scores.values import part_sentence, part_values, party_name
 from maillage.matching.scores.weights import PARTS, ROOM, TOTAL, listed
 from maillage.reference.texts import catalogue, choose, fill
 
+TOGETHER = 2048
+"""Matches explained together."""
 THIN = 60_000
 """Milli-points that must rest on what is known; below, the match is marked."""
 
@@ -77,20 +79,68 @@ class Match:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """A line of the other side that was not scored: by which gate, and the sentence."""
+
+    other: str
+    gate: str
+    sentence: str
+
+
+class Answer(NamedTuple):
+    """What one need or offer is told: its row, its matches, who was shut out, and how many by each gate."""
+
+    row: int
+    matches: list[Match]
+    shut: list[Gated]
+    tally: dict[str, int]
+
+
+def answers(
+    matching: Matching, side: str, rows: Sequence[int], k: int, language: str = "en", most: int = 1000
+) -> Iterator[Answer]:
+    """The ``k`` best of each row, explained, and ``most`` of those shut out; many rows are looked at together."""
+    at_once = max(1, min(matching.at_once(side), TOGETHER // k))
+    for first in range(0, len(rows), at_once):
+        block = rows[first : first + at_once]
+        ranked, shut = [], []
+        for row, best in zip(block, matching.best_of_each(side, block, k), strict=True):
+            ranked.append(best)
+            shut.append(gated(matching, side, row, language, most))
+        matches = explain_each(matching, side, block, ranked, language)
+        for row, own, (others, tally) in zip(block, matches, shut, strict=True):
+            yield Answer(row, own, others, tally)
+
+
 def explain(matching: Matching, side: str, row: int, ranked: Ranked, language: str = "en") -> list[Match]:
     """The matches of a need or an offer as they are shown, in the order ranked."""
-    if not len(ranked.rows):
-        return []
-    mine, theirs = np.full(len(ranked.rows), row), ranked.rows
+    return explain_each(matching, side, (row,), (ranked,), language)[0]
+
+
+def explain_each(
+    matching: Matching, side: str, rows: Sequence[int], ranked: Sequence[Ranked], language: str = "en"
+) -> list[list[Match]]:
+    """The matches of each row as they are shown."""
+    counts = [len(one.rows) for one in ranked]
+    if not sum(counts):
+        return [[] for _ in rows]
+    mine = np.repeat(np.asarray(rows, np.intp), counts)
+    theirs = np.concatenate([one.rows for one in ranked])
     need, offer = (mine, theirs) if side == "need" else (theirs, mine)
-    scored = score_pairs(matching.pool, need, offer, matching.rules)
     a, b = rows_of(matching.pool.needs, need), rows_of(matching.pool.offers, offer)
+    scored = score_columns(a, b, matching.pool.sets, matching.rules)
     raised = changes(matching, need, offer, scored, lambda x, y: score_columns(x, y, matching.pool.sets, matching.rules), (a, b), language)  # fmt: skip
-    shifts = matching.shifts(side, row)
-    return [
-        _match(matching, side, (int(need[i]), int(offer[i])), scored, i, raised[i], int(ranked.shift[i]), shifts, language)
-        for i in range(len(need))
-    ]  # fmt: skip
+    found: list[list[Match]] = []
+    at = 0
+    for row, one in zip(rows, ranked, strict=True):
+        shifts = matching.shifts(side, row)
+        found.append([])
+        for shift in one.shift.tolist():
+            pair = int(need[at]), int(offer[at])
+            found[-1].append(_match(matching, side, pair, scored, at, raised[at], shift, shifts, language))
+            at += 1
+    return found
 
 
 def _match(
@@ -136,15 +186,6 @@ def _match(
         shift,
         tuple(reasons),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Gated:
-    """A line of the other side that was not scored: by which gate, and the sentence."""
-
-    other: str
-    gate: str
-    sentence: str
 
 
 def gated(

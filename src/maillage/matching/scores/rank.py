@@ -6,7 +6,7 @@ scored whole, large ones by ``best``; both give the same. Cost: linear in the pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -24,6 +24,10 @@ from maillage.matching.scores.weights import POSITION, Weights, default_weights
 Array = NDArray[Any]
 SMALL = 4_000_000
 """Up to so many pairs are scored whole, in seconds: below it, compiling or loading costs more than it saves."""
+
+
+BLOCK = 1 << 15
+"""Pairs looked at together: enough to forget what a call costs, few enough to stay near."""
 
 
 class Shift(NamedTuple):
@@ -75,32 +79,71 @@ class Matching:
             "offer": {offer.id: row for row, offer in enumerate(self.offers)},
         }
         self._refused = {side: by_id(self.refusals, side) for side in ("need", "offer")}
+        self._barred = {side: _bars_by_id(self.bars, side) for side in ("need", "offer")}
         self._best: Callable[..., Ranked] | None = None
         self._gates: tuple[str, int, Array] | None = None
 
-    # --- one side ------------------------------------------------------------------------------------------------
+    # --- some of one side ----------------------------------------------------------------------------------------
 
     def best(self, side: str, row: int, k: int) -> Ranked:
         """The ``k`` best for a need (``side`` "need") or an offer ("offer") by its row."""
+        return next(self.best_of_each(side, (row,), k))
+
+    def best_of_each(self, side: str, rows: Sequence[int], k: int) -> Iterator[Ranked]:
+        """The ``k`` best of each of the rows, in their order; as many together as fill a block of pairs.
+
+        Right after one is given, its ``gates`` are at hand.
+        """
         if side == "need" and len(self.offers) * (self.asked or len(self.needs)) > SMALL:
-            return self._compiled()(row, k, self.barred(side, row), self.shifts(side, row))
-        others = np.flatnonzero(self.gates(side, row) == 0)
-        return best_of(*self._scored(side, row, others), others, self._ranks(side), k, self.shifts(side, row))
+            search = self._compiled()
+            for row in rows:
+                yield search(row, k, self.barred(side, row), self.shifts(side, row))
+            return
+        for first in range(0, len(rows), at_once := self.at_once(side)):
+            block = rows[first : first + at_once]
+            gates = self._gates_of_each(side, block)
+            for row, own, ranked in zip(block, gates, self._ranked(side, block, gates, k), strict=True):
+                self._gates = side, row, own
+                yield ranked
+
+    def at_once(self, side: str) -> int:
+        """How many of a side make a block of pairs with all of the other."""
+        return max(1, BLOCK // max(1, self._others(side)))
+
+    def _ranked(self, side: str, rows: Sequence[int], gates: Array, k: int) -> Iterator[Ranked]:
+        """The best of each row, given its gates."""
+        at, others = np.nonzero(gates == 0)
+        totals = self._totals(side, np.asarray(rows)[at], others)
+        ends = np.cumsum(np.bincount(at, minlength=len(rows)))
+        shift = np.zeros(len(at), np.int64)
+        for place, row in enumerate(rows):
+            mine = slice(ends[place - 1] if place else 0, ends[place])
+            for one in self.shifts(side, row):
+                points = self._points(side, row, others[mine], one.part)
+                shift[mine] -= np.where(points <= one.at_most, one.milli, 0)
+        order = np.lexsort((self._ranks(side)[others], -(totals + shift), at))
+        for place in range(len(rows)):
+            best = order[ends[place - 1] if place else 0 : ends[place]][:k]
+            yield Ranked(others[best], totals[best], shift[best])
 
     def gates(self, side: str, row: int) -> Array:
         """The gate of every line of the other side, 0 where none shuts it out."""
-        if self._gates and self._gates[:2] == (
-            side,
-            row,
-        ):  # asked once to rank, and once to say who was shut out
-            return self._gates[2]
-        count = len(self.offers if side == "need" else self.needs)
-        mine, theirs = np.full(count, row), np.arange(count)
-        pair = (mine, theirs) if side == "need" else (theirs, mine)
-        gates = gates_of(self.pool, *pair)
-        for other, gate in self.barred(side, row).items():
-            gates[other] = gates[other] or gate
+        if self._gates and self._gates[:2] == (side, row):
+            return self._gates[2]  # asked once to rank, and once to say who was shut out
+        gates: Array = self._gates_of_each(side, (row,))[0]
         self._gates = side, row, gates
+        return gates
+
+    def _gates_of_each(self, side: str, rows: Sequence[int]) -> Array:
+        """The gates of rows, one beside the other (rows × the other side)."""
+        count = self._others(side)
+        mine, others = np.repeat(np.asarray(rows, np.intp), count), np.tile(np.arange(count), len(rows))
+        gates: Array = np.zeros((len(rows), count), np.int64)
+        for part in _blocks(len(mine)):
+            gates.flat[part] = gates_of(self.pool, *_need_first(side, mine[part], others[part]))
+        for at, row in enumerate(rows):
+            for other, gate in self.barred(side, row).items():
+                gates[at, other] = gates[at, other] or gate
         return gates
 
     def barred(self, side: str, row: int) -> dict[int, int]:
@@ -108,8 +151,8 @@ class Matching:
         profile, other = self._named(side, row)
         rows = self.rows[other]
         found: dict[int, int] = {}
-        for bar in self.bars:
-            if getattr(bar, side) == profile and getattr(bar, other) in rows:
+        for bar in self._barred[side].get(profile, ()):
+            if getattr(bar, other) in rows:
                 found[rows[getattr(bar, other)]] = LEGAL_BAR
         for refusal in self._refused[side].get(profile, ()):
             if refusal.bars(self.on) and getattr(refusal, other) in rows:
@@ -124,11 +167,12 @@ class Matching:
             there = self.rows[other].get(getattr(refusal, other))
             if refusal.by == side and refusal.shifts(self.on) and there is not None:
                 part = POSITION[refusal.reason]
-                points, _ = self._scored(side, row, np.array([there]))
-                found.append(
-                    Shift(part, int(points[part, 0]), int(self.weights.setting("refusal_shift")), refusal)
-                )
+                points = int(self._points(side, row, np.array([there]), part)[0])
+                found.append(Shift(part, points, int(self.weights.setting("refusal_shift")), refusal))
         return tuple(found)
+
+    def _others(self, side: str) -> int:
+        return len(self.offers if side == "need" else self.needs)
 
     def _named(self, side: str, row: int) -> tuple[str, str]:
         return (self.needs[row].id, "offer") if side == "need" else (self.offers[row].id, "need")
@@ -137,11 +181,21 @@ class Matching:
         ranks: Array = (self.pool.offers if side == "need" else self.pool.needs).rank
         return ranks
 
-    def _scored(self, side: str, row: int, others: Array) -> tuple[Array, Array]:
-        mine = np.full(len(others), row)
-        need, offer = (mine, others) if side == "need" else (others, mine)
-        scored = score_pairs(self.pool, need, offer, self.rules)
-        return scored.points, scored.totals
+    def _totals(self, side: str, mine: Array, others: Array) -> Array:
+        """The scores of pairs, a block at a time: all parts of all of them would take much memory."""
+        totals = np.zeros(len(mine), np.int64)
+        for part in _blocks(len(mine)):
+            pairs = _need_first(side, mine[part], others[part])
+            totals[part] = score_pairs(self.pool, *pairs, self.rules).totals
+        return totals
+
+    def _points(self, side: str, row: int, others: Array, number: int) -> Array:
+        """The points of one part between a row and others."""
+        points = np.zeros(len(others), np.int64)
+        for part in _blocks(len(others)):
+            pairs = _need_first(side, np.full(len(others[part]), row), others[part])
+            points[part] = score_pairs(self.pool, *pairs, self.rules).points[number]
+        return points
 
     def _compiled(self) -> Callable[..., Ranked]:
         if self._best is None:
@@ -155,7 +209,7 @@ class Matching:
 
     def candidates(self, k: int) -> Candidates:
         """The ``k`` best offers of every need."""
-        ranked = [self.best("need", row, k) for row in range(len(self.needs))]
+        ranked = list(self.best_of_each("need", range(len(self.needs)), k))
         counts = [len(one.rows) for one in ranked]
         need = np.repeat(np.arange(len(ranked), dtype=np.int32), counts)
         columns = (
@@ -179,15 +233,20 @@ def candidates(
     return Matching(needs, offers, weights or default_weights(), refusals, on).candidates(k)
 
 
-def best_of(
-    points: Array, totals: Array, rows: Array, ranks: Array, k: int, shifts: Sequence[Shift]
-) -> Ranked:
-    """The ``k`` best of scored pairs: by score with its shift, then by rank."""
-    shift = np.zeros(len(rows), np.int64)
-    for one in shifts:
-        shift -= np.where(points[one.part] <= one.at_most, one.milli, 0)
-    order = np.lexsort((ranks[rows], -(totals + shift)))[:k]
-    return Ranked(rows[order], totals[order], shift[order])
+def _need_first(side: str, mine: Array, others: Array) -> tuple[Array, Array]:
+    """Pairs as rows of needs and rows of offers."""
+    return (mine, others) if side == "need" else (others, mine)
 
 
-__all__ = ["Candidates", "Columns", "Matching", "Ranked", "Shift", "best_of", "candidates"]
+def _blocks(count: int) -> Iterator[slice]:
+    return (slice(first, first + BLOCK) for first in range(0, count, BLOCK))
+
+
+def _bars_by_id(bars: Sequence[Bar], side: str) -> dict[str, list[Bar]]:
+    found: dict[str, list[Bar]] = {}
+    for bar in bars:
+        found.setdefault(getattr(bar, side), []).append(bar)
+    return found
+
+
+__all__ = ["Candidates", "Columns", "Matching", "Ranked", "Shift", "candidates"]

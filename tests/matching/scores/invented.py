@@ -7,7 +7,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from maillage.matching.profiles import Need, Offer, natures
+from maillage.matching.profiles import Found, Need, Offer, Tie, natures
 from maillage.reference.topics import modalities, topics
 
 TODAY = date(2026, 11, 27)
@@ -29,6 +29,21 @@ def drawn(seed: int, needs: int, offers: int, said: float = 0.7) -> tuple[list[N
         [Need(**_profile(chance, f"n{n:05}", said), **_of_need(chance, said)) for n in range(needs)],
         [Offer(**_profile(chance, f"o{n:05}", said), **_of_offer(chance, said)) for n in range(offers)],
     )
+
+
+def found(identifier: str) -> Found | None:
+    """What a record holds of some: their own chance, so that the rest is drawn as without it."""
+    chance = random.Random(identifier)
+    if chance.random() < 0.5:
+        return None
+
+    def ties(among: Any, most: int) -> tuple[Tie, ...]:
+        drawn = chance.sample(among, chance.randint(0, most))
+        return tuple(Tie(name, f"thing:{name}", "A list", "2026-01-01") for name in drawn)
+
+    return Found(
+        ties([f"geonames:{n}" for n in range(1, 51)], 9), ties(["AIMF", "CUF", "Medcities"], 2), (), chance.randint(0, 4)
+    )  # fmt: skip
 
 
 def _some(chance: random.Random, among: Any, most: int) -> tuple[str, ...]:
@@ -73,6 +88,7 @@ def _profile(chance: random.Random, identifier: str, said: float) -> dict[str, A
         "proof": maybe(tuple(f"iati:{n}" for n in range(chance.randint(0, 5)))),
         "income": maybe(chance.randint(900, 60_000)),
         "income_year": chance.choice((2023, 2023, 2024)),
+        "found": found(identifier),
     }
 
 

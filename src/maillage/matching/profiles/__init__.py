@@ -5,6 +5,7 @@ In: JSON Lines, CSV or XLSX. Out: frozen needs and offers, and problems that nam
 unknown is not a no. Not for scoring (``scores``), nor for keeping what was decided.
 """
 
+from maillage.matching.profiles.found import Found, Held, Tie, tell_found
 from maillage.matching.profiles.locate import locate
 from maillage.matching.profiles.model import Need, Offer, Profile
 from maillage.matching.profiles.read import read_needs, read_offers
@@ -13,9 +14,12 @@ from maillage.matching.profiles.understand import name_topics
 from maillage.matching.profiles.values import topics_named
 
 __all__ = [
+    "Found",
+    "Held",
     "Need",
     "Offer",
     "Profile",
+    "Tie",
     "fields",
     "json_schema",
     "locate",
@@ -23,5 +27,6 @@ __all__ = [
     "natures",
     "read_needs",
     "read_offers",
+    "tell_found",
     "topics_named",
 ]

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from maillage.matching.profiles.found import Found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,8 @@ class Profile:
     line no longer stands. ``longitude`` and ``latitude`` are degrees, ``time_zone`` a name of the time zone database,
     ``income`` gross national income a head at purchasing power parity, in whole international dollars of ``income_year``.
     ``links``, ``diaspora``, ``wishes`` and ``excludes`` hold codes of countries, of groups (``LDC``), identifiers of
-    places or names of organisations. ``proof`` are activities of the record that show it was done before.
+    places or names of organisations. ``proof`` are activities of the record that show it was done before. ``found`` is
+    no field of a file: what a record holds beside what its owner says (``found``).
     """
 
     id: str
@@ -58,6 +63,7 @@ class Profile:
     suspended_until: date | None = None
     role: str = ""
     generated: bool = False
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

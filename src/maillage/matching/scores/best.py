@@ -46,10 +46,12 @@ from maillage.matching.scores.pair import (
     Whole,
     fraction,
     has,
+    incomes_apart,
     meet,
     names,
     ones,
     pair_points,
+    proven,
 )
 from maillage.matching.scores.runs import ZONES, Runs, line_of, runs_of
 
@@ -122,7 +124,7 @@ def _fact_tables(a: Line, rules: Rules, facts: Array, zones: Array) -> None:
         if a.level > 0 and level > 0:
             points = fraction(w[ABSORPTION], 2 - min(2, max(0, level - a.level)), 2)
         points += w[DISTANCE] if a.placed != 0 and fact & 16 else w[DISTANCE] // 2
-        points += w[NETWORKS] if a.networks > 0 and fact & 32 else w[NETWORKS] // 2
+        points += w[NETWORKS] if a.networks != 0 and fact & 32 else w[NETWORKS] // 2
         if a.windowed == 0 or not fact & 64:
             points += w[TIME] // 2
         if a.priority == 1 or priority == 1:
@@ -139,9 +141,10 @@ def _fact_tables(a: Line, rules: Rules, facts: Array, zones: Array) -> None:
 
 @njit(cache=True, inline="always")
 def _rest(
-    a: Line, brief: Line, since: Whole, until: Whole, named: Array, development: Array, w: Array, quantity: Whole
+    a: Line, brief: Line, since: Whole, until: Whole, named: Array, rules: Rules, quantity: Whole
 ) -> Whole:  # fmt: skip
     """Quantity, time, development, links and diaspora: what they give at most, a milli-point above where it is divided."""
+    w = rules.milli
     bound = np.int64(brief.proof)
     if a.quantity > 0 and brief.left >= 0 and brief.unit == a.unit:
         share = brief.left * quantity
@@ -152,12 +155,13 @@ def _rest(
         common = min(a.until, until) - max(a.since, since)
         shorter = min(a.until - a.since, until - since)
         bound += w[TIME] if common >= shorter else np.int64(w[TIME] * (common / shorter)) + 1
-    if a.income >= 0 and brief.income >= 0 and a.year == brief.year and a.year > 0:
-        step = min(abs(np.int64(a.income) - brief.income) // INCOME_STEP, len(development) - 1)
-        bound += np.int64(w[DEVELOPMENT] * (development[step] / FULL)) + 1
+    apart = incomes_apart(a.income, a.year, brief.income, brief.year, rules.incomes, rules.latest)
+    if apart >= 0:
+        step = min(apart // INCOME_STEP, len(rules.development) - 1)
+        bound += np.int64(w[DEVELOPMENT] * (rules.development[step] / FULL)) + 1
     else:
         bound += w[DEVELOPMENT] // 2
-    bound += w[LINKS] if a.links > 0 or named[brief.links] != 0 else w[LINKS] // 2
+    bound += w[LINKS] if a.links != 0 or named[abs(brief.links)] != 0 else w[LINKS] // 2
     bound += w[DIASPORA] if a.diaspora > 0 or named[brief.diaspora] != 0 else w[DIASPORA] // 2
     return bound
 
@@ -221,7 +225,7 @@ def _bounded(
     facts: Array, zones: Array, most: Whole, least: Whole, count: Whole, passed: Array, bounds: Array,
 ) -> Whole:  # fmt: skip
     """Of those let through, the ones that can reach ``least``, with what each can reach at most; how many are left."""
-    w, development, named, briefs = rules.milli, rules.development, asked.named, runs.briefs
+    w, named, briefs = rules.milli, asked.named, runs.briefs
     quantity = 1.0 / a.quantity if a.quantity > 0 else 0.0
     nothing_sought, nothing_balance = fraction(w[COMPLEMENT_OFFER], 1, 2), fraction(w[BALANCE], 1, 2)
     a_topics, a_near, a_back, a_kinds = a.topics, a.back_near, a.back, np.uint64(a.kinds)
@@ -265,7 +269,7 @@ def _bounded(
         if bound + most < least:
             continue
         bound += facts[brief.facts] + zones[brief.zone]
-        bound += _rest(a, brief, runs.since[j], runs.until[j], named, development, w, quantity)
+        bound += _rest(a, brief, runs.since[j], runs.until[j], named, rules, quantity)
         if bound >= least:
             passed[kept], bounds[kept] = j, bound
             kept += 1
@@ -372,10 +376,11 @@ def _made() -> Any:
         most = facts.max() + zones.max() + w[PROOF_OFFER] + w[LINKS] + w[DIASPORA]
         most += w[CAPACITY] if a.quantity > 0 else w[CAPACITY] // 2
         most += w[TIME] if a.windowed != 0 else 0
-        most += w[DEVELOPMENT] if a.income >= 0 and a.year > 0 else w[DEVELOPMENT] // 2
+        most += w[DEVELOPMENT] if a.year != 0 else w[DEVELOPMENT] // 2
         others = w[WISHES] + w[PROOF_NEED] // 2
-        if a.proof >= 0:
-            shown = fraction(w[PROOF_NEED], min(np.int64(a.proof), rules.proof_full), rules.proof_full)
+        if a.proof != -1:
+            shown = proven(w[PROOF_NEED], a.proof, rules.proof_full)
+            shown = shown if a.proof >= 0 else max(shown, w[PROOF_NEED] // 2)
             others = w[WISHES] + shown
         highest = np.zeros(bits, np.int64)
         _highest(a, rules, forward, there, most, highest)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from maillage.matching.profiles import Need, Offer, Profile, natures
 from maillage.reference.clock import offset_hours
+from maillage.reference.countries import countries_with_income, income_years, incomes
 from maillage.reference.groups import LAST_READ, NO, YES, group_codes, member, members, umbrella
 from maillage.reference.names import fold
 from maillage.reference.topics import modalities, topics
@@ -63,11 +64,11 @@ class Columns(NamedTuple):
     placed: Array  # int8: 0 not on the map
     zone: Array  # int16 quarters of an hour from UTC; NO_ZONE not said
     income: Array  # int32: natural logarithm times a million; -1 not said
-    year: Array  # int16
-    proof: Array  # int32; -1 not said
-    links: Array  # int32 set; 0 not said
+    year: Array  # int16; below 0 it says none itself: minus the row of its country in the table of incomes; 0 not known
+    proof: Array  # int32; below 0 it says none itself: -1 minus how many are found
+    links: Array  # int32 set; 0 not said, below 0 not said but found: minus the set
     diaspora: Array  # int32 set
-    networks: Array  # int32 set
+    networks: Array  # int32 set; as links
     wishes: Array  # int32 set; 0 none
     excludes: Array  # int32 set; 0 none
     open: Array  # int32 set; 0 open to all
@@ -206,14 +207,12 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
         "z": point[2],
         "placed": point != (0, 0, 0),
         "zone": _zone(profile.time_zone, profile.since or pooling.on),
-        "income": round(math.log(profile.income) * 1_000_000) if profile.income else -1,
-        "year": profile.income_year or 0,
-        "proof": -1 if profile.proof is None else len(profile.proof),
-        "links": 0 if profile.links is None else pooling.party_set(profile.links, even_empty=True),
+        "income": logarithm(profile.income) if profile.income else -1,
+        "year": profile.income_year or 0 if profile.income else -row_of_incomes(profile.country),
+        "proof": _proof(profile),
+        "links": _links(profile, pooling),
         "diaspora": 0 if profile.diaspora is None else pooling.party_set(profile.diaspora, even_empty=True),
-        "networks": 0
-        if profile.networks is None
-        else pooling.set_of(f"network:{fold(one)}" for one in profile.networks),
+        "networks": _networks(profile, pooling),
         "wishes": pooling.party_set(profile.wishes),
         "excludes": pooling.party_set(profile.excludes),
         "open": 0 if countries is None else pooling.party_set(countries, even_empty=True),
@@ -223,6 +222,52 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
         "body": pooling.token(f"name:{fold(profile.organisation)}" if profile.organisation else ""),
         "priority": _priority(profile, pooling.on),
     }
+
+
+def _proof(profile: Profile) -> int:
+    done = profile.found.done if profile.found else 0
+    return -1 - done if profile.proof is None else max(done, len(profile.proof))
+
+
+def _links(profile: Profile, pooling: _Pooling) -> int:
+    found = tuple(tie.names for tie in profile.found.links) if profile.found else ()
+    if profile.links is None:
+        return -pooling.party_set(found)
+    return pooling.party_set((*profile.links, *found), even_empty=True)
+
+
+def _networks(profile: Profile, pooling: _Pooling) -> int:
+    found = tuple(tie.names for tie in profile.found.networks) if profile.found else ()
+    if profile.networks is None and not found:
+        return 0
+    which = pooling.set_of(f"network:{fold(one)}" for one in (*(profile.networks or ()), *found))
+    return which if profile.networks is not None else -which
+
+
+def logarithm(income: int) -> int:
+    """The natural logarithm of an income, in millionths."""
+    return round(math.log(income) * 1_000_000)
+
+
+def row_of_incomes(country: str) -> int:
+    """The row of a country in ``incomes_by_country``; 0, which holds nothing, when none is known."""
+    return _income_rows().get(country, 0)
+
+
+def incomes_by_country() -> tuple[Array, int]:
+    """Logarithms of national incomes as ``income`` has them, int32, a row a country and a column a year, the latest first
+    (-1 where there is none); and that latest year."""
+    years = income_years()[::-1]
+    known = np.full((len(_income_rows()) + 1, len(years)), -1, np.int32)
+    for code, row in _income_rows().items():
+        said = incomes(code)
+        known[row] = [logarithm(said[year]) if year in said else -1 for year in years]
+    return known, years[0]
+
+
+@cache
+def _income_rows() -> dict[str, int]:
+    return {code: row for row, code in enumerate(countries_with_income(), 1)}
 
 
 @cache

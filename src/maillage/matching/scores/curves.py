@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.matching.scores.columns import SCALE
+from maillage.matching.scores.columns import SCALE, incomes_by_country
 from maillage.matching.scores.weights import Weights
 from maillage.reference.distance import EARTH_RADIUS_KM
 
@@ -30,6 +30,8 @@ class Rules(NamedTuple):
     milli: NDArray[Any]  # int64, one a part
     distance: NDArray[Any]  # int32 share by squared chord
     development: NDArray[Any]  # int32 share by difference of logarithms
+    incomes: NDArray[Any]  # int32: ``columns.incomes_by_country``
+    latest: int  # the year of its first column
     related: int
     interpreter: int
     proof_full: int
@@ -52,6 +54,7 @@ def rules_of(weights: Weights) -> Rules:
         np.array(weights.milli, np.int64),
         np.rint(distance * FULL).astype(np.int32),
         np.rint(np.array(development) * FULL).astype(np.int32),
+        *incomes_by_country(),
         int(weights.setting("related_topic")),
         int(weights.setting("interpreter")),
         int(weights.setting("proof_full")),

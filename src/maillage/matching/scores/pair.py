@@ -93,6 +93,40 @@ def meet(start: Array, items: Array, one: Whole, other: Whole) -> Whole:
 
 
 @njit(cache=True)
+def proven(weight: Whole, proof: Whole, full: Whole) -> Whole:
+    """Points for activities, those said or (below 0) those found."""
+    done = np.int64(proof) if proof >= 0 else -1 - np.int64(proof)
+    return fraction(weight, min(done, full), full)
+
+
+@njit(cache=True)
+def incomes_apart(
+    income: Whole, year: Whole, other: Whole, other_year: Whole, incomes: Array, latest: Whole
+) -> Whole:  # fmt: skip
+    """How far two incomes of one year are apart, in millionths of a logarithm; -1 where no year has both.
+
+    What a line says itself counts, with its year. For one that says none its country's is looked up: in the year that the
+    other says, else in the latest that both have.
+    """
+    if income >= 0 and other >= 0:
+        return abs(np.int64(income) - np.int64(other)) if year == other_year and year > 0 else -1
+    if (income < 0 and year >= 0) or (other < 0 and other_year >= 0):
+        return -1
+    first, end = np.int64(0), np.int64(incomes.shape[1])
+    if income >= 0 or other >= 0:
+        first = np.int64(latest) - np.int64(year if income >= 0 else other_year)
+        if first < 0 or first >= end:
+            return -1
+        end = first + 1
+    for at in range(first, end):
+        one = np.int64(income) if income >= 0 else np.int64(incomes[-np.int64(year), at])
+        two = np.int64(other) if other >= 0 else np.int64(incomes[-np.int64(other_year), at])
+        if one >= 0 and two >= 0:
+            return abs(one - two)
+    return -1
+
+
+@njit(cache=True)
 def _cover(weight: Whole, sought: Whole, given: Whole, near: Whole, related: Whole) -> Whole:
     sought, given, near = np.uint64(sought), np.uint64(given), np.uint64(near)
     exact = np.int64(ones(sought & given))
@@ -140,8 +174,8 @@ def pair_points(
     _where(a, b, j, rules, out)
     for part, proof in ((PROOF_NEED, a.proof), (PROOF_OFFER, b.proof[j])):
         out[part] = w[part] // 2
-        if proof >= 0:
-            out[part] = fraction(w[part], min(np.int64(proof), rules.proof_full), rules.proof_full)
+        done = proven(w[part], proof, rules.proof_full)
+        out[part] = done if proof >= 0 else max(out[part], done)
     _ties(a, b, j, start, items, rules, out)
     total = 0
     for part in range(len(w)):
@@ -206,10 +240,9 @@ def _where(a: Line, b: Offers, j: Whole, rules: Rules, out: Array) -> None:
         gap = abs(np.int64(a.zone) - np.int64(b.zone[j])) % 96
         out[TIME_ZONE] = fraction(w[TIME_ZONE], max(0, 36 - min(gap, 96 - gap)), 36)
     out[DEVELOPMENT] = w[DEVELOPMENT] // 2
-    if a.income >= 0 and b.income[j] >= 0 and a.year == b.year[j] and a.year > 0:
-        step: Whole = min(
-            abs(np.int64(a.income) - np.int64(b.income[j])) // INCOME_STEP, len(rules.development) - 1
-        )
+    apart = incomes_apart(a.income, a.year, b.income[j], b.year[j], rules.incomes, rules.latest)
+    if apart >= 0:
+        step: Whole = min(apart // INCOME_STEP, len(rules.development) - 1)
         out[DEVELOPMENT] = fraction(w[DEVELOPMENT], np.int64(rules.development[step]), FULL)
 
 
@@ -220,13 +253,16 @@ def _ties(a: Line, b: Offers, j: Whole, start: Array, items: Array, rules: Rules
     us = (a.country, a.place, a.place_name, a.body)
     them = (b.country[j], b.place[j], b.place_name[j], b.body[j])
     for part, ours, theirs in ((LINKS, a.links, b.links[j]), (DIASPORA, a.diaspora, b.diaspora[j])):
-        if names(start, items, ours, them) or names(start, items, theirs, us):
+        if names(start, items, abs(ours), them) or names(start, items, abs(theirs), us):
             out[part] = w[part]
         else:
             out[part] = 0 if ours > 0 and theirs > 0 else w[part] // 2
     out[NETWORKS] = w[NETWORKS] // 2
-    if a.networks > 0 and b.networks[j] > 0:
-        out[NETWORKS] = w[NETWORKS] if meet(start, items, a.networks, b.networks[j]) else 0
+    if a.networks != 0 and b.networks[j] != 0:
+        if meet(start, items, abs(a.networks), abs(b.networks[j])):
+            out[NETWORKS] = w[NETWORKS]
+        elif a.networks > 0 and b.networks[j] > 0:
+            out[NETWORKS] = 0
     met, wishing, sure = 0, 0, True
     if a.wishes > 0:
         wishing += 1

@@ -72,12 +72,19 @@ class _Pairs:
     def weight(self, name: str) -> int:
         return int(self.rules.milli[POSITION[name]])
 
-    def put(self, name: str, points: Array, known: Array, highest: Array | None = None) -> None:
+    def put(
+        self,
+        name: str,
+        points: Array,
+        known: Array,
+        highest: Array | None = None,
+        lowest: Array | None = None,
+    ) -> None:
         """A part's points where it is known; elsewhere half of its weight, which may turn out nothing or all."""
         at, weight = POSITION[name], self.weight(name)
         self.points[at] = np.where(known, points, weight // 2)
         self.known[at] = known
-        self.lowest[at] = np.where(known, points, 0)
+        self.lowest[at] = np.where(known, points if lowest is None else lowest, 0)
         self.highest[at] = np.where(known, points if highest is None else highest, weight)
 
     def scored(self) -> Scored:
@@ -180,28 +187,47 @@ class _Pairs:
         self.put("time_zone", points, (a.zone != NO_ZONE) & (b.zone != NO_ZONE))
 
     def _development(self) -> None:
-        a, b, table = self.a, self.b, self.rules.development
-        step = np.minimum(np.abs(a.income.astype(np.int64) - b.income) // INCOME_STEP, len(table) - 1)
-        share = table[step].astype(np.int64)
-        known = (a.income >= 0) & (b.income >= 0) & (a.year == b.year) & (a.year > 0)
-        self.put("development", fraction(self.weight("development"), share, np.full_like(share, FULL)), known)
+        table, apart = self.rules.development, self._incomes_apart()
+        share = table[np.minimum(np.maximum(apart, 0) // INCOME_STEP, len(table) - 1)].astype(np.int64)
+        points = fraction(self.weight("development"), share, np.full_like(share, FULL))
+        self.put("development", points, apart >= 0)
+
+    def _incomes_apart(self) -> Array:
+        """As ``pair.incomes_apart``: what is said counts, what is not is looked up in one year for both."""
+        a, b, incomes = self.a, self.b, self.rules.incomes
+        said = [side.income >= 0 for side in (a, b)]
+        rows = [np.where(side.year < 0, -side.year, 0) for side in (a, b)]
+        either = np.where(said[0], a.year, np.where(said[1], b.year, 0))
+        apart = np.where(
+            said[0] & said[1] & (a.year == b.year) & (a.year > 0), np.abs(a.income - b.income), -1
+        )
+        for at in range(incomes.shape[1]):
+            pair = [np.where(told, side.income, incomes[row, at])
+                    for told, side, row in zip(said, (a, b), rows, strict=True)]  # fmt: skip
+            here = ((either == 0) & ~said[0] & ~said[1]) | (either == self.rules.latest - at)
+            both = here & ~(said[0] & said[1]) & (pair[0] >= 0) & (pair[1] >= 0) & (apart < 0)
+            apart = np.where(both, np.abs(pair[0] - pair[1]), apart)
+        return apart.astype(np.int64)
 
     def _proof(self) -> None:
         for name, side in (("proof_need", self.a), ("proof_offer", self.b)):
             full = np.full(len(side.proof), self.rules.proof_full, np.int64)
-            points = fraction(self.weight(name), np.minimum(side.proof.astype(np.int64), full), full)
-            self.put(name, points, side.proof >= 0)
+            proof, weight = side.proof.astype(np.int64), self.weight(name)
+            done = np.minimum(np.where(proof >= 0, proof, -1 - proof), full)
+            least = fraction(weight, done, full)
+            # A record that holds some may lack others: what is found never counts for less than what is not known.
+            points = np.where(proof >= 0, least, np.maximum(least, weight // 2))
+            self.put(name, points, proof != -1, np.where(proof >= 0, points, weight), least)
 
     def _ties(self) -> None:
         a, b = self.a, self.b
         for name in ("links", "diaspora"):
             ours, theirs = getattr(a, name), getattr(b, name)
-            tied = names_party(self.sets, ours, b) | names_party(self.sets, theirs, a)
+            tied = names_party(self.sets, np.abs(ours), b) | names_party(self.sets, np.abs(theirs), a)
             self.put(name, np.where(tied, self.weight(name), 0), tied | ((ours > 0) & (theirs > 0)))
-        shared = sets_meet(self.sets, a.networks, b.networks)
-        self.put(
-            "networks", np.where(shared, self.weight("networks"), 0), (a.networks > 0) & (b.networks > 0)
-        )
+        shared = sets_meet(self.sets, np.abs(a.networks), np.abs(b.networks))
+        said = (a.networks > 0) & (b.networks > 0)
+        self.put("networks", np.where(shared, self.weight("networks"), 0), shared | said)
 
     def _wishes(self) -> None:
         a, b = self.a, self.b

@@ -149,7 +149,7 @@ def _lacks(name: str, side: Columns, at: int) -> bool:
     if name == "time_zone":
         return bool(side.zone[at] < -96)
     if name == "development":
-        return bool(side.income[at] < 0 or side.year[at] == 0)
+        return bool(side.year[at] == 0 or side.income[at] < 0 < side.year[at])
     if name == "priority":
         return bool(side.priority[at] < 0)
     return bool(getattr(side, _SAID[name])[at] <= (-1 if name == "capacity" else 0))

@@ -102,11 +102,12 @@ def _fill(briefs: Array, offers: Columns, rows: Array, rules: Rules) -> None:
     back_kinds = offers.back_kinds[rows].astype(np.uint64) << np.uint64(32)
     briefs["kinds"] = offers.kinds[rows] | back_kinds
     weight, full, proof = int(rules.milli[PROOF_OFFER]), rules.proof_full, offers.proof[rows].astype(np.int64)
-    shown = np.minimum(proof, full)
-    briefs["proof"] = np.where(proof >= 0, (2 * weight * shown + full) // (2 * full), weight // 2)
+    shown = np.minimum(np.where(proof >= 0, proof, -1 - proof), full)
+    points = (2 * weight * shown + full) // (2 * full)
+    briefs["proof"] = np.where(proof >= 0, points, np.maximum(points, weight // 2))
     zone, priority = offers.zone[rows], offers.priority[rows]
     briefs["zone"] = np.where(zone == NO_ZONE, ZONES, zone + ZONES // 2)
     briefs["facts"] = (
         offers.level[rows] | np.where(priority < 0, 2, priority) << 2 | (offers.placed[rows] != 0) << 4
-        | (offers.networks[rows] > 0) << 5 | (offers.windowed[rows] != 0) << 6
+        | (offers.networks[rows] != 0) << 5 | (offers.windowed[rows] != 0) << 6
     )  # fmt: skip

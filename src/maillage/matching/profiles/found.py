@@ -1,0 +1,204 @@
+"""What a record holds of needs and offers beside what they say themselves: handed in as plain rows, each with its source.
+
+Links between the place of a need and that of an offer, networks, and activities on their topics in which their bodies
+took part. What is found adds to what is said and never takes away: a record that holds nothing says nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from maillage.matching.profiles.model import Need, Offer, Profile
+from maillage.reference.dates import PartialDate
+from maillage.reference.names import fold
+
+Kind = TypeVar("Kind", bound=Profile)
+Row = Mapping[str, Any]
+LINK_COLUMNS = (
+    "id",
+    "a_place",
+    "b_place",
+    "kind",
+    "since",
+    "until",
+    "status",
+    "source",
+    "as_of",
+    "generated",
+)
+MEMBER_COLUMNS = (
+    "id",
+    "network",
+    "name",
+    "country",
+    "place",
+    "since",
+    "until",
+    "source",
+    "as_of",
+    "generated",
+)
+DONE_COLUMNS = ("party", "id", "title", "topics", "since", "source", "as_of", "generated")
+"""The columns of what is handed in, named as the record names them; ``party`` is a body or a place that took part."""
+SHOWN = 3
+"""Activities kept of each profile, the newest; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One thing that a record says. ``names`` is what it ties to: the identifier of a place, the name of a network, the
+    title of an activity; ``id`` is what a person can open; dates are as its source says them."""
+
+    names: str
+    id: str
+    source: str
+    as_of: str | None
+    kind: str | None = None
+    status: str | None = None
+    since: str | None = None
+    until: str | None = None
+    generated: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape shown to machines: what is said of it."""
+        said = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {name: value for name, value in said.items() if value not in (None, False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a record holds of one need or offer. ``links`` are to places of the other list; ``done`` is how many
+    activities there are, of which ``proof`` are the newest."""
+
+    links: tuple[Tie, ...] = ()
+    networks: tuple[Tie, ...] = ()
+    proof: tuple[Tie, ...] = ()
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of a record: current links, members of networks, activities done; and the ``party`` that each name of a body
+    with its country means."""
+
+    links: Sequence[Row] = ()
+    members: Sequence[Row] = ()
+    done: Sequence[Row] = ()
+    meant: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def tell_found(
+    needs: Sequence[Need],
+    offers: Sequence[Offer],
+    held: Held,
+    on: date,
+    speaks_for: Callable[[Profile], bool],
+) -> tuple[list[Need], list[Offer]]:
+    """The same needs and offers, those of which the record holds something with it in ``found``.
+
+    ``speaks_for`` says whether the body of a profile is the authority of its place: then what the place did is its own.
+    Links stand with the need, which is enough for both sides to see them. Invented rows are told to invented profiles only.
+    """
+    known = _Known(held, on, speaks_for)
+    links = _links(held.links, {offer.place for offer in offers})
+    return (
+        [_with(need, known.of(need, need.brings_topics or (), links.get(need.place, ()))) for need in needs],
+        [_with(offer, known.of(offer, (), ())) for offer in offers],
+    )
+
+
+def _with(profile: Kind, found: Found) -> Kind:
+    return dataclasses.replace(profile, found=found) if found != Found() else profile
+
+
+def _links(rows: Iterable[Row], others: set[str]) -> dict[str, list[Tie]]:
+    found: dict[str, list[Tie]] = defaultdict(list)
+    for row in rows:
+        for here, there in (("a_place", "b_place"), ("b_place", "a_place")):
+            if row[here] and row[there] in others and row[here] != row[there]:
+                found[row[here]].append(_tie(row, row[there], row["kind"], row["status"], row["until"]))
+    return found
+
+
+def _tie(
+    row: Row, names: str, kind: str | None = None, status: str | None = None, until: str | None = None
+) -> Tie:
+    return Tie(
+        names,
+        row["id"],
+        row["source"],
+        row["as_of"],
+        kind,
+        status,
+        row["since"],
+        until,
+        bool(row["generated"]),
+    )
+
+
+class _Known:
+    """Members and activities by who they are of."""
+
+    def __init__(self, held: Held, on: date, speaks_for: Callable[[Profile], bool]) -> None:
+        self.meant, self.speaks_for = held.meant, speaks_for
+        self.members: dict[object, dict[str, Tie]] = defaultdict(dict)
+        for row in held.members:
+            if not _over(row["until"], on) and not _yet_to_come(row["since"], on):
+                tie = _tie(row, row["network"], until=row["until"])
+                for key in (row["place"], (fold(row["name"] or ""), row["country"] or "")):
+                    self.members[key].setdefault(row["network"], tie)
+        self.done: dict[str, list[Row]] = defaultdict(list)
+        for row in held.done:
+            self.done[row["party"]].append(row)
+        self._counted: dict[tuple[object, ...], tuple[tuple[Tie, ...], int]] = {}
+
+    def of(self, profile: Profile, more_topics: Iterable[str], links: Iterable[Tie]) -> Found:
+        place = profile.place if self._own(profile) else ""
+        named = (fold(profile.organisation), profile.country) if profile.organisation else None
+        networks = {**self.members.get(named, {}), **(self.members.get(place, {}) if place else {})}
+        party = self.meant.get((profile.organisation, profile.country), "")
+        topics = frozenset((*(profile.topics or ()), *more_topics))
+        parties = tuple(one for one in (party, place) if one in self.done)
+        proof, done = self._done(parties, topics, profile.generated) if parties and topics else ((), 0)
+        fit = [
+            tuple(tie for tie in ties if profile.generated or not tie.generated)
+            for ties in (links, networks.values())
+        ]
+        return Found(fit[0], fit[1], proof, done)
+
+    def _own(self, profile: Profile) -> bool:
+        """Whether what is known of the place of a profile is known of its body."""
+        place = profile.place
+        return bool(place) and (place in self.members or place in self.done) and self.speaks_for(profile)
+
+    def _done(
+        self, parties: tuple[str, ...], topics: frozenset[str], invented: bool
+    ) -> tuple[tuple[Tie, ...], int]:
+        asked = (parties, topics, invented)
+        if asked not in self._counted:
+            rows = {
+                row["id"]: row
+                for party in parties
+                for row in self.done[party]
+                if not topics.isdisjoint(row["topics"]) and (invented or not row["generated"])
+            }
+            newest = sorted(rows.values(), key=lambda row: (row["since"] or "", row["id"]), reverse=True)
+            ties = tuple(_tie(row, row["title"] or row["id"]) for row in newest[:SHOWN])
+            self._counted[asked] = ties, len(rows)
+        return self._counted[asked]
+
+
+def _over(until: str | None, on: date) -> bool:
+    """Whether a last day, month or year as a source says it lies before a day."""
+    last = PartialDate.parse(until) if until else None
+    return last is not None and last.last < on
+
+
+def _yet_to_come(since: str | None, on: date) -> bool:
+    first = PartialDate.parse(since) if since else None
+    return first is not None and first.first > on

@@ -7,12 +7,14 @@ The zone's name is stored, never an offset: offsets change, some every Ramadan. 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 OFFICE_HOURS = 9.0
 """From 8 to 17, on each side."""
 
 
+@lru_cache(maxsize=4096)
 def offset_hours(zone: str, on: date) -> float | None:
     """Hours ahead of UTC in ``zone`` ("Africa/Casablanca") at noon UTC on a date; None for an unknown zone."""
     noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from maillage.reference.names import fold
@@ -68,6 +68,12 @@ def headings(shape: str) -> dict[str, Field]:
 def natures() -> dict[str, tuple[str, ...]]:
     """The four natures, each with the forms of support that imply it."""
     return {name: tuple(about["forms"]) for name, about in catalogue(ROOM, "shapes")["nature"].items()}
+
+
+@lru_cache(maxsize=4096)
+def natures_implied(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """The natures that forms of support imply."""
+    return tuple(nature for nature, by in natures().items() if set(by) & set(forms))
 
 
 @cache

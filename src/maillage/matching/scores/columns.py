@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.matching.profiles import Need, Offer, Profile, natures
+from maillage.matching.profiles.shapes import natures_implied
 from maillage.reference.clock import offset_hours
 from maillage.reference.countries import countries_with_income, income_years, incomes
 from maillage.reference.groups import LAST_READ, NO, YES, group_codes, member, members, umbrella
@@ -306,7 +307,7 @@ def kind_bits(forms: Iterable[str], made_of: Iterable[str] | None) -> int:
     """Forms of support and natures as bits; natures that are not said follow from the forms."""
     known, forms = _bits()[2], tuple(forms)
     if made_of is None:
-        made_of = [nature for nature, implied in natures().items() if set(implied) & set(forms)]
+        made_of = natures_implied(forms)
     return sum({known.get(code, 0) for code in (*forms, *made_of)})
 
 

@@ -149,11 +149,16 @@ def _match(
 ) -> Match:  # fmt: skip
     need, offer = matching.needs[pair[0]], matching.offers[pair[1]]
     parts = []
-    for number, name in enumerate(PARTS):
-        of, known = matching.weights.milli[number], bool(scored.known[number, at])
+    facts = zip(
+        PARTS,
+        matching.weights.milli,
+        scored.points[:, at].tolist(),
+        scored.known[:, at].tolist(),
+        strict=True,
+    )
+    for name, of, points, known in facts:
         if of:
             values = part_values(name, need, offer)
-            points = int(scored.points[number, at])
             sentence = part_sentence(name, known, values, need, offer, points > 0, language)
             parts.append(Part(name, points, of, known, values, sentence))
     unknown = [part for part in parts if not part.known]

@@ -17,7 +17,7 @@ from maillage.matching.profiles import Need, Offer
 from maillage.matching.scores.columns import Columns, kind_codes, topic_codes
 from maillage.matching.scores.parts import Array, Scored
 from maillage.matching.scores.values import kind_names, language_names, topic_names
-from maillage.matching.scores.weights import POSITION, listed
+from maillage.matching.scores.weights import listed
 from maillage.reference.texts import choose, fill
 
 if TYPE_CHECKING:
@@ -85,23 +85,29 @@ def _cheapest(
     columns: tuple[Columns, Columns], language: str,
 ) -> list[Change]:  # fmt: skip
     listing = []
-    for name, about in listed()["part"].items():
-        known = bool(scored.known[POSITION[name], at])
+    points, known = scored.points[:, at].tolist(), scored.known[:, at].tolist()
+    for number, (name, about) in enumerate(listed()["part"].items()):
         if name in _TOGETHER:
             gain = int(gains[name][at]) if name in gains else 0
         else:
-            gain = matching.weights.of(name) - int(scored.points[POSITION[name], at])
-        effort = TELLING if not known else int(about["effort"])
-        if gain <= 0 or effort == 0:
-            continue
-        by = about["by"] if known else _who_tells(name, columns, at)
-        text = about["change"] if known else about["tell"]
-        what = _what(name, pair, columns, at, matching, language) if known else ""
-        if known and what is None:
-            continue
-        sentence = fill(choose(text, language), language, {"what": what})
-        listing.append((effort, -gain, POSITION[name], Change(name, by, gain, not known, sentence)))
-    return [change for *_, change in sorted(listing, key=lambda one: one[:3])[:MOST]]
+            gain = matching.weights.milli[number] - points[number]
+        effort = int(about["effort"]) if known[number] else TELLING
+        if gain > 0 and effort > 0:
+            listing.append((effort, -gain, number, name, about))
+    found: list[Change] = []
+    for _, loss, number, name, about in sorted(listing, key=lambda one: one[:3]):
+        by, text = about["by"], about["change"]
+        what: str | None = ""
+        if known[number]:
+            what = _what(name, pair, columns, at, matching, language)
+        else:
+            by, text = _who_tells(name, columns, at), about["tell"]
+        if what is not None:
+            sentence = fill(choose(text, language), language, {"what": what})
+            found.append(Change(name, by, -loss, not known[number], sentence))
+        if len(found) == MOST:
+            break
+    return found
 
 
 def _with(columns: Columns, **edited: Array) -> Columns:
@@ -167,12 +173,12 @@ def _what(
     need, offer = pair
     a, b = columns
     if name == "topics":
-        return topic_names(topic_codes(int(a.topics[at]) & ~int(b.topics[at])), language)
+        return topic_names(tuple(topic_codes(int(a.topics[at]) & ~int(b.topics[at]))), language)
     if name == "form":
-        return kind_names(kind_codes(int(a.kinds[at]) & ~int(b.kinds[at])), language)
+        return kind_names(tuple(kind_codes(int(a.kinds[at]) & ~int(b.kinds[at]))), language)
     if name == "complement_offer":
         lacking = int(b.back[at]) & ~int(a.back[at])
-        return topic_names(topic_codes(lacking), language) if lacking else None
+        return topic_names(tuple(topic_codes(lacking)), language) if lacking else None
     if name == "capacity":
         return str(need.quantity)
     if name == "absorption":
@@ -180,7 +186,7 @@ def _what(
 
         return say(offer.demands, language)
     if name == "languages":
-        return language_names([*(need.languages or ()), *(offer.languages or ())], language)
+        return language_names((*(need.languages or ()), *(offer.languages or ())), language)
     if name in ("proof_need", "proof_offer"):
         return str(matching.rules.proof_full)
     if name == "networks":

@@ -21,13 +21,13 @@ class Figures(Words):
             if not row["amount"]:
                 return []
             kind = row["amount_kind"]
-            measure = say(f"money.short.{kind}" if kind else "activity.amount")
+            measure = say(f"measure.{kind}" if kind else "activity.amount")
             amount = amount_shown(Decimal(row["amount"]))
             return [[[measure, "", amount, row["currency"] or say("activity.no_currency")]]]
         keys = ordered(sums.amounts)
         rows, last = [], ""
         for measure, year, currency in keys:
-            name = say(f"money.short.{measure}")
+            name = say(f"measure.{measure}")
             shown = say("activity.no_year") if year is None else str(year)
             amount = amount_shown(sums.amounts[measure, year, currency])
             rows.append(
@@ -50,7 +50,7 @@ class Figures(Words):
         for conflict in self.about.conflicts[:MOST]:
             what = conflict["what"]
             is_sum = what in ORDER
-            name = say(f"money.short.{what}" if is_sum else f"activity.field.{what}")
+            name = say(f"measure.{what}" if is_sum else f"activity.field.{what}")
             if is_sum:
                 parts = [name, str(conflict["year"] or say("activity.no_year")), conflict["currency"] or ""]
                 name = " ".join(part for part in parts if part)

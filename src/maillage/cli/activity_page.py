@@ -71,7 +71,7 @@ class _Page(Figures):
         )
         line(title, 0)
         status = self._named(told.get("status")) or (
-            say(f"activity.status.{row['status']}") if row["status"] else ""
+            say(f"activity_status.{row['status']}") if row["status"] else ""
         )
         span = ""
         if row["since"] or row["until"]:
@@ -137,18 +137,18 @@ class _Page(Figures):
 
     def _when(self) -> list[Any]:
         rows = [
-            [say(f"activity.date.{each['type'] or 'unknown'}"), day(each["day"]) or isolate(each["said"] or "?", self.front.language)]
+            [say(f"activity_date.{each['type'] or 'unknown'}"), day(each["day"]) or isolate(each["said"] or "?", self.front.language)]
             for each in self.told.get("dates", ())
         ]  # fmt: skip
         if not self.told:
             rows = [
-                [say(f"activity.date.{name}"), day(self.row[name])]
+                [say(f"activity_date.{name}"), day(self.row[name])]
                 for name in ("since", "until")
                 if self.row[name]
             ]
         lines: list[Any] = [rows[:MOST], *self._more(rows)] if rows else []
         if self.row["day"]:
-            basis = say(f"activity.date.{self.row['day_basis']}")
+            basis = say(f"activity_date.{self.row['day_basis']}")
             lines.append(say("activity.own_day", day=day(self.row["day"]), basis=basis))
         elif self.told:
             lines.append(say("activity.no_day"))

@@ -93,7 +93,7 @@ def _show_mission(front: Front, row: Row) -> None:
 
 
 def _kind(row: Row) -> str:
-    kind = say(f"embassies.kind.{kind_of(row)}")
+    kind = say(f"mission_kind.{kind_of(row)}")
     return kind + " " * max(0, 20 - len(kind))
 
 
@@ -131,7 +131,7 @@ def _show_serving(front: Front, found: Found) -> None:
         )  # fmt: skip
         sender, served = country(front, row["sending"], row["sending_said"]), country(front, row["serves"])
         line(
-            say("embassies.served", a=sender, b=served, kind=say(f"embassies.kind.{kind_of(row)}"), seat=seat)
+            say("embassies.served", a=sender, b=served, kind=say(f"mission_kind.{kind_of(row)}"), seat=seat)
         )
     _more(len(found.serving) - MOST_SHOWN)
 
@@ -157,7 +157,7 @@ def _show_one(front: Front, found: Found, everything: bool) -> None:
         )
         click.echo()
         shown = named if everything else named[:MOST_SHOWN]
-        table([[name, say(f"embassies.kind.{kind_of(r)}"), _city(r), _since(r)] for name, r in shown], gap=2)
+        table([[name, say(f"mission_kind.{kind_of(r)}"), _city(r), _since(r)] for name, r in shown], gap=2)
         if len(named) > len(shown):
             line(count("embassies.cut", len(named) - len(shown)))
     _show_served_in_short(front, found)

@@ -122,7 +122,7 @@ def _show_rows(front: Front, reader: Reader, answer: MoneyAnswer) -> None:
     order = sorted(cells, key=lambda key: _place_of(key, names, cells[key], columns))
     shown = order[:MOST_ROWS]
     namers = [_namer(front, reader, name, [key[n] for key in shown]) for n, name in enumerate(names)]
-    head = [*(say(f"money.dimension.{name}") for name in names), *(say(f"money.short.{c}") for c in columns)]
+    head = [*(say(f"money.dimension.{name}") for name in names), *(say(f"measure.{c}") for c in columns)]
     rows = [head]
     for key in shown:
         said = [namer(value) for namer, value in zip(namers, key, strict=True)]
@@ -267,7 +267,7 @@ def _told(left: Sequence[LeftOut]) -> str:
     said = [
         say(
             "money.left_amount",
-            measure=say(f"money.short.{one.measure or 'unknown'}"),
+            measure=say(f"measure.{one.measure or 'unknown'}"),
             amount=money_text(one.amount, one.currency),
         )
         for one in ordered[:MOST_CURRENCIES]
@@ -312,7 +312,7 @@ def _show_conflicts(answer: MoneyAnswer) -> None:
             say(
                 "money.conflict",
                 activity=one.activity.removeprefix("iati:"),
-                measure=say(f"money.short.{one.measure or 'unknown'}"),
+                measure=say(f"measure.{one.measure or 'unknown'}"),
                 amount=money_text(one.amount, one.currency),
                 date=day((one.as_of or "")[:10]) or "?",
                 other=money_text(one.other_amount, one.currency),

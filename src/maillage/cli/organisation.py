@@ -194,7 +194,7 @@ def _show_others(front: Front, answer: OrganisationAnswer) -> None:
 def _role(role: str) -> str:
     from maillage.reference.texts import catalogue
 
-    known = catalogue("maillage.cli", "texts")["role"]
+    known = catalogue("maillage.record", "words")["role"]
     return say(f"role.{role}") if role in known else role
 
 

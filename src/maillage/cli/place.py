@@ -25,6 +25,7 @@ from maillage.cli.speak import (
     table,
     width,
 )
+from maillage.reference.places import CLOSE, choose, worth_showing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from maillage.reference.places import Candidate, Place, Places
 
 MOST_PARTNERS = 25
-CLOSE = 840
-"""A candidate below this score is no rival of an exact name."""
 
 
 @click.command("place", epilog="Example: maillage place Saint-Louis --country SN")
@@ -71,30 +70,10 @@ def _candidates(places: Places, asked: str, country: str | None, whole: bool) ->
     """What the name may mean. A sure name is not searched for typing errors, whose places would not be shown and are
     never its rivals (that loads numpy: a quarter of the time of the command); the ``whole`` list holds them too."""
     if not whole:
-        found = _worth_showing(places.find(asked, country=country, limit=30, widen=False))
+        found = worth_showing(places.find(asked, country=country, limit=30, widen=False))
         if found and found[0].score >= CLOSE and choose(found):
             return found
-    return _worth_showing(places.find(asked, country=country, limit=30))
-
-
-def _worth_showing(found: list[Candidate]) -> list[Candidate]:
-    """The best candidates, and among the rest the largest places: who writes "Saint Louis" may mean St. Louis."""
-    best, rest = found[:4], [c for c in found[4:] if c.score >= CLOSE]
-    rest.sort(key=lambda c: -(c.place.population or 0))
-    return [*best, *sorted(rest[:2], key=lambda c: -c.score)]
-
-
-def choose(found: list[Candidate]) -> Candidate | None:
-    """The one place meant, or None when several answer equally well: then a person chooses."""
-    if not found:
-        return None
-    best = found[0]
-    rivals = [c for c in found[1:] if best.score - c.score < 50]
-    if not rivals:
-        return best
-    people = [c.place.population or 0 for c in rivals]
-    # A village that shares a city's name does not make the city ambiguous.
-    return best if (best.place.population or 0) >= 20 * max(people) and best.place.population else None
+    return worth_showing(places.find(asked, country=country, limit=30))
 
 
 def groups_today(front: Front, country: str) -> list[Membership]:
@@ -411,7 +390,7 @@ def _mission_here(front: Front, row: dict[str, Any]) -> str:
     from maillage.cli.missions import kind_of
 
     name = sender(front, row["sending"], row["sending_said"])
-    return say("place.mission", country=name, kind=say(f"embassies.kind.{kind_of(row)}"))
+    return say("place.mission", country=name, kind=say(f"mission_kind.{kind_of(row)}"))
 
 
 def _show_next(front: Front, places: Places, place: Place, answer: PlaceAnswer) -> None:

@@ -51,7 +51,7 @@ def _show_years(answer: MoneyAnswer) -> None:
     years = sorted((key[0] for key in sums if key[0] and sums[key].keys() & set(columns)), reverse=True)
     if not years:
         return
-    head = [say("money.dimension.year"), *(say(f"money.short.{name}") for name in columns)]
+    head = [say("money.dimension.year"), *(say(f"measure.{name}") for name in columns)]
     rows = [[str(year), *(cell(sums[year,].get(name)) for name in columns)] for year in years[:MOST_YEARS]]
     table([head, *rows], right=tuple(range(1, len(head))))
     if len(years) > MOST_YEARS:

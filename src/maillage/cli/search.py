@@ -103,7 +103,7 @@ def search_command(
 def _show(front: Front, reader: Reader, asked: str, found: Results, filters: dict[str, Any]) -> None:
     sources = {source["id"]: dict(source) for source in reader.manifest.sources}
     if found.let_go:
-        dropped = say("list_sep").join(say(f"search.step.{s}") for s in found.let_go)
+        dropped = say("list_sep").join(say(f"let_go.{s}") for s in found.let_go)
         line(count("search.let_go", found.total, dropped=dropped), 0)
     else:
         line(count("search.found", found.total), 0)
@@ -181,7 +181,7 @@ def _show_filters(front: Front, filters: dict[str, Any]) -> None:
     if filters["language"]:
         said.append(("language", language_name(filters["language"], front.language)))
     for as_, label in said:
-        line(say("search.only", kind=say(f"search.as.{as_}"), label=label))
+        line(say("search.only", kind=say(f"reading.{as_}"), label=label))
 
 
 def _show_reading(reading: Reading) -> None:
@@ -190,7 +190,7 @@ def _show_reading(reading: Reading) -> None:
         say(
             key,
             words=reading.words,
-            kind=say(f"search.as.{reading.as_}"),
+            kind=say(f"reading.{reading.as_}"),
             label=reading.label,
             key=reading.key,
         )

@@ -14,19 +14,17 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from maillage.reference import spoken
 from maillage.reference.problems import Problem
 from maillage.reference.texts import LANGUAGES, catalogue, choose, fill, isolate
 
 WIDTH = 80
-_LOCALES = {"en": "en_GB", "fr": "fr_FR", "ar": "ar_001"}
-_ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789,.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,77 +95,39 @@ def language_of_system() -> str:
 
 def say(key: str, language: str | None = None, /, **values: Any) -> str:
     """The sentence ``key`` filled: ``place.none`` is ``none`` of data/place.toml; a bare key is in data/texts.toml."""
-    spoken = language or _SPOKEN[0]
-    return fill(choose(_texts(key), spoken), spoken, values)
+    said_in = language or _SPOKEN[0]
+    return fill(choose(_texts(key), said_in), said_in, values)
 
 
 def _texts(key: str) -> Any:
+    """``place.none`` is ``none`` of data/place.toml; what texts.toml or the record's words have comes first."""
     first, _, rest = key.partition(".")
     shared: Any = catalogue("maillage.cli", "texts")
-    found = shared[first] if first in shared else catalogue("maillage.cli", first)
+    words: Any = catalogue("maillage.record", "words")
+    found = shared.get(first) or words.get(first) or catalogue("maillage.cli", first)
     for step in rest.split(".") if rest else ():
         found = found[step]
     return found
 
 
 def count(key: str, number: int, language: str | None = None, /, **values: Any) -> str:
-    """The sentence ``key`` in the plural form that ``number`` takes in the language (Arabic has six); ``zero`` is for none in all of them."""
-    spoken = language or _SPOKEN[0]
-    texts = _texts(key)
-    forms = texts.get(spoken) or texts["en"]
-    form = (
-        (forms.get("zero") if number == 0 else None)
-        or forms.get(plural_form(number, spoken))
-        or forms["other"]
-    )
-    return fill(form, spoken, {"n": figure(number, spoken), **values})
+    """The sentence ``key`` in the plural form that ``number`` takes in the language (:func:`.spoken.counted`)."""
+    return spoken.counted(_texts(key), number, language or _SPOKEN[0], values)
 
 
-@cache
-def plural_form(number: int, language: str) -> str:
-    """The CLDR plural category of a whole number: one, two, few, many, other, zero."""
-    from babel import Locale
-
-    return str(Locale.parse(_LOCALES[language]).plural_form(number))
-
-
-def figure(number: int | float, language: str | None = None) -> str:
+def figure(number: int | float | decimal.Decimal, language: str | None = None) -> str:
     """A number as the language writes it."""
-    from babel.numbers import format_decimal
-
-    with decimal.localcontext(prec=80):  # absurd amounts are told whole too
-        shown = format_decimal(number, locale=_LOCALES[language or _SPOKEN[0]])
-    return str(shown).translate(_ASCII_DIGITS)
+    return spoken.figure(number, language or _SPOKEN[0])
 
 
 def day(text: str | date | None, language: str | None = None) -> str:
     """A date known to the day, the month or the year, as the language writes it; empty for none."""
-    from babel.dates import format_date, format_skeleton
-
-    spoken = language or _SPOKEN[0]
-    locale = _LOCALES[spoken]
-    if text is None or text == "":
-        return ""
-    said = text.isoformat() if isinstance(text, date) else text
-    if len(said) > 10 and said[10:11] == "T":  # of a time, its day is enough for a reader
-        said = said[:10]
-    try:
-        if len(said) == 10:
-            shown = str(format_date(date.fromisoformat(said), "long", locale)).translate(_ASCII_DIGITS)
-            return "1er" + shown[1:] if spoken == "fr" and shown.startswith("1 ") else shown
-        if len(said) == 7:
-            first = datetime.fromisoformat(said + "-01")
-            return str(format_skeleton("yMMMM", first, locale=locale)).translate(_ASCII_DIGITS)
-    except ValueError:
-        pass
-    return said
+    return spoken.day(text, language or _SPOKEN[0])
 
 
 def language_name(code: str, language: str | None = None) -> str:
     """The name of a language, as the reader's says it; the code itself where CLDR has none."""
-    from babel import Locale
-
-    return str(Locale.parse(_LOCALES[language or _SPOKEN[0]]).languages.get(code, code))
+    return spoken.language_name(code, language or _SPOKEN[0])
 
 
 def width(text: str) -> int:

@@ -74,27 +74,37 @@ class PlaceAnswer:
     sources: dict[str, dict[str, Any]]
 
 
+PLACE_TABLES = ("links", "links_all", "activities", "activity_places", "memberships", "missions")
+"""The views (or tables of the same names) that :func:`place_answer` asks."""
+
+
 def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
     """What the record lists about ``place``, around it, and in places of like size of the same country."""
     with connect(reader) as connection:
-        for table in ("links", "links_all", "activities", "activity_places", "memberships", "missions"):
+        for table in PLACE_TABLES:
             make_view(connection, reader, table)
-        partners = _partners(connection, place.id)
-        nearby, alike = _neighbours(connection, places, place)
-        missions_in, missions_abroad = _mission_counts(connection, place.country)
-        return PlaceAnswer(
-            partners=partners,
-            projects=rows_of(connection, _PROJECTS, [place.id, place.id]),
-            memberships=rows_of(connection, _MEMBERSHIPS, [place.id]),
-            missions_in=missions_in,
-            missions_abroad=missions_abroad,
-            missions_here=rows_of(connection, _MISSIONS_HERE, [place.id]),
-            activities=_activities_at(connection, place.id),
-            inside=_inside(connection, places, place),
-            nearby=nearby,
-            alike=alike,
-            sources={source["id"]: dict(source) for source in reader.manifest.sources},
-        )
+        return place_answer(connection, reader, places, place)
+
+
+def place_answer(
+    connection: duckdb.DuckDBPyConnection, reader: Reader, places: Places, place: Place
+) -> PlaceAnswer:
+    """The same, over a connection that has PLACE_TABLES already: who asks often keeps one (``site.at_hand``)."""
+    nearby, alike = _neighbours(connection, places, place)
+    missions_in, missions_abroad = _mission_counts(connection, place.country)
+    return PlaceAnswer(
+        partners=_partners(connection, place.id),
+        projects=rows_of(connection, _PROJECTS, [place.id, place.id]),
+        memberships=rows_of(connection, _MEMBERSHIPS, [place.id]),
+        missions_in=missions_in,
+        missions_abroad=missions_abroad,
+        missions_here=rows_of(connection, _MISSIONS_HERE, [place.id]),
+        activities=_activities_at(connection, place.id),
+        inside=_inside(connection, places, place),
+        nearby=nearby,
+        alike=alike,
+        sources={source["id"]: dict(source) for source in reader.manifest.sources},
+    )
 
 
 _PARTNERS = """

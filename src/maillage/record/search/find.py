@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +37,8 @@ _MOST_HITS = 10_000
 _MOST_TEXT = 100_000
 _MOST_KNOWN = 10_000
 _NAMING = ("name", "org")
+_FACETED, _MOST_FACETS = 200, 12
+"""Of how many of the best things the facets are taken, and how many of each sort are told."""
 _FEW = 0.2
 """The part of all things that a condition may hold for, to be worth cutting down the lists of words to it."""
 
@@ -150,6 +152,7 @@ def search(
     refuse: Collection[str] = (),
     limit: int = 20,
     show: str = "en",
+    facets: bool = False,
 ) -> Results:
     """What the record has for ``text`` (any text, any length: 64 words of it are read).
 
@@ -157,7 +160,8 @@ def search(
     ``organisation`` (a reference, an identifier, or words that follow each other in its name): any of the values.
     ``group``: on the date of each thing, or on ``on`` (YYYY, YYYY-MM or YYYY-MM-DD). ``years``: (first, last), either may
     be None; what overlaps is in. ``language``: only what is told in it. ``refuse``: keys of readings to search as text
-    instead. ``show``: language of labels, and of titles and snippets where there is a choice. Never raises for a text.
+    instead. ``show``: language of labels, and of titles and snippets where there is a choice. ``facets``: count what
+    narrowing would leave (:func:`_Asked.facets`). Never raises for a text.
     """
     limit = min(max(limit, 0), _MOST_HITS)
     text = text[:_MOST_TEXT].encode("utf-8", "replace").decode()  # half of a surrogate pair is no text
@@ -170,13 +174,15 @@ def search(
         *([organisation_condition(organisation)] if organisation else []),
     ]
     asked = _Asked(searcher, meant, filters, [condition_of(g, world, on) for g in meant.groups])
-    total, found = asked.find(limit)
+    total, found = asked.find(max(limit, _FACETED) if facets else limit)
+    narrowed = asked.facets([json.loads(stored) for _, stored in found[:_FACETED]]) if facets else {}
+    found = found[:limit]
     highlighter = Highlighter([*meant.words, *(word for g in meant.groups for word in g.words)])
     hits = [make_hit(stored, score, highlighter, world, show, language) for score, stored in found]
     hits.sort(key=lambda hit: (-hit.score, hit.id))
     left_out = asked.left_out() | ({"words": meant.cut} if meant.cut else {})
     liked = [meant.typed.get(word, word) for word in asked.liked]
-    return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go, liked)
+    return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go, liked, narrowed)
 
 
 class _Asked:
@@ -256,6 +262,28 @@ class _Asked:
                 name = condition.undecided[0]
                 counts[name] = counts.get(name, 0) + self.searcher.count(self.query(instead=condition))
         return {name: count for name, count in counts.items() if count}
+
+    def facets(self, best: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+        """How many things would be left by keeping one table, country or topic: exact counts, most first, of the values
+        that the ``best`` things bear (counting those that all things bear would take as long as the search)."""
+        borne = {
+            "table": {thing["table"] for thing in best},
+            "country": {code for thing in best for code in thing.get("countries", ())},
+            "topic": {code for thing in best for code in thing.get("topics", ())},
+        }
+        query = queries.unscored(self.query())
+        counted: dict[str, dict[str, int]] = {}
+        for name, values in borne.items():
+            numbers = {
+                value: self.searcher.count(queries.both([query, self._one(name, value)])) for value in values
+            }
+            counted[name] = dict(sorted(numbers.items(), key=lambda each: (-each[1], each[0]))[:_MOST_FACETS])
+        return counted
+
+    @staticmethod
+    def _one(name: str, value: str) -> Any:
+        chosen: dict[str, Collection[str | int]] = {name: [value]}
+        return tagged_filters(kind=(), language=None, **chosen)[0].query
 
     def understood(self) -> list[Reading]:
         kept = [

@@ -71,7 +71,8 @@ class Results:
     ``unread``: words found nowhere, hence without effect. ``left_out``: how many things the conditions could not
     judge (``undated`` under a year, ``group_undecided`` under a group) and how many words past the first 64 were not
     read (``words``). ``let_go``: what was dropped, in order, because nothing had all of it (see LET_GO). ``liked``: words that
-    only raise what says them, because a topic beside them was read in every language.
+    only raise what says them, because a topic beside them was read in every language. ``facets`` (when asked for):
+    by table, country and topic, how many things keeping only that one would leave.
     """
 
     total: int
@@ -81,12 +82,15 @@ class Results:
     left_out: dict[str, int] = field(default_factory=dict)
     let_go: list[str] = field(default_factory=list)
     liked: list[str] = field(default_factory=list)
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The shape shown to machines."""
         import dataclasses
 
         shape = dataclasses.asdict(self)
+        if not self.facets:
+            del shape["facets"]
         for reading, shown in zip(self.understood, shape["understood"], strict=True):
             shown["as"] = shown.pop("as_")
             shown["key"] = reading.key

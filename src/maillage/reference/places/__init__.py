@@ -12,9 +12,21 @@ from pathlib import Path
 
 from maillage.reference.places.index import Places
 from maillage.reference.places.layout import default_folder, is_built
+from maillage.reference.places.meant import CLOSE, choose, worth_showing
 from maillage.reference.places.model import Candidate, Place, PlacesMissing
 
-__all__ = ["Candidate", "Place", "Places", "PlacesMissing", "build", "default_folder", "is_built"]
+__all__ = [
+    "CLOSE",
+    "Candidate",
+    "Place",
+    "Places",
+    "PlacesMissing",
+    "build",
+    "choose",
+    "default_folder",
+    "is_built",
+    "worth_showing",
+]
 
 
 def build(folder: Path | None = None, progress: Callable[[str, int, int], None] | None = None) -> None:

@@ -98,7 +98,7 @@ def match_command(
         raise Refused(front, "match.one_of")
     day = read_day(front, on)
     weights, refusals, problems = _settings(front, weights_file, refusals_file)
-    needs, offers, faults = read_needs_offers(front, needs_file, offers_file)
+    needs, offers, faults = read_needs_offers(front, needs_file, offers_file, day)
     status = told([*problems, *faults], front.language)
     matching = Matching(needs, offers, weights, refusals, day, asked=int(bool(need)))
     side = "offer" if offer else "need"

@@ -1,8 +1,10 @@
-"""Files of needs and offers as every command reads them: on the map, and with topics where their owners named none."""
+"""Files of needs and offers as every command reads them: on the map, with topics where their owners named none, and with
+what the record holds of them where they are to be matched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,9 +20,12 @@ Kind = TypeVar("Kind", bound="Profile")
 
 
 def read_needs_offers(
-    front: Front, needs_file: str, offers_file: str | None = None
+    front: Front, needs_file: str, offers_file: str | None = None, on: date | None = None
 ) -> tuple[list[Need], list[Offer], list[Problem]]:
-    """The files read, located and understood, with what is wrong in them. Refused when one is not there."""
+    """The files read, located and understood, with what is wrong in them. Refused when one is not there.
+
+    With a day, needs and offers are told what the record at home holds of them on that day (``held``).
+    """
     from maillage.matching.profiles import read_needs, read_offers
 
     places = _places()
@@ -28,6 +33,11 @@ def read_needs_offers(
     if offers_file is None:
         return needs, [], in_needs
     offers, in_offers = _read(read_offers, existing(front, offers_file), places)
+    if on is not None:
+        from maillage.cli.held import tell_held
+
+        needs, offers, unread = tell_held(front, needs, offers, on, places)
+        in_offers = [*in_offers, *unread]
     return needs, offers, [*in_needs, *in_offers]
 
 

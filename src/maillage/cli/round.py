@@ -147,7 +147,7 @@ def _scored(
     from maillage.matching.scores import Matching, read_refusals
 
     needs_file, offers_file, refusals_file = files
-    needs, offers, problems = read_needs_offers(front, needs_file, offers_file)
+    needs, offers, problems = read_needs_offers(front, needs_file, offers_file, on)
     problems += [*too_much(needs, needs_file), *too_much(offers, offers_file)]
     refusals, faults = read_refusals(existing(front, refusals_file)) if refusals_file else ([], [])
     matching = Matching(needs, offers, refusals=refusals, on=on)

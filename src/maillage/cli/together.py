@@ -59,8 +59,9 @@ def together_command(
     from maillage.matching.scores import Matching
     from maillage.matching.together import call_for_third, pools, triangles
 
-    needs, offers, problems = read_needs_offers(front, needs_file, offers_file)
-    matching = Matching(needs, offers, on=read_day(front, on))
+    day = read_day(front, on)
+    needs, offers, problems = read_needs_offers(front, needs_file, offers_file, day)
+    matching = Matching(needs, offers, on=day)
     rows = _rows(front, matching, need)
     status = told(problems, front.language)
     for number, row in enumerate(rows):

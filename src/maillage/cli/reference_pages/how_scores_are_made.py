@@ -48,6 +48,7 @@ def _in(language: str) -> list[str]:
             ],
         ),
         said("income"),
+        said("record"),
         f"### {said('settings')}",
         said("settings_lead"),
         table(

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
-from maillage.matching.profiles import Need, Offer, Profile, natures
+from maillage.matching.profiles import Need, Offer, Profile
 from maillage.matching.profiles.shapes import ROOM as PROFILES
+from maillage.matching.profiles.shapes import natures_implied
+from maillage.matching.scores.looked_up import (
+    as_values,
+    done_values,
+    incomes_compared,
+    link_words,
+    shared_networks,
+    sources,
+    ties_between,
+    titles,
+)
 from maillage.matching.scores.weights import ROOM, listed
 from maillage.reference.clock import shared_office_hours, time_gap_hours
 from maillage.reference.countries import name as country_name
 from maillage.reference.distance import distance_km
 from maillage.reference.groups import LAST_READ
+from maillage.reference.spoken import day, figure
 from maillage.reference.texts import catalogue, choose, fill
 from maillage.reference.topics import modalities, topic_name
 
@@ -50,17 +63,13 @@ def part_values(name: str, need: Need, offer: Offer) -> dict[str, Any]:
     if name == "time_zone":
         return {"need": need.time_zone or None, "offer": offer.time_zone or None}
     if name == "development":
-        return {
-            "need": need.income,
-            "offer": offer.income,
-            "need_year": need.income_year,
-            "offer_year": offer.income_year,
-        }
+        return incomes_compared(need, offer)
     if name in ("proof_need", "proof_offer"):
         side: Profile = need if name == "proof_need" else offer
-        return {"activities": _list(side.proof)}
+        return {"activities": _list(side.proof), **done_values(side)}
     if name in ("links", "diaspora", "networks", "wishes"):
-        return {"need": _list(getattr(need, name)), "offer": _list(getattr(offer, name))}
+        said = {"need": _list(getattr(need, name)), "offer": _list(getattr(offer, name))}
+        return {**said, **as_values(ties_between(name, need, offer))}
     return {
         "need": need.country or None,
         "offer": offer.country or None,
@@ -104,7 +113,7 @@ def _said(
     if name == "absorption":
         return "known", {"need": _text(need.absorption, language), "offer": _text(offer.demands, language)}
     if name == "languages":
-        shared = [one for one in need.languages or () if one in (offer.languages or ())]
+        shared = tuple(one for one in need.languages or () if one in (offer.languages or ()))
         return ("known" if shared else "interpreter"), {"shared": language_names(shared, language)}
     if name == "time":
         return _common_time(need, offer)
@@ -114,21 +123,42 @@ def _said(
         gap = time_gap_hours(need.time_zone, offer.time_zone, need.since or LAST_READ) or 0.0
         return "known", {"hours": f"{shared_office_hours(gap):g}"}
     if name == "development":
-        ratio = math.exp(abs(math.log(need.income or 1) - math.log(offer.income or 1)))
-        return "known", {"ratio": f"{ratio:.1f}"}
+        return _incomes(values, language)
     if name in ("proof_need", "proof_offer"):
-        return "known", {"count": len(values["activities"] or ())}
+        return _proof(need if name == "proof_need" else offer, language)
     if name == "priority":
         return ("known" if gains else "none"), {}
-    return _tie(name, need, offer)
+    return _tie(name, need, offer, language)
 
 
-def _tie(name: str, need: Need, offer: Offer) -> tuple[str, dict[str, Any]]:
+def _incomes(values: dict[str, Any], language: str) -> tuple[str, dict[str, Any]]:
+    ratio = math.exp(abs(math.log(values["need"]) - math.log(values["offer"])))
+    said = {"ratio": figure(round(ratio, 1), language)}
+    if "source" not in values:
+        return "known", said
+    shown = {side: figure(values[side], language) for side in ("need", "offer")}
+    source = f"{values['source']} ({day(values['as_of'], language)})"
+    return "found", {**said, **shown, "year": values["need_year"], "source": source}
+
+
+def _proof(side: Profile, language: str) -> tuple[str, dict[str, Any]]:
+    said, found = len(side.proof or ()), side.found
+    if found is None or found.done <= said:
+        return "known", {"count": said}
+    words = {"titles": titles(found.proof, language), "source": sources(found.proof, language)}
+    return "found", {"count": found.done, **words}
+
+
+def _tie(name: str, need: Need, offer: Offer, language: str) -> tuple[str, dict[str, Any]]:
     from maillage.matching.scores.ties import tied, wishes_met
 
+    found = ties_between(name, need, offer)
     if name == "networks":
-        shared = [one for one in need.networks or () if one in (offer.networks or ())]
-        return ("known" if shared else "none"), {"shared": ", ".join(shared)}
+        shared = ", ".join(shared_networks(need, offer))
+        said = {"shared": shared, "source": sources(found, language)}
+        return ("found" if found else "known" if shared else "none"), said
+    if found:
+        return "found", {"what": link_words(found, language), "source": sources(found, language)}
     if name == "wishes":
         met, wishing = wishes_met(need, offer)
         return ("known" if wishing else "none"), {"met": met, "wishing": wishing}
@@ -143,9 +173,7 @@ def _kinds(profile: Profile) -> tuple[str, ...] | None:
     if profile.forms is None and profile.natures is None:
         return None
     forms = profile.forms or ()
-    made_of = profile.natures
-    if made_of is None:
-        made_of = tuple(nature for nature, implied in natures().items() if set(implied) & set(forms))
+    made_of = natures_implied(forms) if profile.natures is None else profile.natures
     return (*forms, *made_of)
 
 
@@ -182,26 +210,32 @@ def _common_time(need: Need, offer: Offer) -> tuple[str, dict[str, Any]]:
     return "known", {"days": days, "share": round(100 * days / min(lengths))}
 
 
-def topic_names(codes: Sequence[str] | None, language: str) -> str:
+@lru_cache(maxsize=4096)
+def topic_names(codes: tuple[str, ...] | None, language: str) -> str:
     """Topics by their labels."""
     return _text("list_sep", language).join(topic_name(code, language) for code in codes or ()) or _text(
         "nothing", language
     )
 
 
-def kind_names(codes: Sequence[str] | None, language: str) -> str:
+@lru_cache(maxsize=4096)
+def kind_names(codes: tuple[str, ...] | None, language: str) -> str:
     """Forms of support and natures by their labels."""
-    named = {form.code: form.name(language) for form in modalities()}
-    named |= {
-        code: choose(about["label"], language)
-        for code, about in catalogue(PROFILES, "shapes")["nature"].items()
-    }
+    named = _kinds_by_code(language)
     return _text("list_sep", language).join(named.get(code, code) for code in codes or ()) or _text(
         "nothing", language
     )
 
 
-def language_names(codes: Sequence[str], language: str) -> str:
+@cache
+def _kinds_by_code(language: str) -> dict[str, str]:
+    named = {form.code: form.name(language) for form in modalities()}
+    natures_said = catalogue(PROFILES, "shapes")["nature"].items()
+    return named | {code: choose(about["label"], language) for code, about in natures_said}
+
+
+@lru_cache(maxsize=4096)
+def language_names(codes: tuple[str, ...], language: str) -> str:
     """Languages by their names."""
     from babel import Locale
 

@@ -1,0 +1,114 @@
+"""What the record holds of parties that are to be brought together: links between places, networks, what was done.
+
+Plain rows, each with the identifier of its source: other rooms are handed them and never read a record. Only what was asked about is read;
+nothing found says nothing. Not for the page of a place (``answers``) or of an organisation (``organisations``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from maillage.record.organisations.alike import stands_for_many
+from maillage.record.organisations.gather import bodies, open_met
+from maillage.record.organisations.view import MET
+from maillage.record.questions import connect, make_view, rows_of
+from maillage.reference.names import fold
+
+if TYPE_CHECKING:
+    from maillage.record.store import Reader
+
+Rows = list[dict[str, Any]]
+LOCAL_GOVERNMENT = "11"
+"""IATI's code of local governments."""
+LINKS_SQL = """
+WITH mine AS (SELECT DISTINCT unnest(?::VARCHAR[]) AS place), theirs AS (SELECT DISTINCT unnest(?::VARCHAR[]) AS place)
+SELECT id, a_place, b_place, kind, since, "until", status, source, as_of, generated FROM links
+WHERE (a_place IN (FROM mine) AND b_place IN (FROM theirs)) OR (b_place IN (FROM mine) AND a_place IN (FROM theirs))
+ORDER BY a_place, b_place, since NULLS LAST, id
+"""
+MEMBERS_SQL = """
+SELECT id, network, name, country, place, since, "until", role, source, as_of, generated FROM memberships
+WHERE network IS NOT NULL ORDER BY network, id
+"""
+DONE_SQL = """
+WITH did AS (
+  SELECT DISTINCT id AS party, activity FROM met WHERE activity IS NOT NULL AND id IN (SELECT unnest(?::VARCHAR[]))
+  UNION
+  SELECT DISTINCT place, id FROM activity_parties
+  WHERE place IN (SELECT unnest(?::VARCHAR[])) AND list_contains(?::VARCHAR[], type)
+)
+SELECT d.party, a.id, a.title, a.topics, a.since, a.source, a.as_of, a.generated
+FROM did d JOIN activities a ON a.id = d.activity
+WHERE len(a.topics) > 0 ORDER BY d.party, a.since DESC NULLS LAST, a.id
+"""
+
+
+def links_between(reader: Reader, places: Collection[str], others: Collection[str]) -> Rows:
+    """The current links, in force or ended, between places of two lists (identifiers of ``reference.places``).
+
+    Columns: id, a_place, b_place, kind, since, until, status, source, as_of, generated. Raises RecordDamaged.
+    """
+    if not reader.files("links") or not places or not others:
+        return []
+    with connect(reader) as connection:
+        make_view(connection, reader, "links")
+        return rows_of(connection, LINKS_SQL, [sorted(places), sorted(others)])
+
+
+def members(reader: Reader) -> Rows:
+    """Who is listed a member of which network: id, network, name, country, place, since, until, role, source, as_of,
+    generated. Raises RecordDamaged."""
+    if not reader.files("memberships"):
+        return []
+    with connect(reader) as connection:
+        make_view(connection, reader, "memberships")
+        return rows_of(connection, MEMBERS_SQL)
+
+
+def done(
+    reader: Reader, named: Collection[tuple[str, str]], places: Collection[str]
+) -> tuple[Rows, dict[tuple[str, str], str]]:
+    """Activities with topics in which bodies took part, or local governments of places; and which body each name is.
+
+    ``named`` are names of bodies with their country (alpha-2 or empty). ``party`` of a row is the identifier of a body, or
+    of a place; the newest activity stands first. Columns: party, id, title, topics, since, source, as_of, generated.
+    Raises RecordDamaged.
+    """
+    from maillage.reference.topics import organisation_types
+
+    if not reader.files("activity_parties") or not (named or places):
+        return [], {}
+    local = [
+        LOCAL_GOVERNMENT,
+        *(one.code for one in organisation_types() if one.facts["iati"] == LOCAL_GOVERNMENT),
+    ]
+    with open_met(reader) as connection:
+        make_view(connection, reader, "activities")
+        meant = _meant(bodies(connection, generated=True), named)
+        connection.execute(f"CREATE TEMP VIEW met AS {MET}")
+        rows = rows_of(connection, DONE_SQL, [sorted(set(meant.values())), sorted(places), local])
+        return rows, meant
+
+
+def _meant(met: Sequence[Any], named: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The body that each name and country means. "Ministry of Health" means none where several bodies bear it and none is
+    of that country; two countries that differ are never one body."""
+    asked = defaultdict(list)
+    for name, country in named:
+        asked[fold(name)].append((name, country))
+    bearing = defaultdict(set)
+    for body in met:
+        for name in body.names:
+            if fold(name) in asked and not stands_for_many(body):
+                bearing[fold(name)].add((body.id, body.country))
+    found = {}
+    for folded, ends in asked.items():
+        for name, country in ends:
+            fit = [id_ for id_, of in bearing[folded] if of == country]
+            if not fit:
+                fit = [id_ for id_, of in bearing[folded] if not of or not country]
+            if len(fit) == 1:
+                found[name, country] = fit[0]
+    return found

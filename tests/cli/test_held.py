@@ -98,7 +98,7 @@ def test_the_record_gives_the_tie_and_the_proof_with_their_source(files: tuple[s
     assert tie["names"] == "geonames:3024066"
     assert (tie["kind"], tie["since"], tie["status"]) == ("twinning", "1987", "active")
     assert tie["source"] == "twinnings.csv"
-    assert links["sentence"].startswith("The record lists: Twinning 1987–. Source: twinnings.csv")
+    assert links["sentence"].startswith("The record lists: Twinning since 1987. Source: twinnings.csv")
     proof = part(found, "larache", "compiegne", "proof_offer")
     assert proof["known"]
     assert proof["values"]["record_count"] == 2
@@ -134,7 +134,7 @@ def test_a_link_that_ended_is_a_tie_and_a_membership_that_ended_is_none(files: t
     links = part(found, "rabat", "lyon", "links")
     assert links["points_milli"] == links["of_milli"]
     assert "(ended)" in links["sentence"]
-    assert "1990–2004" in links["sentence"]
+    assert "1990 to 2004" in links["sentence"]
     assert not part(found, "rabat", "lyon", "networks")["known"]
 
 

@@ -46,7 +46,14 @@ def _held(front: Front, reader: Reader, needs: Sequence[Need], offers: Sequence[
     places = {one.place for one in both if one.place}
     named = {(one.organisation, one.country) for one in both if one.organisation}
     titles = {source["id"]: source_title(dict(source), front.language) for source in reader.manifest.sources}
-    at_needs, at_offers = ({one.place for one in side if one.place} for side in (needs, offers))
+    at_needs, at_offers = (
+        {
+            (one.place, one.place_name, one.country)
+            for one in side
+            if one.place or (one.place_name and one.country)
+        }
+        for side in (needs, offers)
+    )
     did, meant = done(reader, named, places)
     listed = (links_between(reader, at_needs, at_offers), members(reader), did)
     for row in (row for rows in listed for row in rows):

@@ -20,13 +20,26 @@ if TYPE_CHECKING:
     from maillage.record.store import Reader
 
 Rows = list[dict[str, Any]]
+End = tuple[str, str, str]
+"""A place: its identifier in ``reference.places``, or empty; its name, and its country, by which it is known without one."""
 LOCAL_GOVERNMENT = "11"
 """IATI's code of local governments."""
 LINKS_SQL = """
-WITH mine AS (SELECT DISTINCT unnest(?::VARCHAR[]) AS place), theirs AS (SELECT DISTINCT unnest(?::VARCHAR[]) AS place)
-SELECT id, a_place, b_place, kind, since, "until", status, source, as_of, generated FROM links
-WHERE (a_place IN (FROM mine) AND b_place IN (FROM theirs)) OR (b_place IN (FROM mine) AND a_place IN (FROM theirs))
-ORDER BY a_place, b_place, since NULLS LAST, id
+WITH asked AS (
+  SELECT unnest($sides::VARCHAR[]) AS side, unnest($places::VARCHAR[]) AS place, unnest($names::VARCHAR[]) AS name,
+         unnest($countries::VARCHAR[]) AS country
+),
+keys AS (SELECT DISTINCT side, coalesce(place, strip_accents(lower(name)) || '|' || country) AS key FROM asked),
+ends AS (
+  SELECT *, coalesce(a_place, strip_accents(lower(a_name)) || '|' || a_country) AS a_key,
+         coalesce(b_place, strip_accents(lower(b_name)) || '|' || b_country) AS b_key
+  FROM links
+),
+mine AS (SELECT key FROM keys WHERE side = 'mine'), theirs AS (SELECT key FROM keys WHERE side = 'theirs')
+SELECT id, a_place, a_name, a_country, b_place, b_name, b_country, kind, since, "until", status, source, as_of, generated
+FROM ends
+WHERE (a_key IN (FROM mine) AND b_key IN (FROM theirs)) OR (b_key IN (FROM mine) AND a_key IN (FROM theirs))
+ORDER BY a_key, b_key, since NULLS LAST, id
 """
 MEMBERS_SQL = """
 SELECT id, network, name, country, place, since, "until", role, source, as_of, generated FROM memberships
@@ -45,16 +58,25 @@ WHERE len(a.topics) > 0 ORDER BY d.party, a.since DESC NULLS LAST, a.id
 """
 
 
-def links_between(reader: Reader, places: Collection[str], others: Collection[str]) -> Rows:
-    """The current links, in force or ended, between places of two lists (identifiers of ``reference.places``).
+def links_between(reader: Reader, mine: Collection[End], theirs: Collection[End]) -> Rows:
+    """The current links, in force or ended, between the places of two lists.
 
-    Columns: id, a_place, b_place, kind, since, until, status, source, as_of, generated. Raises RecordDamaged.
+    Columns: id, a_place, a_name, a_country, b_place, b_name, b_country, kind, since, until, status, source, as_of,
+    generated. Raises RecordDamaged.
     """
-    if not reader.files("links") or not places or not others:
+    if not reader.files("links") or not mine or not theirs:
         return []
+    asked = [("mine", *end) for end in sorted(mine)] + [("theirs", *end) for end in sorted(theirs)]
+    sides, places, names, countries = zip(*asked, strict=True)
+    values = {
+        "sides": sides,
+        "places": [place or None for place in places],
+        "names": names,
+        "countries": countries,
+    }
     with connect(reader) as connection:
         make_view(connection, reader, "links")
-        return rows_of(connection, LINKS_SQL, [sorted(places), sorted(others)])
+        return rows_of(connection, LINKS_SQL, values)
 
 
 def members(reader: Reader) -> Rows:

@@ -19,30 +19,13 @@ from maillage.reference.names import fold
 
 Kind = TypeVar("Kind", bound=Profile)
 Row = Mapping[str, Any]
+End = str | tuple[str, str]
+"""A place: its identifier, else its folded name and its country; an empty text is none."""
 LINK_COLUMNS = (
-    "id",
-    "a_place",
-    "b_place",
-    "kind",
-    "since",
-    "until",
-    "status",
-    "source",
-    "as_of",
-    "generated",
-)
-MEMBER_COLUMNS = (
-    "id",
-    "network",
-    "name",
-    "country",
-    "place",
-    "since",
-    "until",
-    "source",
-    "as_of",
-    "generated",
-)
+    "id", "a_place", "a_name", "a_country", "b_place", "b_name", "b_country", "kind", "since", "until", "status",
+    "source", "as_of", "generated",
+)  # fmt: skip
+MEMBER_COLUMNS = ("id", "network", "name", "country", "place", "since", "until", "source", "as_of", "generated")  # fmt: skip
 DONE_COLUMNS = ("party", "id", "title", "topics", "since", "source", "as_of", "generated")
 """The columns of what is handed in, named as the record names them; ``party`` is a body or a place that took part."""
 SHOWN = 3
@@ -51,8 +34,9 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One thing that a record says. ``names`` is what it ties to: the identifier of a place, the name of a network, the
-    title of an activity; ``id`` is what a person can open; dates are as its source says them."""
+    """One thing that a record says. ``names`` is what it ties to: a place (its identifier, or ``name:`` and its folded
+    name), the name of a network, the title of an activity; ``id`` is what a person can open; dates are as its source says
+    them."""
 
     names: str
     id: str
@@ -105,9 +89,9 @@ def tell_found(
     Links stand with the need, which is enough for both sides to see them. Invented rows are told to invented profiles only.
     """
     known = _Known(held, on, speaks_for)
-    links = _links(held.links, {offer.place for offer in offers})
+    links = _links(held.links, _named_places(offers))
     return (
-        [_with(need, known.of(need, need.brings_topics or (), links.get(need.place, ()))) for need in needs],
+        [_with(need, known.of(need, need.brings_topics or (), links.get(_end(need), ()))) for need in needs],
         [_with(offer, known.of(offer, (), ())) for offer in offers],
     )
 
@@ -116,12 +100,36 @@ def _with(profile: Kind, found: Found) -> Kind:
     return dataclasses.replace(profile, found=found) if found != Found() else profile
 
 
-def _links(rows: Iterable[Row], others: set[str]) -> dict[str, list[Tie]]:
-    found: dict[str, list[Tie]] = defaultdict(list)
+def _end(profile: Profile) -> End:
+    return profile.place or _named(profile.place_name, profile.country)
+
+
+def _named(name: str | None, country: str | None) -> End:
+    return (fold(name), country) if name and country else ""
+
+
+def _named_places(profiles: Sequence[Profile]) -> dict[End, str]:
+    """The places of profiles, and what a list of parties calls each. One that is known by its name alone is left out where
+    profiles of two countries bear that name."""
+    countries: dict[str, set[str]] = defaultdict(set)
+    for one in profiles:
+        countries[fold(one.place_name)].add(one.country)
+    called: dict[End, str] = {}
+    for one in profiles:
+        if one.place:
+            called[one.place] = one.place
+        elif len(countries[fold(one.place_name)]) == 1:
+            called[_end(one)] = f"name:{fold(one.place_name)}"
+    return called
+
+
+def _links(rows: Iterable[Row], others: Mapping[End, str]) -> dict[End, list[Tie]]:
+    found: dict[End, list[Tie]] = defaultdict(list)
     for row in rows:
-        for here, there in (("a_place", "b_place"), ("b_place", "a_place")):
-            if row[here] and row[there] in others and row[here] != row[there]:
-                found[row[here]].append(_tie(row, row[there], row["kind"], row["status"], row["until"]))
+        ends = [row[f"{side}_place"] or _named(row[f"{side}_name"], row[f"{side}_country"]) for side in "ab"]
+        for here, there in (ends, ends[::-1]):
+            if here and there in others and here != there:
+                found[here].append(_tie(row, others[there], row["kind"], row["status"], row["until"]))
     return found
 
 

@@ -11,7 +11,7 @@ from maillage.reference.countries import income_source, incomes
 from maillage.reference.kinds import link_kind_name
 from maillage.reference.names import fold
 from maillage.reference.spoken import day
-from maillage.reference.texts import catalogue, choose
+from maillage.reference.texts import catalogue, choose, fill
 
 _STATUSES = ("ended", "dormant", "planned")
 
@@ -51,13 +51,21 @@ def _year(need: Need, offer: Offer, silent: Sequence[str]) -> int | None:
 def ties_between(name: str, need: Need, offer: Offer) -> tuple[Tie, ...]:
     """What a record holds of both: links between their places, or memberships that make a network a shared one."""
     if name == "links":
-        both = ((need, offer.place), (offer, need.place))
-        return tuple(tie for one, place in both if one.found for tie in one.found.links if tie.names == place)
+        both = ((need, offer), (offer, need))
+        return tuple(
+            tie for one, other in both if one.found for tie in one.found.links if tie.names in _called(other)
+        )
     if name != "networks":
         return ()
     ties = [tie for one in (need, offer) if one.found for tie in one.found.networks]
     shared = {fold(network) for network in shared_networks(need, offer)} if ties else set()
     return tuple(tie for tie in ties if fold(tie.names) in shared)
+
+
+def _called(profile: Profile) -> tuple[str, ...]:
+    """What a tie may call the place of a profile."""
+    said = (profile.place, f"name:{fold(profile.place_name)}" if profile.place_name else "")
+    return tuple(filter(None, said))
 
 
 def shared_networks(need: Need, offer: Offer) -> list[str]:
@@ -86,9 +94,12 @@ def done_values(profile: Profile) -> dict[str, Any]:
 
 
 def sources(ties: Iterable[Tie], language: str) -> str:
-    """The sources of what is found, each once with its date, in words."""
-    told = (f"{tie.source} ({day(tie.as_of, language)})" if tie.as_of else tie.source for tie in ties)
-    return _text("list_sep", language).join(dict.fromkeys(told))
+    """The sources of what is found, each once with its latest date, in words."""
+    latest: dict[str, str] = {}
+    for tie in ties:
+        latest[tie.source] = max(latest.get(tie.source, ""), tie.as_of or "")
+    told = (f"{source} ({day(as_of, language)})" if as_of else source for source, as_of in latest.items())
+    return _text("list_sep", language).join(told)
 
 
 def link_words(ties: Iterable[Tie], language: str) -> str:
@@ -97,9 +108,10 @@ def link_words(ties: Iterable[Tie], language: str) -> str:
 
 
 def _link(tie: Tie, language: str) -> str:
-    said = link_kind_name(tie.kind, language) if tie.kind else _text("link", language)
-    if tie.since or tie.until:
-        said += f" {tie.since or ''}–{tie.until or ''}"
+    kind = link_kind_name(tie.kind, language) if tie.kind else _text("link", language)
+    key = "link_span" if tie.since and tie.until else "link_since" if tie.since else "link_until"
+    dates = {"since": day(tie.since, language), "until": day(tie.until, language)}
+    said = fill(_text(key, language), language, {"kind": kind, **dates}) if tie.since or tie.until else kind
     return f"{said} ({_text(tie.status, language)})" if tie.status in _STATUSES else said
 
 

@@ -171,14 +171,14 @@ def _highest(a: Line, rules: Rules, forward: Array, there: Array, most: Whole, h
     """What an offer can reach at most, by how many topics of the need it gives; the last one says no topics."""
     w = rules.milli
     upmost = most + w[FORM] + w[COMPLEMENT_OFFER]
-    silent = upmost + w[TOPICS] // 2 + w[COMPLEMENT_NEED] // 2 + w[BALANCE]
-    highest[:] = silent
+    turned = a.back != 0
+    silent = upmost + w[COMPLEMENT_NEED] // 2 + w[BALANCE]
+    highest[:] = silent + (w[TOPICS] if turned else w[TOPICS] // 2)
     sought: Whole = ones(a.topics)
     for exact in range(sought + 1 if sought > 0 else 0):
         highest[exact] = upmost + there[exact, 0]
         if exact > 0:
             highest[exact] += max(there[exact, 1], w[BALANCE] // 2)
-        turned = a.back_said != 0 and a.back != 0
         highest[exact] += w[TOPICS] if turned else forward[exact, sought - exact]
 
 
@@ -230,7 +230,7 @@ def _bounded(
     nothing_sought, nothing_balance = fraction(w[COMPLEMENT_OFFER], 1, 2), fraction(w[BALANCE], 1, 2)
     a_topics, a_near, a_back, a_kinds = a.topics, a.back_near, a.back, np.uint64(a.kinds)
     a_back_kinds = np.uint64(a.back_kinds) << np.uint64(32)
-    a_said, a_kinds_said = a.back_said != 0, a.back_kinds_said != 0
+    a_said = a.back_said != 0
     low = np.uint64(0xFFFFFFFF)
     kept = 0
     for at in range(count):
@@ -241,12 +241,12 @@ def _bounded(
         if known:
             exact = ones(a_topics & topics)
             points = forward[exact, ones(a_topics & ~topics & brief.topics_near)]
-            if both and (sought & (a_back | a_near)) != 0:
-                points = w[TOPICS]
-            bound += points + there[exact, 0]
+            bound += (w[TOPICS] if (sought & (a_back | a_near)) != 0 else points) + there[exact, 0]
             balance = there[exact, 1] if exact > 0 else 0
         else:
-            bound += w[TOPICS] // 2 + w[COMPLEMENT_NEED] // 2
+            points = w[TOPICS] if (sought & (a_back | a_near)) != 0 else 0
+            bound += points if a_back != 0 and sought != 0 else w[TOPICS] // 2
+            bound += w[COMPLEMENT_NEED] // 2
             balance = w[BALANCE]
         if said and sought == 0:
             bound += nothing_sought
@@ -261,9 +261,8 @@ def _bounded(
             balance = w[BALANCE] // 2 if balance > 0 else 0
         bound += balance
         kinds = brief.kinds
-        if a_kinds != 0 and (kinds & low) != 0:
-            turned = a_kinds_said and brief.back_kinds_said != 0 and (kinds & a_back_kinds) != 0
-            bound += w[FORM] if turned else form[ones(a_kinds & kinds)]
+        if (a_kinds != 0 and (kinds & low) != 0) or (a_back_kinds != 0 and (kinds & ~low) != 0):
+            bound += w[FORM] if (kinds & a_back_kinds) != 0 else form[ones(a_kinds & kinds)]
         else:
             bound += w[FORM] // 2
         if bound + most < least:

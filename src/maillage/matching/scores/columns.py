@@ -207,7 +207,7 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
         "y": point[1],
         "z": point[2],
         "placed": point != (0, 0, 0),
-        "zone": _zone(profile.time_zone, profile.since or pooling.on),
+        "zone": _zone(profile.time_zone, pooling.on),
         "income": logarithm(profile.income) if profile.income else -1,
         "year": profile.income_year or 0 if profile.income else -row_of_incomes(profile.country),
         "proof": _proof(profile),

@@ -16,6 +16,7 @@ from maillage.matching.scores.raise_it import Change, changes
 from maillage.matching.scores.rank import Matching, Ranked
 from maillage.matching.scores.values import part_sentence, part_values, party_name
 from maillage.matching.scores.weights import PARTS, ROOM, TOTAL, listed
+from maillage.reference.groups import LAST_READ
 from maillage.reference.texts import catalogue, choose, fill
 
 TOGETHER = 2048
@@ -148,6 +149,7 @@ def _match(
     shift: int, shifts: Sequence[Any], language: str,
 ) -> Match:  # fmt: skip
     need, offer = matching.needs[pair[0]], matching.offers[pair[1]]
+    on = matching.on or LAST_READ
     parts = []
     facts = zip(
         PARTS,
@@ -159,7 +161,7 @@ def _match(
     for name, of, points, known in facts:
         if of:
             values = part_values(name, need, offer)
-            sentence = part_sentence(name, known, values, need, offer, points > 0, language)
+            sentence = part_sentence(name, known, values, need, offer, points > 0, language, on)
             parts.append(Part(name, points, of, known, values, sentence))
     unknown = [part for part in parts if not part.known]
     known_milli = TOTAL - sum(part.of for part in unknown)
@@ -236,17 +238,11 @@ def _why(matching: Matching, gate: str, need_row: int, offer_row: int, language:
     elif gate == "country_closed":
         values = {"who": party_name(need, language, country=True)}
     elif gate == "refused":
-        one = next(
-            r for r in matching.refusals if (r.need, r.offer) == (need.id, offer.id) and r.bars(matching.on)
-        )
+        one = matching.refusal(need.id, offer.id)
         reason = label(one.reason, language) if one.reason in PARTS else one.reason
         values = {"by": say(one.by, language), "on": one.on, "until": one.until, "reason": reason}
     elif gate == "legal_bar":
-        values = {
-            "reason": next(
-                bar.reason for bar in matching.bars if (bar.need, bar.offer) == (need.id, offer.id)
-            )
-        }
+        values = {"reason": matching.legal_bar(need.id, offer.id).reason}
     return fill(choose(catalogue(ROOM, "gates")[gate], language), language, values)
 
 

@@ -135,6 +135,11 @@ def _cover(weight: Whole, sought: Whole, given: Whole, near: Whole, related: Who
 
 
 @njit(cache=True)
+def _share(weight: Whole, sought: Whole, given: Whole) -> Whole:
+    return fraction(weight, np.int64(ones(np.uint64(sought & given))), np.int64(ones(np.uint64(sought))))
+
+
+@njit(cache=True)
 def pair_points(
     a: Line,
     b: Offers,
@@ -190,35 +195,27 @@ def _give(a: Line, b: Offers, j: Whole, rules: Rules, out: Array) -> None:
     both = a.back_said != 0 and b.back_said[j] != 0
     out[TOPICS] = w[TOPICS] // 2
     known = a.topics != 0 and b.topics[j] != 0
-    if known:
-        out[TOPICS] = _cover(w[TOPICS], a.topics, b.topics[j], b.topics_near[j], rules.related)
-        if both:
-            back = _cover(w[TOPICS], b.back[j], a.back, a.back_near, rules.related)
-            out[TOPICS] = max(out[TOPICS], back)
+    if known or (a.back != 0 and b.back[j] != 0):
+        there = _cover(w[TOPICS], a.topics, b.topics[j], b.topics_near[j], rules.related)
+        out[TOPICS] = max(there, _cover(w[TOPICS], b.back[j], a.back, a.back_near, rules.related))
     out[FORM] = w[FORM] // 2
-    if a.kinds != 0 and b.kinds[j] != 0:
-        shared, of = ones(np.uint64(a.kinds & b.kinds[j])), ones(np.uint64(a.kinds))
-        out[FORM] = fraction(w[FORM], np.int64(shared), np.int64(of))
-        if a.back_kinds_said != 0 and b.back_kinds_said[j] != 0:
-            shared, of = (
-                ones(np.uint64(b.back_kinds[j] & a.back_kinds)),
-                ones(np.uint64(b.back_kinds[j])),
-            )
-            out[FORM] = max(out[FORM], fraction(w[FORM], np.int64(shared), np.int64(of)))
-    there, sought = np.int64(ones(a.topics & b.topics[j])), np.int64(ones(a.topics))
+    if (a.kinds != 0 and b.kinds[j] != 0) or (a.back_kinds != 0 and b.back_kinds[j] != 0):
+        there = _share(w[FORM], a.kinds, b.kinds[j])
+        out[FORM] = max(there, _share(w[FORM], b.back_kinds[j], a.back_kinds))
+    given, sought = np.int64(ones(a.topics & b.topics[j])), np.int64(ones(a.topics))
     nothing = b.back_said[j] != 0 and b.back[j] == 0
     back_known = nothing or both
     back, of_back = np.int64(ones(b.back[j] & a.back)), np.int64(ones(b.back[j]))
     if nothing:
         back, of_back = np.int64(1), np.int64(2)
-    out[COMPLEMENT_NEED] = fraction(w[COMPLEMENT_NEED], there, sought) if known else w[COMPLEMENT_NEED] // 2
+    out[COMPLEMENT_NEED] = fraction(w[COMPLEMENT_NEED], given, sought) if known else w[COMPLEMENT_NEED] // 2
     out[COMPLEMENT_OFFER] = (
         fraction(w[COMPLEMENT_OFFER], back, of_back) if back_known else w[COMPLEMENT_OFFER] // 2
     )
-    if (known and there == 0) or (back_known and back == 0):
+    if (known and given == 0) or (back_known and back == 0):
         out[BALANCE] = 0
     elif known and back_known:
-        out[BALANCE] = min(fraction(w[BALANCE], there, sought), fraction(w[BALANCE], back, of_back))
+        out[BALANCE] = min(fraction(w[BALANCE], given, sought), fraction(w[BALANCE], back, of_back))
     else:
         out[BALANCE] = w[BALANCE] // 2
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.matching.scores.columns import NO_ZONE, OPEN, Columns, Pool, Sets
+from maillage.matching.scores.columns import FIRST_DAY, LAST_DAY, NO_ZONE, OPEN, Columns, Pool, Sets
 from maillage.matching.scores.curves import CHORD_SHIFT, FULL, INCOME_STEP, Rules
 from maillage.matching.scores.weights import PARTS, POSITION
 
@@ -87,6 +87,10 @@ class _Pairs:
         self.lowest[at] = np.where(known, points if lowest is None else lowest, 0)
         self.highest[at] = np.where(known, points if highest is None else highest, weight)
 
+    def _open(self, name: str, points: Array, still: Array) -> tuple[Array, Array]:
+        """Highest and lowest of a part that counts as known; ``still``: what is told later may move it either way."""
+        return np.where(still, self.weight(name), points), np.where(still, 0, points)
+
     def scored(self) -> Scored:
         self._topics()
         self._form()
@@ -106,8 +110,9 @@ class _Pairs:
         a, b, weight = self.a, self.b, self.weight("topics")
         there = fraction(weight, *self._cover(a.topics, b.topics, b.topics_near))
         back = fraction(weight, *self._cover(b.back, a.back, a.back_near))
-        self.put("topics", *self._better("topics", there, back, (a.topics, b.topics), (a.back_said, b.back_said),
-                                         (a.back, b.back)))  # fmt: skip
+        self._better(
+            "topics", (there, back), (a.topics, b.topics), (a.back, b.back), (a.back_said, b.back_said)
+        )
 
     def _cover(self, sought: Array, given: Array, near: Array) -> tuple[Array, Array]:
         """How much of ``sought`` is given, in thousandths of a topic, and how much there is."""
@@ -119,19 +124,22 @@ class _Pairs:
         a, b, weight = self.a, self.b, self.weight("form")
         there = fraction(weight, _shared(a.kinds, b.kinds), _size(a.kinds))
         back = fraction(weight, _shared(b.back_kinds, a.back_kinds), _size(b.back_kinds))
-        self.put("form", *self._better("form", there, back, (a.kinds, b.kinds),
-                                       (a.back_kinds_said, b.back_kinds_said), (a.back_kinds, b.back_kinds)))  # fmt: skip
+        said = a.back_kinds_said, b.back_kinds_said
+        self._better("form", (there, back), (a.kinds, b.kinds), (a.back_kinds, b.back_kinds), said)
 
     def _better(
-        self, name: str, there: Array, back: Array, main: tuple[Array, Array], said: tuple[Array, Array],
-        returned: tuple[Array, Array],
-    ) -> tuple[Array, Array, Array]:  # fmt: skip
-        """The better direction, whether known, and how high it can still go while the way back is not said."""
-        both = (said[0] != 0) & (said[1] != 0)
-        nothing = ((said[0] != 0) & (returned[0] == 0)) | ((said[1] != 0) & (returned[1] == 0))
-        points = np.maximum(there, np.where(both, back, 0))
-        known = (main[0] != 0) & (main[1] != 0)
-        return points, known, np.where(both | nothing, points, self.weight(name))
+        self, name: str, points: tuple[Array, Array], there: tuple[Array, Array], back: tuple[Array, Array],
+        said: tuple[Array, Array],
+    ) -> None:  # fmt: skip
+        """The better direction of those known; it can still rise while the other one is not known.
+
+        What is not said has no points in its direction. Who says to bring or seek nothing settles the way back.
+        """
+        known = [(one != 0) & (other != 0) for one, other in (there, back)]
+        none = ((said[0] != 0) & (back[0] == 0)) | ((said[1] != 0) & (back[1] == 0))
+        better = np.maximum(*points)
+        highest = np.where(known[0] & (known[1] | none), better, self.weight(name))
+        self.put(name, better, known[0] | known[1], highest)
 
     def _complement(self) -> None:
         a, b = self.a, self.b
@@ -153,9 +161,8 @@ class _Pairs:
         a, b = self.a, self.b
         left = np.where(b.quota >= 0, np.minimum(b.quota, b.quantity), b.quantity)
         known = (a.quantity > 0) & (b.quantity >= 0) & (a.unit == b.unit)
-        self.put(
-            "capacity", fraction(self.weight("capacity"), np.minimum(left, a.quantity), a.quantity), known
-        )
+        points = fraction(self.weight("capacity"), np.minimum(left, a.quantity), a.quantity)
+        self.put("capacity", points, known, *self._open("capacity", points, a.unit == 0))
         lacking = np.clip(b.level.astype(np.int64) - a.level, 0, 2)
         points = fraction(self.weight("absorption"), 2 - lacking, np.full_like(lacking, 2))
         self.put("absorption", points, (a.level > 0) & (b.level > 0))
@@ -173,7 +180,9 @@ class _Pairs:
         common = np.minimum(a.until, b.until).astype(np.int64) - np.maximum(a.since, b.since)
         shorter = np.minimum(a.until - a.since, b.until - b.since).astype(np.int64)
         points = fraction(self.weight("time"), np.maximum(common, 0), shorter)
-        self.put("time", points, (a.windowed != 0) & (b.windowed != 0))
+        ends = [(side.since == FIRST_DAY) | (side.until == LAST_DAY) for side in (a, b)]
+        known = (a.windowed != 0) & (b.windowed != 0)
+        self.put("time", points, known, *self._open("time", points, ends[0] | ends[1]))
 
     def _map(self) -> None:
         a, b = self.a, self.b
@@ -187,10 +196,11 @@ class _Pairs:
         self.put("time_zone", points, (a.zone != NO_ZONE) & (b.zone != NO_ZONE))
 
     def _development(self) -> None:
-        table, apart = self.rules.development, self._incomes_apart()
+        a, b, table, apart = self.a, self.b, self.rules.development, self._incomes_apart()
         share = table[np.minimum(np.maximum(apart, 0) // INCOME_STEP, len(table) - 1)].astype(np.int64)
         points = fraction(self.weight("development"), share, np.full_like(share, FULL))
-        self.put("development", points, apart >= 0)
+        looked_up = (a.income < 0) | (b.income < 0)
+        self.put("development", points, apart >= 0, *self._open("development", points, looked_up))
 
     def _incomes_apart(self) -> Array:
         """As ``pair.incomes_apart``: what is said counts, what is not is looked up in one year for both."""
@@ -224,7 +234,10 @@ class _Pairs:
         for name in ("links", "diaspora"):
             ours, theirs = getattr(a, name), getattr(b, name)
             tied = names_party(self.sets, np.abs(ours), b) | names_party(self.sets, np.abs(theirs), a)
-            self.put(name, np.where(tied, self.weight(name), 0), tied | ((ours > 0) & (theirs > 0)))
+            points = np.where(tied, self.weight(name), 0)
+            may = ~tied & (self._may_name(ours, b) | self._may_name(theirs, a))
+            highest = np.where(may, self.weight(name), points)
+            self.put(name, points, tied | ((ours > 0) & (theirs > 0)), highest)
         shared = sets_meet(self.sets, np.abs(a.networks), np.abs(b.networks))
         said = (a.networks > 0) & (b.networks > 0)
         self.put("networks", np.where(shared, self.weight("networks"), 0), shared | said)
@@ -236,13 +249,21 @@ class _Pairs:
             np.zeros(len(a.rank), np.int64),
             np.ones(len(a.rank), bool),
         )
+        may = np.zeros(len(a.rank), bool)
         for wishes, other in ((a.wishes, b), (b.wishes, a)):
             found = names_party(self.sets, wishes, other)
             met, wishing = met + found, wishing + (wishes > 0)
             sure &= (wishes == 0) | found | (other.country > 0)
+            may |= ~found & self._may_name(wishes, other)
         full = np.where(wishing == 0, 1, wishing)
         points = fraction(self.weight("wishes"), np.where(wishing == 0, 1, met), full)
-        self.put("wishes", points, sure)
+        self.put("wishes", points, sure, np.where(may, self.weight("wishes"), points))
+
+    def _may_name(self, which: Array, party: Columns) -> Array:
+        """Whether a set may still turn out to name a party of which something is not said."""
+        silent = (party.country == 0) | (party.place == 0) | (party.place_name == 0) | (party.body == 0)
+        size = np.diff(self.sets.start)[np.maximum(which, 0)]
+        return np.asarray(silent & (which > 0) & (size > 0))
 
     def _priority(self) -> None:
         a, b = self.a, self.b

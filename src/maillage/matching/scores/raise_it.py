@@ -173,9 +173,11 @@ def _what(
     need, offer = pair
     a, b = columns
     if name == "topics":
-        return topic_names(tuple(topic_codes(int(a.topics[at]) & ~int(b.topics[at]))), language)
+        lacking = int(a.topics[at]) & ~int(b.topics[at])
+        return topic_names(tuple(topic_codes(lacking)), language) if lacking else None
     if name == "form":
-        return kind_names(tuple(kind_codes(int(a.kinds[at]) & ~int(b.kinds[at]))), language)
+        lacking = int(a.kinds[at]) & ~int(b.kinds[at])
+        return kind_names(tuple(kind_codes(lacking)), language) if lacking else None
     if name == "complement_offer":
         lacking = int(b.back[at]) & ~int(a.back[at])
         return topic_names(tuple(topic_codes(lacking)), language) if lacking else None

@@ -159,6 +159,15 @@ class Matching:
                 found[rows[getattr(refusal, other)]] = REFUSED
         return found
 
+    def refusal(self, need: str, offer: str) -> Refusal:
+        """The refusal in force of a pair that is shut out as refused."""
+        refused = self._refused["need"][need]
+        return next(one for one in refused if one.offer == offer and one.bars(self.on))
+
+    def legal_bar(self, need: str, offer: str) -> Bar:
+        """The legal bar of a pair that is shut out by one."""
+        return next(bar for bar in self._barred["need"][need] if bar.offer == offer)
+
     def shifts(self, side: str, row: int) -> tuple[Shift, ...]:
         """What earlier refusals by this very side do to its ranking."""
         profile, other = self._named(side, row)

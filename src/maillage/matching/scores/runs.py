@@ -15,7 +15,7 @@ _BRIEF = np.dtype(
     + [("left", np.int64)]
     + [(name, np.int32) for name in ("unit", "income", "proof", "links", "diaspora")]
     + [("year", np.int16), ("zone", np.int16)]
-    + [(name, np.uint8) for name in ("facts", "back_said", "back_kinds_said")],
+    + [(name, np.uint8) for name in ("facts", "back_said")],
     align=True,
 )
 """64 bytes: what is fetched from memory at once."""
@@ -96,8 +96,7 @@ def _fill(briefs: Array, offers: Columns, rows: Array, rules: Rules) -> None:
     quantity, quota = offers.quantity[rows], offers.quota[rows]
     left = np.where(quota >= 0, np.minimum(quantity, quota), quantity)
     briefs["left"] = np.where(quantity >= 0, left, -1)
-    same = ("topics_near", "back", "unit", "income", "links", "diaspora", "year", "back_said")
-    for name in (*same, "back_kinds_said"):
+    for name in ("topics_near", "back", "unit", "income", "links", "diaspora", "year", "back_said"):
         briefs[name] = getattr(offers, name)[rows]
     back_kinds = offers.back_kinds[rows].astype(np.uint64) << np.uint64(32)
     briefs["kinds"] = offers.kinds[rows] | back_kinds

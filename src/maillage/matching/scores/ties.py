@@ -18,9 +18,9 @@ def names(listed: tuple[str, ...] | None, other: Profile, on: date | None = None
     return bool(said & {one for one in (other.country, other.place, body, place) if one})
 
 
-def tied(name: str, need: Need, offer: Offer) -> bool:
+def tied(name: str, need: Need, offer: Offer, on: date | None = None) -> bool:
     """Whether either names the other in ``links`` or ``diaspora``."""
-    return names(getattr(need, name), offer) or names(getattr(offer, name), need)
+    return names(getattr(need, name), offer, on) or names(getattr(offer, name), need, on)
 
 
 def wishes_met(need: Need, offer: Offer, on: date | None = None) -> tuple[int, int]:

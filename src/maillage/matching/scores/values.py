@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
@@ -24,7 +25,6 @@ from maillage.matching.scores.weights import ROOM, listed
 from maillage.reference.clock import shared_office_hours, time_gap_hours
 from maillage.reference.countries import name as country_name
 from maillage.reference.distance import distance_km
-from maillage.reference.groups import LAST_READ
 from maillage.reference.spoken import day, figure
 from maillage.reference.texts import catalogue, choose, fill
 from maillage.reference.topics import modalities, topic_name
@@ -32,17 +32,21 @@ from maillage.reference.topics import modalities, topic_name
 
 def part_values(name: str, need: Need, offer: Offer) -> dict[str, Any]:
     """What a part compares: at least ``need`` and ``offer``, None where it is not said."""
-    if name in ("topics", "complement_need"):
+    if name == "complement_need":
         return {"need": _list(need.topics), "offer": _list(offer.topics)}
-    if name == "form":
-        return {"need": _list(_kinds(need)), "offer": _list(_kinds(offer))}
+    if name in ("topics", "form"):
+        there, back = _both_ways(name, need, offer)
+        said = {"need": _list(there[0]), "offer": _list(there[1])}
+        if _is_better(back, there):
+            said |= {"offer_seeks": _list(back[0]), "need_brings": _list(back[1])}
+        return said
     if name == "complement_offer":
         return {"need": _list(need.brings_topics), "offer": _list(offer.seeks_topics)}
     if name == "balance":
-        there, back = _share(need.topics, offer.topics), _share(offer.seeks_topics, need.brings_topics)
+        given, brought = _share(need.topics, offer.topics), _share(offer.seeks_topics, need.brings_topics)
         if offer.seeks_topics == ():
-            back = (1, 2)
-        return {"need": _percent(there), "offer": _percent(back)}
+            brought = (1, 2)
+        return {"need": _percent(given), "offer": _percent(brought)}
     if name == "capacity":
         left = offer.quantity
         if left is not None and offer.quota is not None:
@@ -77,30 +81,46 @@ def part_values(name: str, need: Need, offer: Offer) -> dict[str, Any]:
     }
 
 
+Lists = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
+"""What one side seeks, and what the other gives; None where it is not said."""
+
+
+def _both_ways(name: str, need: Need, offer: Offer) -> tuple[Lists, Lists]:
+    """Topics, or forms and natures: what the need seeks and the offer gives; what the offer seeks and the need brings."""
+    if name == "topics":
+        return (need.topics, offer.topics), (offer.seeks_topics, need.brings_topics)
+    return (
+        (_kinds(need.forms, need.natures), _kinds(offer.forms, offer.natures)),
+        (_kinds(offer.seeks_forms, offer.seeks_natures), _kinds(need.brings_forms, need.brings_natures)),
+    )
+
+
+def _is_better(back: Lists, there: Lists) -> bool:
+    """Whether the way back is the one that counts."""
+    ours, theirs = _share(*back), _share(*there)
+    return ours is not None and (theirs is None or ours[0] * theirs[1] > theirs[0] * ours[1])
+
+
 def part_sentence(
-    name: str, known: bool, values: dict[str, Any], need: Need, offer: Offer, gains: bool, language: str
-) -> str:
-    """One sentence about a part; ``gains`` says whether it has any point."""
+    name: str, known: bool, values: dict[str, Any], need: Need, offer: Offer, gains: bool, language: str, on: date
+) -> str:  # fmt: skip
+    """One sentence about a part on a day; ``gains`` says whether it has any point."""
     texts = listed()["part"][name]
     if not known:
         return choose(texts["unknown"], language)
-    which, said = _said(name, values, need, offer, gains, language)
+    which, said = _said(name, values, need, offer, gains, language, on)
     return fill(choose(texts[which], language), language, said)
 
 
 def _said(
-    name: str, values: dict[str, Any], need: Need, offer: Offer, gains: bool, language: str
+    name: str, values: dict[str, Any], need: Need, offer: Offer, gains: bool, language: str, on: date
 ) -> tuple[str, dict[str, Any]]:
-    if name == "topics":
-        return "known", {
-            "need": topic_names(need.topics, language),
-            "offer": topic_names(offer.topics, language),
-        }
-    if name == "form":
-        return "known", {
-            "need": kind_names(_kinds(need), language),
-            "offer": kind_names(_kinds(offer), language),
-        }
+    if name in ("topics", "form"):
+        there, back = _both_ways(name, need, offer)
+        in_words = topic_names if name == "topics" else kind_names
+        sought, given = back if "need_brings" in values else there
+        said = {"sought": in_words(sought, language), "given": in_words(given, language)}
+        return ("back" if "need_brings" in values else "known"), said
     if name == "complement_need":
         return "known", _matched(need.topics, offer.topics)
     if name == "complement_offer":
@@ -120,7 +140,7 @@ def _said(
     if name == "distance":
         return "known", {"km": values["km"]}
     if name == "time_zone":
-        gap = time_gap_hours(need.time_zone, offer.time_zone, need.since or LAST_READ) or 0.0
+        gap = time_gap_hours(need.time_zone, offer.time_zone, on) or 0.0
         return "known", {"hours": f"{shared_office_hours(gap):g}"}
     if name == "development":
         return _incomes(values, language)
@@ -128,7 +148,7 @@ def _said(
         return _proof(need if name == "proof_need" else offer, language)
     if name == "priority":
         return ("known" if gains else "none"), {}
-    return _tie(name, need, offer, language)
+    return _tie(name, need, offer, language, on)
 
 
 def _incomes(values: dict[str, Any], language: str) -> tuple[str, dict[str, Any]]:
@@ -149,7 +169,7 @@ def _proof(side: Profile, language: str) -> tuple[str, dict[str, Any]]:
     return "found", {"count": found.done, **words}
 
 
-def _tie(name: str, need: Need, offer: Offer, language: str) -> tuple[str, dict[str, Any]]:
+def _tie(name: str, need: Need, offer: Offer, language: str, on: date) -> tuple[str, dict[str, Any]]:
     from maillage.matching.scores.ties import tied, wishes_met
 
     found = ties_between(name, need, offer)
@@ -160,21 +180,20 @@ def _tie(name: str, need: Need, offer: Offer, language: str) -> tuple[str, dict[
     if found:
         return "found", {"what": link_words(found, language), "source": sources(found, language)}
     if name == "wishes":
-        met, wishing = wishes_met(need, offer)
+        met, wishing = wishes_met(need, offer, on)
         return ("known" if wishing else "none"), {"met": met, "wishing": wishing}
-    return ("known" if tied(name, need, offer) else "none"), {}
+    return ("known" if tied(name, need, offer, on) else "none"), {}
 
 
 def _list(said: Iterable[str] | None) -> list[str] | None:
     return None if said is None else list(said)
 
 
-def _kinds(profile: Profile) -> tuple[str, ...] | None:
-    if profile.forms is None and profile.natures is None:
-        return None
-    forms = profile.forms or ()
-    made_of = natures_implied(forms) if profile.natures is None else profile.natures
-    return (*forms, *made_of)
+def _kinds(forms: tuple[str, ...] | None, made_of: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Forms and natures; natures that are not said follow from the forms."""
+    if forms is None:
+        return made_of
+    return (*forms, *(natures_implied(forms) if made_of is None else made_of))
 
 
 def _share(sought: Sequence[str] | None, given: Sequence[str] | None) -> tuple[int, int] | None:

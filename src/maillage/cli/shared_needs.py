@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +12,7 @@ from maillage.cli.needs_offers import read_needs_offers, told
 from maillage.cli.speak import (
     Front,
     count,
+    figure,
     front_options,
     heading,
     line,
@@ -22,7 +25,7 @@ from maillage.cli.speak import (
 if TYPE_CHECKING:
     from maillage.matching.shared import SharedNeed
 
-MOST_SHOWN, MOST_NAMED = 10, 5
+MOST_SHOWN, MOST_NAMED, WORDS_IN_NAME = 10, 5, 3
 ANSWERS = 50
 """Offers looked at for each need: its best. A need that none of them answers has no answer."""
 
@@ -40,15 +43,17 @@ ANSWERS = 50
 @front_options
 def shared_needs_command(front: Front, needs_file: str, offers_file: str | None, limit: int) -> int:
     """Problems that several territories share, with the words they use, who answers, and what nobody answers."""
+    from maillage.matching.profiles import read_needs
     from maillage.matching.scores import candidates
-    from maillage.matching.shared import shared_needs
+    from maillage.matching.shared import readings, shared_needs
 
     needs, offers, problems = read_needs_offers(front, needs_file, offers_file)
     answers: list[tuple[int, int]] = []
     if offers:
         found = candidates(needs, offers, k=ANSWERS, on=front.today)
         answers = list(zip(found.need.tolist(), found.offer.tolist(), strict=True))
-    groups = shared_needs(needs, offers, answers)
+    named = {need.id for need in read_needs(Path(needs_file))[0] if need.topics is not None}
+    groups = shared_needs(needs, offers, answers, list(readings(needs, named)))
     if front.json:
         for group in groups[:limit]:
             show_json(_as_json(group, bool(offers_file)))
@@ -62,8 +67,10 @@ def _as_json(group: SharedNeed, answered: bool) -> dict[str, Any]:
     """A group as machines read it. Without a file of offers, who answers is not known: null."""
     return {
         "topic": group.topic or None,
+        "goal": int(group.goal) if group.goal else None,
         "code": group.code,
         "territories": group.territories,
+        "places": group.places,
         "countries": group.countries,
         "forms": group.forms,
         "words": [
@@ -90,6 +97,12 @@ def _show(
     if not groups:
         return
     click.echo()
+    nobody = [group for group in groups if not group.offers]
+    if offers_file and nobody:
+        line(count("shared_needs.nobody", len(nobody)), 0)
+        for group in nobody[:limit]:
+            line(f"{_name(front, group)}: {_ids(group.needs)}")
+        click.echo()
     line(say("shared_needs.coverage"), 0)
     if offers_file:
         words = ("--needs", needs_file, "--offers", offers_file, "--need", groups[0].needs[0])
@@ -99,17 +112,48 @@ def _show(
 def _show_group(front: Front, group: SharedNeed, answered: bool) -> None:
     from babel import Locale
 
-    from maillage.reference.topics import topic_name
+    from maillage.reference.topics import dac
 
-    heading(topic_name(group.topic, front.language) if group.topic else say("shared_needs.without_topic"))
+    heading(_name(front, group))
     where = count("shared_needs.countries", len(group.countries))
     line(count("shared_needs.territories", group.territories, countries=where))
+    if group.countries:
+        line(_countries(front, group), 4)
+    code = dac(group.code) if group.code else None
+    if code:
+        line(say("shared_needs.code", code=code.code, name=code.name(front.language)))
     for each in group.words:
         known = Locale(front.language).languages.get(each.language or "") or say("shared_needs.not_said")
         line(say("shared_needs.words", language=known, words=say("list_sep").join(each.words)))
     if answered:
         line(count("shared_needs.answered", len(group.offers)))
         if group.unanswered and group.offers:
-            named = list(group.unanswered[:MOST_NAMED])
-            shown = say("list_sep").join(named) + ("…" if len(group.unanswered) > MOST_NAMED else "")
-            line(count("shared_needs.unanswered", len(group.unanswered), ids=shown))
+            line(count("shared_needs.unanswered", len(group.unanswered), ids=_ids(group.unanswered)))
+
+
+def _name(front: Front, group: SharedNeed) -> str:
+    """Its topic, else its goal, and the words that tell it apart in the reader's language, where it has any."""
+    from maillage.reference.topics import goal_name, topic_name
+
+    if group.topic:
+        named = topic_name(group.topic, front.language)
+    elif group.goal:
+        named = say("shared_needs.goal", number=group.goal, name=goal_name(group.goal, front.language))
+    else:
+        named = say("shared_needs.without_topic")
+    words = next((each.words for each in group.words if each.language == front.language), ())
+    if not words:
+        return named
+    return say("shared_needs.named", topic=named, words=say("list_sep").join(words[:WORDS_IN_NAME]))
+
+
+def _countries(front: Front, group: SharedNeed) -> str:
+    from maillage.reference.countries import name
+
+    most = list(group.countries.items())
+    named = [f"{name(code, front.language)} ({figure(many)})" for code, many in most[:MOST_NAMED]]
+    return say("list_sep").join(named) + ("…" if len(most) > MOST_NAMED else "")
+
+
+def _ids(ids: Sequence[str]) -> str:
+    return say("list_sep").join(ids[:MOST_NAMED]) + ("…" if len(ids) > MOST_NAMED else "")

@@ -312,7 +312,7 @@ def test_every_field_fills_an_attribute_and_is_in_the_schema(shape: str, kind: t
         for language in ("en", "fr", "ar"):
             assert field.label(language).strip() and field.meaning(language).strip()
     filled = {field.to for field in fields(shape)}
-    assert set(attributes) - filled == {"line", "place_name"}
+    assert set(attributes) - filled == {"line", "place_name", "found"}
 
 
 def test_every_form_of_support_has_a_nature() -> None:

@@ -51,6 +51,30 @@ def test_one_problem_in_three_languages_is_one_object(folder: Path) -> None:
     assert set(water["unanswered"]) < {"a", "b", "c"}
 
 
+def test_problems_are_parted_named_by_goal_too_and_those_without_an_answer_are_listed(folder: Path) -> None:
+    said = {
+        "Des semences et des récoltes de maïs pour les paysans.": "agriculture_food",
+        "Le vaccin manque au dispensaire.": "health",
+    }
+    rows = [
+        {"id": f"{topic}{at}", "text": text, "language": "fr", "place": f"{topic}{at}", "country": "SN"}
+        for text, topic in said.items() for at in range(3)
+    ]  # fmt: skip
+    (folder / "needs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    given = ("--needs", str(folder / "needs.jsonl"), "--offers", str(folder / "offers.jsonl"))
+    objects = [json.loads(line) for line in run(folder, *given, "--json").stdout.splitlines()]
+    assert {(each["goal"], *each["needs"]) for each in objects} == {
+        (2, "agriculture_food0", "agriculture_food1", "agriculture_food2"), (3, "health0", "health1", "health2"),
+    }  # fmt: skip
+    assert all(
+        each["offers"] == [] and len(each["unanswered"]) == 3 and len(each["places"]) == 3 for each in objects
+    )
+    shown = " ".join(run(folder, *given, "--lang", "fr").stdout.split())
+    assert "2 problèmes auxquels aucune offre de ce fichier ne répond" in shown
+    assert "health0, health1, health2" in shown
+    assert "Sénégal (3)" in shown
+
+
 def test_without_offers_who_answers_is_not_known(folder: Path) -> None:
     result = run(folder, "--needs", str(folder / "needs.jsonl"), "--json")
     said = json.loads(result.stdout.splitlines()[0])

@@ -138,7 +138,7 @@ def _name(front: Front, group: SharedNeed) -> str:
     if group.topic:
         named = topic_name(group.topic, front.language)
     elif group.goal:
-        named = say("shared_needs.goal", number=group.goal, name=goal_name(group.goal, front.language))
+        named = say("shared_needs.goal", name=goal_name(group.goal, front.language))
     else:
         named = say("shared_needs.without_topic")
     words = next((each.words for each in group.words if each.language == front.language), ())

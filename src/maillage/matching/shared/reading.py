@@ -11,9 +11,12 @@ from maillage.matching.topics import Weights, classify_many
 SURE = 1_000
 """Thousandths of log-odds from which the one goal of a text is sure: about three in four."""
 
+LIKELY = 0
+"""From here on a code is as likely as not."""
+
 
 class Reading(NamedTuple):
-    """What a text was read to say: a goal, whether surely, a purpose code. Goal None: its owner named its topics, or
+    """What a text was read to say: a goal, whether surely, a likely purpose code. Goal None: its owner named its topics, or
     nothing was read."""
 
     goal: str | None = None
@@ -31,5 +34,5 @@ def readings(
         yield Reading(
             goals[0].code if goals else None,
             len(goals) == 1 and goals[0].score >= SURE,
-            said.purpose_codes[0].code if said.purpose_codes else None,
+            next((each.code for each in said.purpose_codes if each.score >= LIKELY), None),
         )

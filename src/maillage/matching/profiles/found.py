@@ -88,16 +88,8 @@ def tell_found(
     ``speaks_for`` says whether the body of a profile is the authority of its place: then what the place did is its own.
     Links stand with the need, which is enough for both sides to see them. Invented rows are told to invented profiles only.
     """
-    known = _Known(held, on, speaks_for)
-    links = _links(held.links, _named_places(offers))
-    return (
-        [_with(need, known.of(need, need.brings_topics or (), links.get(_end(need), ()))) for need in needs],
-        [_with(offer, known.of(offer, (), ())) for offer in offers],
-    )
-
-
-def _with(profile: Kind, found: Found) -> Kind:
-    return dataclasses.replace(profile, found=found) if found != Found() else profile
+    known = _Known(held, on, speaks_for, _named_places(offers))
+    return [known.told(need) for need in needs], [known.told(offer) for offer in offers]
 
 
 def _end(profile: Profile) -> End:
@@ -133,6 +125,24 @@ def _links(rows: Iterable[Row], others: Mapping[End, str]) -> dict[End, list[Tie
     return found
 
 
+def _members(rows: Iterable[Row], on: date) -> dict[End, list[Tie]]:
+    """Memberships on a day, by the place of the member and by its own name and country."""
+    found: dict[End, list[Tie]] = defaultdict(list)
+    for row in rows:
+        if not _over(row["until"], on) and not _yet_to_come(row["since"], on):
+            tie = _tie(row, row["network"], until=row["until"])
+            for key in {row["place"] or "", _named(row["name"], row["country"])} - {""}:
+                found[key].append(tie)
+    return found
+
+
+def _by_hearer(ties: Mapping[End, Iterable[Tie]]) -> dict[bool, dict[End, tuple[Tie, ...]]]:
+    """Who hears what: an invented profile (True) all, another one what is not invented."""
+    told = {key: tuple(listed) for key, listed in ties.items()}
+    plain = {key: tuple(tie for tie in listed if not tie.generated) for key, listed in told.items()}
+    return {True: told, False: plain}
+
+
 def _tie(
     row: Row, names: str, kind: str | None = None, status: str | None = None, until: str | None = None
 ) -> Tie:
@@ -150,39 +160,47 @@ def _tie(
 
 
 class _Known:
-    """Members and activities by who they are of."""
+    """Links, members and activities by who they are of; what is invented apart, since not everybody is told it."""
 
-    def __init__(self, held: Held, on: date, speaks_for: Callable[[Profile], bool]) -> None:
+    def __init__(
+        self, held: Held, on: date, speaks_for: Callable[[Profile], bool], others: Mapping[End, str]
+    ) -> None:
         self.meant, self.speaks_for = held.meant, speaks_for
-        self.members: dict[object, dict[str, Tie]] = defaultdict(dict)
-        for row in held.members:
-            if not _over(row["until"], on) and not _yet_to_come(row["since"], on):
-                tie = _tie(row, row["network"], until=row["until"])
-                for key in (row["place"], (fold(row["name"] or ""), row["country"] or "")):
-                    self.members[key].setdefault(row["network"], tie)
+        self.links = _by_hearer(_links(held.links, others))
+        self.members = _by_hearer(_members(held.members, on))
         self.done: dict[str, list[Row]] = defaultdict(list)
         for row in held.done:
             self.done[row["party"]].append(row)
         self._counted: dict[tuple[object, ...], tuple[tuple[Tie, ...], int]] = {}
 
-    def of(self, profile: Profile, more_topics: Iterable[str], links: Iterable[Tie]) -> Found:
+    def told(self, profile: Kind) -> Kind:
+        """The profile with what is found of it; as it is when nothing is."""
+        links: tuple[Tie, ...] = ()
+        topics = profile.topics or ()
+        if isinstance(profile, Need):
+            links = self.links[profile.generated].get(_end(profile), ())
+            topics = (*topics, *(profile.brings_topics or ()))
         place = profile.place if self._own(profile) else ""
-        named = (fold(profile.organisation), profile.country) if profile.organisation else None
-        networks = {**self.members.get(named, {}), **(self.members.get(place, {}) if place else {})}
+        networks = self._networks(profile, place)
         party = self.meant.get((profile.organisation, profile.country), "")
-        topics = frozenset((*(profile.topics or ()), *more_topics))
         parties = tuple(one for one in (party, place) if one in self.done)
-        proof, done = self._done(parties, topics, profile.generated) if parties and topics else ((), 0)
-        fit = [
-            tuple(tie for tie in ties if profile.generated or not tie.generated)
-            for ties in (links, networks.values())
-        ]
-        return Found(fit[0], fit[1], proof, done)
+        proof, done = self._done(parties, frozenset(topics), profile.generated) if parties else ((), 0)
+        if not (links or networks or done):
+            return profile
+        return dataclasses.replace(profile, found=Found(links, networks, proof, done))
+
+    def _networks(self, profile: Profile, place: str) -> tuple[Tie, ...]:
+        members = self.members[profile.generated]
+        named = _named(profile.organisation, profile.country)
+        ties = (*members.get(named, ()), *members.get(place, ()))
+        return tuple({tie.names: tie for tie in reversed(ties)}.values()) if ties else ()
 
     def _own(self, profile: Profile) -> bool:
         """Whether what is known of the place of a profile is known of its body."""
         place = profile.place
-        return bool(place) and (place in self.members or place in self.done) and self.speaks_for(profile)
+        return (
+            bool(place) and (place in self.members[True] or place in self.done) and self.speaks_for(profile)
+        )
 
     def _done(
         self, parties: tuple[str, ...], topics: frozenset[str], invented: bool

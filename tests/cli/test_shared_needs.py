@@ -106,3 +106,47 @@ def test_unanswered_says_what_is_listed_and_what_that_does_not_mean(folder: Path
     shown = CliRunner().invoke(front, [*words, "--lang", "fr", "--topic", "eau"], env=env)
     assert shown.exit_code == 0
     assert "Rien de recensé ne veut pas dire rien de fait" in " ".join(shown.stdout.split())
+
+
+def test_unanswered_without_needs_says_what_to_say(folder: Path) -> None:
+    env = {"MAILLAGE_HOME": str(folder / "home")}
+    for language, words in {"en": "--needs FILE", "fr": "--needs FICHIER", "ar": "--needs FILE"}.items():
+        result = CliRunner().invoke(front, ["unanswered", "--lang", language], env=env)
+        assert result.exit_code == 2
+        assert words in result.stderr
+
+
+@pytest.mark.parametrize(("words", "code"), [
+    (["--currency", "XYZ"], "money.no_currency"), (["--from", "2030", "--to", "2020"], "money.years_reversed"),
+])  # fmt: skip
+def test_what_money_is_asked_about_must_be_some(folder: Path, words: list[str], code: str) -> None:
+    asked = ["unanswered", "--needs", str(folder / "needs.jsonl"), *words, "--json"]
+    result = CliRunner().invoke(front, asked, env={"MAILLAGE_HOME": str(folder / "home")})
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]["code"] == code
+
+
+def test_money_a_head_comes_from_the_record(folder: Path) -> None:
+    env = {"MAILLAGE_HOME": str(folder / "home")}
+    (folder / "a.xml").write_text(ACTIVITY, encoding="utf-8")
+    assert CliRunner().invoke(front, ["import", str(folder / "a.xml")], env=env).exit_code == 0
+    words = ["unanswered", "--needs", str(folder / "needs.jsonl"), "--from", "2020", "--to", "2020", "--json"]
+    lines = {
+        line["country"]: line
+        for line in json.loads(CliRunner().invoke(front, words, env=env).stdout)["lines"]
+    }
+    assert (lines["CM"]["activities"], lines["CM"]["spent"]) == (1, "27000000")
+    assert lines["CM"]["spent_a_head_milli"] == 27_000_000_000 // lines["CM"]["people"]
+    assert (lines["MA"]["spent"], lines["MA"]["country_listed"]) == ("0", False)
+    words[words.index("2020")] = "2019"
+    words[-2] = "2019"
+    assert json.loads(CliRunner().invoke(front, words, env=env).stdout)["lines"][0]["spent"] is None
+
+
+ACTIVITY = """<iati-activities version="2.03"><iati-activity default-currency="EUR" xml:lang="en" last-updated-datetime="2021-01-01T00:00:00Z">
+<iati-identifier>XX-1</iati-identifier><reporting-org ref="XX" type="10"><narrative>Town</narrative></reporting-org>
+<title><narrative>Wells</narrative></title><description><narrative>Wells are dug.</narrative></description>
+<participating-org role="1" type="10"><narrative>Town</narrative></participating-org><activity-status code="2"/>
+<activity-date iso-date="2020-01-01" type="2"/><recipient-country code="CM"/><sector vocabulary="1" code="14030"/>
+<transaction><transaction-type code="3"/><transaction-date iso-date="2020-05-05"/>
+<value currency="EUR" value-date="2020-05-05">27000000</value></transaction></iati-activity></iati-activities>"""

@@ -187,3 +187,13 @@ def test_a_link_that_both_say_and_the_record_lists_is_shown_with_its_source() ->
     assert [one["names"] for one in found.values["record"]] == ["geonames:1"]
     assert found.sentence == "The record lists: Twinning. Source: A list (1 January 2026)."
     assert "record" not in part(need, Offer(id="o", place="geonames:9"), "links").values
+
+
+def test_groups_that_both_countries_are_in_are_shown_and_give_nothing() -> None:
+    shared = part(Need(id="n", country="SN"), Offer(id="o", country="ML"), "networks")
+    assert {"LDC", "AU", "G77"} <= set(shared.values["groups"])
+    assert (shared.known, shared.points) == (False, 500)
+    assert (
+        "AU" not in part(Need(id="n", country="SN"), Offer(id="o", country="FR"), "networks").values["groups"]
+    )
+    assert part(Need(id="n"), Offer(id="o", country="FR"), "networks").values["groups"] == []

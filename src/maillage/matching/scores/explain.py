@@ -160,7 +160,7 @@ def _match(
     )
     for name, of, points, known in facts:
         if of:
-            values = part_values(name, need, offer)
+            values = part_values(name, need, offer, on)
             sentence = part_sentence(name, known, values, need, offer, points > 0, language, on)
             parts.append(Part(name, points, of, known, values, sentence))
     unknown = [part for part in parts if not part.known]

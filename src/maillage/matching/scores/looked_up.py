@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
 from maillage.matching.profiles import Need, Offer, Profile, Tie
 from maillage.matching.scores.weights import ROOM
 from maillage.reference.countries import income_source, incomes
+from maillage.reference.groups import YES, groups_of
 from maillage.reference.kinds import link_kind_name
 from maillage.reference.names import fold
 from maillage.reference.spoken import day
@@ -72,6 +75,17 @@ def shared_networks(need: Need, offer: Offer) -> list[str]:
     """The networks that both belong to, as the need's side writes them: said, or found in a record."""
     theirs = {fold(one) for one in _networks(offer)}
     return [one for one in dict.fromkeys(_networks(need)) if fold(one) in theirs]
+
+
+def shared_groups(need: Need, offer: Offer, on: date) -> list[str]:
+    """The groups of countries that both countries are in on a day: shown beside networks, and no point of any score."""
+    theirs = _groups(offer.country, on)
+    return [code for code in _groups(need.country, on) if code in theirs]
+
+
+@cache
+def _groups(country: str, on: date) -> tuple[str, ...]:
+    return tuple(one.group for one in groups_of(country, on) if one.answer == YES) if country else ()
 
 
 def _networks(profile: Profile) -> tuple[str, ...]:

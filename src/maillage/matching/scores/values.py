@@ -16,6 +16,7 @@ from maillage.matching.scores.looked_up import (
     done_values,
     incomes_compared,
     link_words,
+    shared_groups,
     shared_networks,
     sources,
     ties_between,
@@ -30,8 +31,8 @@ from maillage.reference.texts import catalogue, choose, fill
 from maillage.reference.topics import modalities, topic_name
 
 
-def part_values(name: str, need: Need, offer: Offer) -> dict[str, Any]:
-    """What a part compares: at least ``need`` and ``offer``, None where it is not said."""
+def part_values(name: str, need: Need, offer: Offer, on: date) -> dict[str, Any]:
+    """What a part compares on a day: at least ``need`` and ``offer``, None where it is not said."""
     if name == "complement_need":
         return {"need": _list(need.topics), "offer": _list(offer.topics)}
     if name in ("topics", "form"):
@@ -73,7 +74,8 @@ def part_values(name: str, need: Need, offer: Offer) -> dict[str, Any]:
         return {"activities": _list(side.proof), **done_values(side)}
     if name in ("links", "diaspora", "networks", "wishes"):
         said = {"need": _list(getattr(need, name)), "offer": _list(getattr(offer, name))}
-        return {**said, **as_values(ties_between(name, need, offer))}
+        said |= as_values(ties_between(name, need, offer))
+        return {**said, "groups": shared_groups(need, offer, on)} if name == "networks" else said
     return {
         "need": need.country or None,
         "offer": offer.country or None,

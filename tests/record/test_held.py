@@ -64,7 +64,8 @@ def test_links_between_two_lists_are_found_whichever_end_is_whose(home: Path) ->
          ("Ministry of Health", "KE"), True),
         # A code for a sort of body is no body.
         ([{"name": "National NGOs", "reference": "22000"}], ("National NGOs", "FR"), False),
-        ([{"name": "Other", "country": "FR"}], ("Ville de Lyon", "FR"), False),
+        ([{"name": "United Nations Children's Fund"}], ("United Nations Children's Fund (UNICEF)", "FR"), True),
+        ([{"name": "N/A", "country": "FR"}], ("N/A", "FR"), False),
     ],
 )  # fmt: skip
 def test_a_name_means_the_one_body_that_it_can_mean(

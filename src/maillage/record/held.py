@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.record.organisations.alike import stands_for_many
 from maillage.record.organisations.gather import bodies, open_met
+from maillage.record.organisations.keys import name_keys
 from maillage.record.organisations.view import MET
 from maillage.record.questions import connect, make_view, rows_of
-from maillage.reference.names import fold
 
 if TYPE_CHECKING:
     from maillage.record.store import Reader
@@ -117,20 +117,25 @@ def done(
 def _meant(met: Sequence[Any], named: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """The body that each name and country means. "Ministry of Health" means none where several bodies bear it and none is
     of that country; two countries that differ are never one body."""
-    asked = defaultdict(list)
-    for name, country in named:
-        asked[fold(name)].append((name, country))
-    bearing = defaultdict(set)
+    wanted = {name: _keys(name) for name, _ in named}
+    asked = {key for keys in wanted.values() for key in keys}
+    bearing: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
     for body in met:
-        for name in body.names:
-            if fold(name) in asked and not stands_for_many(body):
-                bearing[fold(name)].add((body.id, body.country))
+        for key in {key for name in body.names for key in _keys(name)} & asked:
+            if not stands_for_many(body):
+                bearing[key].add((body.id, body.country))
     found = {}
-    for folded, ends in asked.items():
-        for name, country in ends:
-            fit = [id_ for id_, of in bearing[folded] if of == country]
-            if not fit:
-                fit = [id_ for id_, of in bearing[folded] if not of or not country]
-            if len(fit) == 1:
-                found[name, country] = fit[0]
+    for name, country in named:
+        bodies_so_named = {body for key in wanted[name] for body in bearing[key]}
+        fit = [id_ for id_, of in bodies_so_named if of == country]
+        if not fit:
+            fit = [id_ for id_, of in bodies_so_named if not of or not country]
+        if len(fit) == 1:
+            found[name, country] = fit[0]
     return found
+
+
+def _keys(name: str) -> set[str]:
+    """What a name of a body is compared by: folded, whole and without the acronym that it contains; none for "N/A"."""
+    keys = name_keys(name)
+    return {keys.whole, keys.long} - {""} if keys else set()

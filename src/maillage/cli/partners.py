@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from maillage.reference.places import Candidate, Places
 
 REASONS_SHOWN = 3
-"""Parts told of each partner on the page, those of most points; `--json` has all."""
+"""Parts told of each partner on the page: those most above what half of the places reach; `--json` has all."""
 MOST = 1000
 HEADINGS = {"city": ("city", "ville", "مدينة"), "country": ("country", "pays", "بلد")}
 
@@ -181,7 +181,7 @@ def _show(front: Front, places: Places, model: Model, asker: Asker, listed: Sequ
         click.echo()
         points = _points(partner.score_milli)
         line(say("partners.one", number=figure(number), place=label(front, name, country), points=points), 0)
-        for part in sorted(partner.parts, key=lambda p: -p.milli)[:REASONS_SHOWN]:
+        for part in sorted(partner.parts, key=lambda p: p.usual_milli - p.milli)[:REASONS_SHOWN]:
             line(say("partners.part", points=_points(part.milli), sentence=sentence(part, front.language)))
     click.echo()
     line(say("partners.note"), 0)
@@ -233,6 +233,7 @@ def partner_json(front: Front, partner: Partner) -> dict[str, Any]:
                 "name": part.name,
                 "points": part.milli,
                 "of": part.of_milli,
+                "usual": part.usual_milli,
                 "known": part.known,
                 "values": dict(part.values),
                 "sentence": sentence(part, front.language),

@@ -14,6 +14,7 @@ from maillage.matching.affinity import LINK_COLUMNS, Model, fit, label, links_fr
 from maillage.matching.affinity.explain import PARTS
 from maillage.matching.affinity.graph import read_graph, spelling
 from maillage.matching.affinity.measure import NAMES
+from maillage.matching.affinity.model import Part
 from maillage.matching.affinity.weights import CLASSES, TOTAL_MILLI, shipped
 from maillage.record.columns import LINKS
 from maillage.reference.places import Places
@@ -185,3 +186,26 @@ def test_no_links_and_links_that_join_nothing_give_no_partner() -> None:
         ask(fit(links_from([row("Lille", "FR", "LILLE", "FR"), row("", "FR", "Bath", "GB")])), "Lille", "FR")
         == []
     )
+
+
+def test_the_usual_points_are_those_that_half_of_all_places_reach() -> None:
+    model = fit(links())
+    asker = model.asker("Lille", "FR")
+    listed = model.partners(asker, 50)
+    points = model._points(asker, model.measures.of(asker))
+    rows = [NAMES.index(name) for name in PARTS["size"]]
+    linked = model.graph.degree > 0
+    size = sorted(points[rows][:, linked].sum(axis=0).tolist())
+    told = {part.usual_milli for partner in listed for part in partner.parts if part.name == "size"}
+    assert told == {size[len(size) // 2]}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_a_sentence_says_nothing_of_what_is_nought(language: str) -> None:
+    values = {"country": "FR", "km": 100, "of_towns": 3, "towns": 0, "links": 7, "own": 0, "back": 0}
+    said = sentence(Part("country", 1, 2, 0, True, values), language)
+    assert "7" in said and "100" not in said
+    nothing = sentence(Part("country", 1, 2, 0, True, {**values, "links": 0}), language)
+    assert nothing and not any(letter.isdigit() for letter in nothing)
+    whole = sentence(Part("country", 1, 2, 0, True, {**values, "towns": 2, "own": 4, "back": 5}), language)
+    assert all(number in whole for number in ("100", "3", "2", "7", "4", "5"))

@@ -11,12 +11,14 @@ from typing import Any
 class Part:
     """A named part of a score: its points and the most it can give, in milli-points, and the values it rests on.
 
-    ``known`` is False where a value is not known: the part then counts half of the most it can give.
+    ``usual_milli`` are the points that half of all places with links reach, for the one who asks: what is above them tells
+    this place apart. ``known`` is False where a value is not known: the part then counts half of the most it can give.
     """
 
     name: str
     milli: int
     of_milli: int
+    usual_milli: int
     known: bool
     values: Mapping[str, Any]
 

@@ -84,8 +84,9 @@ class Model:
         curves = self._curves(asker)
         most = {part: sum(curves[m].most for m in measures) for part, measures in PARTS.items()}
         reasons = Reasons(self.measures, asker, found, km)
+        usual = self._usual(points)
         return [
-            self._partner(node, int(total[node]), found[:, node], points[:, node], most, reasons)
+            self._partner(node, int(total[node]), found[:, node], points[:, node], most, usual, reasons)
             for node in self._best(asker, total, limit)
         ]
 
@@ -117,6 +118,16 @@ class Model:
                 points[row] = curve.points(found[row])
         return points
 
+    def _usual(self, points: NDArray[np.int32]) -> Mapping[str, int]:
+        """The points of each part that half of the places with links reach."""
+        linked = np.flatnonzero(self.graph.degree > 0)
+        middle = len(linked) // 2
+        return {
+            part: int(np.partition(points[list(rows)][:, linked].sum(axis=0), middle)[middle])
+            for part, rows in _ROWS.items()
+            if len(linked)
+        }
+
     def _best(self, asker: Asker, total: NDArray[np.int64], limit: int) -> list[int]:
         allowed = self.graph.degree > 0
         own = self._spelled(asker.name, asker.country)
@@ -145,6 +156,7 @@ class Model:
         values: NDArray[np.float64],
         points: NDArray[np.int32],
         most: Mapping[str, int],
+        usual: Mapping[str, int],
         reasons: Reasons,
     ) -> Partner:
         unknown = np.isnan(values)
@@ -153,7 +165,7 @@ class Model:
             milli = sum(int(points[row]) for row in rows)
             if milli:
                 known = not any(unknown[row] and points[row] for row in rows)
-                parts.append(Part(name, milli, most[name], known, reasons.of(name, node)))
+                parts.append(Part(name, milli, most[name], usual[name], known, reasons.of(name, node)))
         graph = self.graph
         return Partner(
             graph.keys[node],

@@ -12,16 +12,23 @@ _AND = {"en": ", ", "fr": ", ", "ar": "، "}
 
 
 def sentence(part: Part, language: str = "en") -> str:
-    """What a part rests on, in one sentence."""
+    """What a part rests on, in one sentence, or in one for each value that is not nought."""
     texts: dict[str, Any] = catalogue("maillage.matching.affinity", "parts")[part.name]
     if not part.known:
-        texts = texts["unknown"]
+        texts = texts.get("unknown", texts)
+    elif "clause" in texts:
+        said = [clause for name, clause in texts["clause"].items() if part.values[name]]
+        return " ".join(_filled(clause, part, language) for clause in said or [texts["nothing"]])
     elif not part.values.get("names", True) and "none" in texts:
         texts = texts["none"]
     elif part.values.get("one_country"):
         texts = texts["home"]
     elif part.values.get("usual", True) is None:
         texts = texts["alone"]
+    return _filled(texts, part, language)
+
+
+def _filled(texts: dict[str, Any], part: Part, language: str) -> str:
     return fill(choose(texts, language), language, {k: _said(v, k, language) for k, v in part.values.items()})
 
 

@@ -108,7 +108,8 @@ def _fitted(front: Front, places: Places, weights: Weights | None) -> Model:
 
 def _answer_place(front: Front, asked: str, country: str | None, limit: int, weights: Weights | None) -> int:
     from maillage.cli.importing import open_places
-    from maillage.cli.place import _candidates, choose
+    from maillage.cli.place import _candidates
+    from maillage.reference.places import choose
 
     places = open_places()
     found = _candidates(places, asked, country, whole=front.json)
@@ -341,10 +342,10 @@ def _asker_of_row(
     model: Model, places: Places, city: str, country: str
 ) -> tuple[Asker | None, tuple[str, str] | None]:
     """The place of a row, and what is wrong with it: a linked place of that spelling, else a place of the index."""
-    from maillage.cli.place import choose
     from maillage.matching.affinity.graph import spelling
     from maillage.reference.countries import find_country
     from maillage.reference.names import fold
+    from maillage.reference.places import choose
 
     if not fold(city):
         return None, ("matching.partners-no-city", city)

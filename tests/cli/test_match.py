@@ -118,7 +118,7 @@ def test_bad_rows_are_named_on_standard_error_and_the_rest_is_answered(files: tu
     given = ask(*files)
     assert given.exit_code == 1
     assert [json.loads(line)["need"] for line in given.stdout.splitlines()] == ["n1", "n2"]
-    assert "line 3: “-5” is no whole number" in " ".join(given.stderr.split())
+    assert "line 3, quantity: “-5” is no whole number" in " ".join(given.stderr.split())
 
 
 def test_weights_that_sum_to_nothing_end_the_command(files: tuple[str, ...], tmp_path: Path) -> None:

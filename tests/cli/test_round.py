@@ -255,7 +255,7 @@ def test_absurd_quantities_count_as_the_most_and_are_named(
     offers = [{**OFFERS[0], "quantity": 900_000_000}]
     result, content = cleared([{**NEEDS[0], "quantity": 900_000_000}], offers)
     assert result.exit_code == 0
-    assert "n.jsonl line 1: 900000000 units" in result.stderr
+    assert "n.jsonl line 1, quantity: 900000000 units" in " ".join(result.stderr.split())
     assert [match["quantity"] for match in json.loads(content)["matches"]] == [1_000_000]
 
 

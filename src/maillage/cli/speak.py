@@ -277,6 +277,8 @@ def show_problem(problem: Problem, language: str) -> None:
     if problem.line:
         where += f" {say('line', language)} {isolate(problem.line, language)}"
     message = problem.message(language)
+    if problem.line and problem.field and problem.field not in message:
+        where += f"{say('list_sep', language)}{isolate(problem.field, language)}"
     aside(say("at", language, where=where, what=message) if where else message)
     aside(f"→ {problem.mend(language)}", 6)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import decimal
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from maillage.reference.texts import fill
@@ -39,6 +39,7 @@ def plural_form(number: int, language: str) -> str:
     return str(Locale.parse(_LOCALES[language]).plural_form(number))
 
 
+@lru_cache(maxsize=4096, typed=True)
 def figure(number: int | float | decimal.Decimal, language: str) -> str:
     """A number as the language writes it."""
     from babel.numbers import format_decimal
@@ -48,6 +49,7 @@ def figure(number: int | float | decimal.Decimal, language: str) -> str:
     return str(shown).translate(_ASCII_DIGITS)
 
 
+@lru_cache(maxsize=4096)
 def day(text: str | date | None, language: str) -> str:
     """A date known to the day, the month or the year, as the language writes it; empty for none."""
     from babel.dates import format_date, format_skeleton

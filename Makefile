@@ -48,7 +48,8 @@ places: .build/runtime  ## build the place index (once)
 
 demo: places  ## the main job, on a demonstration world of its own
 	@MAILLAGE_HOME=$(DEMO_HOME) $(BIN)/maillage demo --show
-	@# SERVE=$(SERVE): a later release adds the site, which this command will then serve.
+	@# SERVE=0 leaves the site out
+	@[ "$(SERVE)" = 0 ] || MAILLAGE_HOME=$(DEMO_HOME) $(BIN)/maillage serve
 
 test: .build/test places  ## all tests, with short forms of the long proofs
 	@$(BIN)/python -m pytest -n 2 -q -m "not long"
@@ -69,7 +70,7 @@ docs: .build/runtime  ## write the generated pages of docs/
 	@$(BIN)/python -m maillage.cli.docs docs
 
 lock:  ## pin and hash the requirements anew (needs pip-tools)
-	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra places --extra money --extra record --extra delta --extra matching --extra terminal -o requirements/runtime.txt pyproject.toml requirements/build.in
+	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra places --extra money --extra record --extra delta --extra matching --extra site --extra terminal -o requirements/runtime.txt pyproject.toml requirements/build.in
 	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -c requirements/runtime.txt -o requirements/test.txt requirements/test.in
 	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements/bench.txt requirements/bench.in
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +22,13 @@ def test_rooms_lean_only_on_floors_below() -> None:
     assert done.returncode == 0, done.stdout[-3_000:]
 
 
-def test_no_room_imports_django() -> None:
-    for path in Path("src/maillage").rglob("*.py"):
-        assert "import django" not in path.read_text(encoding="utf-8"), path
+_DJANGO = re.compile(r"^\s*(import|from) (django|csp)\b", re.MULTILINE)
+
+
+def test_only_the_site_imports_django() -> None:
+    using = [path for path in Path("src/maillage").rglob("*.py") if _DJANGO.search(path.read_text("utf-8"))]
+    assert using
+    assert not [path for path in using if path.parts[2] != "site"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ COMMANDS = {
     "sources": "maillage.cli.sources:sources_command",
     "start": "maillage.cli.start:start_command",
     "demo": "maillage.cli.start:demo_command",
+    "serve": "maillage.cli.serve:serve_command",
     "doctor": "maillage.cli.upkeep:doctor_command",
     "places": "maillage.cli.start:places_command",
 }
@@ -72,6 +73,7 @@ ALIASES = {
     "exporter": "export",
     "publier": "publish",
     "commencer": "start",
+    "servir": "serve",
     "diagnostic": "doctor",
     "lieux": "places",
     "besoins-communs": "shared-needs",

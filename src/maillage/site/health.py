@@ -1,0 +1,27 @@
+"""Whether the site is alive, and whether it can answer from the record."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from maillage.record.store import RecordDamaged
+from maillage.site.at_hand import at_hand
+
+
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """The record opens; 503 with the reason when it does not."""
+    try:
+        name = at_hand().name
+    except (RecordDamaged, OSError) as fault:
+        return HttpResponse(f"not ready: {fault}\n", status=503, content_type="text/plain")
+    return HttpResponse(f"ready {name or 'with an empty record'}\n", content_type="text/plain")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read all pages but those of searches."""
+    return HttpResponse("User-agent: *\nDisallow: /*/search\n", content_type="text/plain")

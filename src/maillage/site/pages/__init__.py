@@ -1,0 +1,1 @@
+"""One file a page: read the request, ask a room below, choose a template."""

@@ -1,0 +1,99 @@
+"""Words in templates: ``{% say "place.here" %}``, ``{% count "place.n_links" number place=name %}``, ``{{ day|day }}``."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from maillage.reference import countries, spoken
+from maillage.site import words
+from maillage.site.languages import direction as direction_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(key: str, **values: Any) -> str:
+    """A sentence; its values are escaped like any other text."""
+    return words.say(key, **values)
+
+
+@register.simple_tag
+def say_with(key: str, **values: Any) -> SafeString:
+    """A sentence whose values may be marked up (a link, a name): what is not marked safe is escaped, the sentence too."""
+    said = words.say(key, **{name: f"\0{name}\0" for name in values})
+    escaped = str(conditional_escape(said))
+    for name, value in values.items():
+        escaped = escaped.replace(f"\0{name}\0", str(conditional_escape(value)))
+    return mark_safe(escaped)
+
+
+@register.simple_tag
+def count(key: str, number: int, **values: Any) -> str:
+    """A sentence in the plural form of the number."""
+    return words.count(key, number, **values)
+
+
+@register.filter
+def figure(number: int | float | Decimal | None) -> str:
+    """A number as the language writes it; nothing for none."""
+    return "" if number is None else spoken.figure(number, words.language())
+
+
+@register.filter
+def day(said: str | date | None) -> str:
+    """A day, a month or a year as the language writes it."""
+    return spoken.day(said, words.language())
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """The name of a country, as the instance shows it; ``?`` when it is not known."""
+    return str(countries.name(code, words.language())) if code else "?"
+
+
+@register.filter
+def language_name(code: str | None) -> str:
+    """The name of a language in the reader's."""
+    return spoken.language_name(code, words.language()) if code else ""
+
+
+@register.filter
+def direction(code: str | None) -> str:
+    """Which way a language runs; of an unknown one, the browser decides by the letters."""
+    return direction_of(code) if code else "auto"
+
+
+@register.filter
+def entry(name: str) -> str:
+    """The name of a page in the bar."""
+    return words.say(f"frame.entry.{name}")
+
+
+@register.simple_tag
+def say_of(group: str, code: str, **values: Any) -> str:
+    """The sentence of a code: ``{% say_of "search.facet" name %}`` is ``search.facet.<name>``."""
+    return words.say(f"{group}.{code}", **values)
+
+
+@register.simple_tag
+def count_of(group: str, code: str, number: int, **values: Any) -> str:
+    """The counted sentence of a code."""
+    return words.count(f"{group}.{code}", number, **values)
+
+
+@register.filter
+def joined(names: list[str]) -> str:
+    """Names one after the other, parted as the language parts them."""
+    return words.say("search.sep").join(names)
+
+
+@register.filter
+def country_names(codes: list[str]) -> str:
+    """Names of countries, one after the other."""
+    return joined([country(code) for code in codes])

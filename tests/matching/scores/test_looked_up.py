@@ -148,10 +148,11 @@ def scored(need: Need, offer: Offer) -> dict[str, tuple[int, bool, int, int]]:
         ),  # one of three would be 667: what is not known counts no less than that
         (None, 2, (1_333, True, 1_333, 2_000)),
         (None, 9, (2_000, True, 2_000, 2_000)),
-        ((), 2, (1_333, True, 1_333, 1_333)),
+        ((), 2, (1_333, True, 1_333, 2_000)),
         (("a",), 0, (667, True, 667, 667)),
+        (("a",), 1, (1_000, True, 667, 2_000)),  # to say what the record holds costs nothing
         (("a",), 3, (2_000, True, 2_000, 2_000)),
-        (("a", "b"), 1, (1_333, True, 1_333, 1_333)),
+        (("a", "b"), 1, (1_333, True, 1_333, 2_000)),
     ],
 )
 def test_proof_that_is_found_counts_beside_what_is_said_and_never_less_than_the_unknown(

@@ -66,7 +66,7 @@ class Columns(NamedTuple):
     zone: Array  # int16 quarters of an hour from UTC; NO_ZONE not said
     income: Array  # int32: natural logarithm times a million; -1 not said
     year: Array  # int16; below 0 it says none itself: minus the row of its country in the table of incomes; 0 not known
-    proof: Array  # int32; below 0 it says none itself: -1 minus how many are found
+    proof: Array  # int32; below 0 there may be more: -1 minus how many are found, so -1 is not known
     links: Array  # int32 set; 0 not said, below 0 not said but found: minus the set
     diaspora: Array  # int32 set
     networks: Array  # int32 set; as links
@@ -227,7 +227,8 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
 
 def _proof(profile: Profile) -> int:
     done = profile.found.done if profile.found else 0
-    return -1 - done if profile.proof is None else max(done, len(profile.proof))
+    said = len(profile.proof or ())
+    return said if profile.proof is not None and not done else -1 - max(done, said)
 
 
 def _links(profile: Profile, pooling: _Pooling) -> int:

@@ -71,8 +71,14 @@ def test_both_give_what_is_sought() -> None:
     for role, other in (("pivotal", FUNDER), ("facilitator", PIVOTAL)):
         elsewhere = offer("elsewhere", "TN", role, topics=("climate",))
         assert triangles(Matching([NEED], [other, elsewhere]), 0) == []
-        assert triangles(Matching([NEED], [other, dataclasses.replace(elsewhere, topics=None)]), 0)
-        assert call_for_third(Matching([NEED], [offer("elsewhere", "TN", topics=("climate",))]), 0) is None
+    assert call_for_third(Matching([NEED], [offer("elsewhere", "TN", topics=("climate",))]), 0) is None
+
+
+def test_what_is_not_said_to_be_done_was_not_done_but_a_fund_may_support_anything() -> None:
+    silent = dataclasses.replace(PIVOTAL, topics=None)
+    assert triangles(Matching([NEED], [silent, FUNDER]), 0) == []
+    assert triangles(Matching([dataclasses.replace(NEED, topics=None)], [PIVOTAL, FUNDER]), 0) == []
+    assert triangles(Matching([NEED], [PIVOTAL, dataclasses.replace(FUNDER, topics=None)]), 0)
 
 
 def test_without_a_facilitator_there_is_none_and_a_call_finds_one() -> None:

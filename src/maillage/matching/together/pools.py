@@ -20,13 +20,13 @@ from maillage.reference.names import fold
 
 
 def pools(matching: Matching, row: int, limit: int = 3) -> list[Pool]:
-    """The best pools for a need by its row; none when one offer alone covers it, or nothing more is covered together."""
+    """The best pools for a need by its row; none when one offer alone surely covers it, or nothing more is covered together."""
     need, rules = matching.needs[row], tuned()["pool"]
     others = sum(offer.role == FACILITATOR for offer in matching.offers)
     ranked = matching.best("need", row, rules["among"] + others)
     scored = zip((matching.offers[at] for at in ranked.rows.tolist()), ranked.milli.tolist(), strict=True)
     best = list(islice((one for one in scored if one[0].role != FACILITATOR), rules["among"]))
-    if any(_covers_all(need, [offer]) for offer, _ in best):
+    if any(_covered(need, [offer]) == _sought(need) for offer, _ in best):
         return []
     found = [
         _pool(need, chosen)
@@ -78,14 +78,16 @@ def _covered(need: Need, offers: Sequence[Offer]) -> tuple[int, int, int]:
     return len(_topics(need, offers)), len(_forms(need, offers)), min(units, need.quantity or 0)
 
 
+def _sought(need: Need) -> tuple[int, int, int]:
+    return len(set(need.topics or ())), len(set(need.forms or ())), need.quantity or 0
+
+
 def _covers_all(need: Need, offers: Sequence[Offer]) -> bool:
-    units = _units(need, offers)
-    whole = (
-        len(set(need.topics or ())),
-        len(set(need.forms or ())),
-        0 if units is None else need.quantity or 0,
-    )
-    return all(a >= b for a, b in zip(_covered(need, offers), whole, strict=True))
+    """Whether nothing is left to call for: what is not said about units is not called for."""
+    topics, forms, units = _sought(need)
+    if _units(need, offers) is None:
+        units = 0
+    return all(a >= b for a, b in zip(_covered(need, offers), (topics, forms, units), strict=True))
 
 
 def _each_adds(need: Need, offers: Sequence[Offer]) -> bool:

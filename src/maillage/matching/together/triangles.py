@@ -1,7 +1,7 @@
 """Triangles: a beneficiary, a pivotal party that has done it, and a facilitator that fits both.
 
-A facilitator is an offer whose role says so. Both offers share a topic with the need, as far as topics are said: who gives
-something else has not done what is sought, and supports something else. A facilitator must pass the gates of the need and those of the pivotal party, which is
+A facilitator is an offer whose role says so. The pivotal party gives a topic that is sought, else it has not done what is
+sought; so a need that does not say its topics has no triangle. The facilitator supports such a topic too, or any. A facilitator must pass the gates of the need and those of the pivotal party, which is
 asked as if it had a need of its own: the same topics, its place, languages and window. The score is half that of the first
 two, a quarter that of each other side. Order: score, then identifiers. Roles: Global Partnership Initiative on Effective
 Triangular Co-operation.
@@ -51,12 +51,12 @@ def call_for_third(matching: Matching, row: int) -> Need | None:
 
 
 def _on_topic(matching: Matching, row: int) -> Iterator[tuple[int, int]]:
-    """Row and score of every offer that no gate shuts out, best first, but those on other topics than the need's."""
-    sought = matching.needs[row].topics
-    ranked = matching.best("need", row, len(matching.offers))
+    """Row and score of every offer on a topic of the need that no gate shuts out, best first; and of facilitators of any."""
+    sought = set(matching.needs[row].topics or ())
+    ranked = matching.best("need", row, len(matching.offers) if sought else 0)
     for at, score in zip(ranked.rows.tolist(), ranked.milli.tolist(), strict=True):
-        given = matching.offers[at].topics
-        if not sought or not given or not set(sought).isdisjoint(given):
+        offer = matching.offers[at]
+        if not sought.isdisjoint(offer.topics or ()) or (offer.role == FACILITATOR and not offer.topics):
             yield at, score
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from maillage.cli.asked import Refused
-from maillage.cli.speak import Front, count, front_options, line, next_steps, quoted, say, show_json
+from maillage.cli.speak import Front, aside, count, front_options, line, next_steps, quoted, say, show_json
 
 LEAST = 2_000
 """Links that weights are learnt from, at least: with fewer, those that ship are better."""
@@ -17,7 +17,7 @@ LEAST = 2_000
 @click.option("--out", required=True, metavar="FILE", help="Where the weights are written.")
 @front_options
 def train_partners_command(front: Front, out: str) -> int:
-    """Learn how much each reason says of likely partners, from the links of your record, in about a minute.
+    """Learn how much each reason says of likely partners, from the links of your record, in a minute or two.
 
     Links are hidden, ranked, and the weights bent until the hidden ones stand high. The same record gives the same
     file. Use it with `maillage partners --weights`.
@@ -39,6 +39,7 @@ def train_partners_command(front: Front, out: str) -> int:
     pairs = int(graph.links.nnz) // 2
     if pairs < LEAST:
         raise Refused(front, "partners.too_few", found=pairs, least=LEAST)
+    aside(count("partners.learning", pairs), 0)
     weights = learn(prepare(graph))
     target = Path(out)
     try:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from maillage.matching.profiles import Need, Offer, Profile, natures
 from maillage.matching.profiles.shapes import natures_implied
+from maillage.matching.profiles.units import unit_meant
 from maillage.reference.clock import offset_hours
 from maillage.reference.countries import countries_with_income, income_years, incomes
 from maillage.reference.groups import LAST_READ, NO, YES, group_codes, member, members, umbrella
@@ -201,7 +202,7 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
         "windowed": bool(profile.since or profile.until),
         "quantity": -1 if profile.quantity is None else profile.quantity,
         "quota": -1 if quota is None else quota,
-        "unit": pooling.token(f"unit:{fold(profile.unit)}" if profile.unit else ""),
+        "unit": pooling.token(f"unit:{unit_meant(profile.unit)}" if profile.unit else ""),
         "level": LEVELS[level],
         "x": point[0],
         "y": point[1],

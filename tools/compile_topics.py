@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from maillage.matching.topics.own_texts import classes, own_texts
-from maillage.matching.topics.train import Text, train
+from maillage.matching.topics.train import RAREST, SHIPPED, Text, train
 from maillage.matching.topics.weights import as_bytes
 from maillage.matching.topics.words import LANGUAGES
 from maillage.reference.topics import topic_of_dac
@@ -52,7 +52,7 @@ def compile_model(folder: Path) -> bytes:
     texts = own_texts()
     for scheme, text in (*_sentences(folder), *_agenda(folder), *_sectors(folder)):
         texts[scheme].append(text)
-    return as_bytes(train(texts, classes()))
+    return as_bytes(train(texts, classes(), SHIPPED, RAREST))
 
 
 def _sentences(folder: Path) -> Iterator[tuple[str, Text]]:

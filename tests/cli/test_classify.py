@@ -53,6 +53,13 @@ def test_german_is_found_out_and_not_guessed_at() -> None:
     assert (found["language"], found["read"], found["topics"]) == ("de", False, [])
 
 
+def test_a_text_that_is_not_read_offers_the_topics_to_tick_in_the_language_of_the_person() -> None:
+    text = "Wir brauchen sauberes Trinkwasser für die Schule in unserem Dorf"
+    found = json.loads(ask(text, "--json", "--lang", "fr").stdout)
+    assert {"topic": "water_sanitation", "name": "Eau et assainissement"} in found["to_tick"]
+    assert "to_tick" not in json.loads(ask(WATER, "--json").stdout)
+
+
 @pytest.mark.parametrize(
     "words",
     [

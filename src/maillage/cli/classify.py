@@ -62,11 +62,11 @@ def classify_command(
     model = _model(front, model_path)
     if path is not None:
         for found in _classify(_lines(front, path), spoken, model):
-            show_json(as_json(found))
+            show_json(as_json(found, front.language))
         return 0
     (found,) = _classify([text], spoken, model)
     if front.json or not on_screen():
-        show_json(as_json(found))
+        show_json(as_json(found, front.language))
     else:
         show(front, text, found)
     return 0
@@ -132,11 +132,16 @@ def languages_of(texts: list[str]) -> list[str | None]:
 # For machines
 
 
-def as_json(found: Classified) -> dict[str, Any]:
-    """``language`` (null: not known), ``read`` (false: a language that is not read), and what is asserted of each list."""
+def as_json(found: Classified, language: str) -> dict[str, Any]:
+    """``language`` (null: not known), ``read`` (false: a language that is not read), and what is asserted of each list.
+
+    For a text that is not read also ``to_tick``: all topics, named in ``language``.
+    """
     said: dict[str, Any] = {"language": found.language, "read": found.read}
     for name, several in LISTS:
         said[several] = [_named_json(name, named) for named in getattr(found, several)]
+    if not found.read:
+        said["to_tick"] = [{"topic": code, "name": name} for name, code in _to_tick(language)]
     return said
 
 
@@ -210,7 +215,12 @@ def _words(named: Named) -> str:
 
 
 def _topics_to_tick(front: Front) -> None:
+    heading(say("classify.tick"))
+    table(_to_tick(front.language))
+
+
+def _to_tick(language: str) -> list[list[str]]:
+    """(name, code) of each topic."""
     from maillage.reference.topics import topics
 
-    heading(say("classify.tick"))
-    table([[each.name(front.language), each.code] for each in topics()])
+    return [[each.name(language), each.code] for each in topics()]

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from maillage.matching.topics import SCHEMES, Classified, Named, classify, classify_many, shipped
+from maillage.matching.topics.words import meant
 
 WATER = {
     "fr": "Le village n’a pas d’eau potable : nous cherchons un forage, des bornes-fontaines et des latrines.",
@@ -87,6 +88,7 @@ def test_a_language_that_is_not_read_says_so_and_gives_nothing() -> None:
         "Bonjour, merci pour votre lettre de mardi.",
         "The meeting took place on Tuesday in the large room.",
         "Segue em anexo a ata da nossa última conversa.",
+        "Nous cherchons un partenaire pour notre projet.",
         "qwertyuiop",
         "?!",
     ],
@@ -101,6 +103,26 @@ def test_what_a_text_states_by_number_outweighs_its_words() -> None:
     assert found.targets[0].code == "6.1"
     assert found.purpose_codes[0].code == "14020"
     assert "4" in [named.code for named in found.goals]
+
+
+def test_a_stated_code_that_leads_to_one_topic_states_it_and_one_that_leads_to_several_does_not() -> None:
+    for text in ("Projet ODD 6", "SDG 6.1", "14020"):
+        (topic,) = classify(text).topics
+        assert (topic.code, topic.score) == ("water_sanitation", 100_000)
+        assert text[topic.evidence[0].start : topic.evidence[0].end] == topic.evidence[0].word
+    assert [goal.code for goal in classify("SDG 4").goals] == ["4"]
+    assert classify("SDG 4").topics == ()
+    assert [topic.code for topic in classify("SDG 4: a school and its teachers").topics][:1] == ["education"]
+
+
+def test_goals_weigh_only_words_whose_meaning_is_said_in_all_languages() -> None:
+    model = shipped()
+    goals = model.columns("goal")
+    weighing = {
+        feature for feature, weights in zip(model.features, model.table, strict=True) if weights[goals].any()
+    }
+    assert weighing <= meant()
+    assert len({int(model.constant[column]) for column in goals}) == 1
 
 
 def test_a_wrong_language_changes_nothing_but_the_language() -> None:

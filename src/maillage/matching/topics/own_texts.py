@@ -11,6 +11,8 @@ from maillage.reference.topics import dac_codes, goals, targets, topics
 
 _LISTED = 0.3
 """What one phrase of a list counts against a whole text."""
+_PASSAGE = 6.0
+"""What a passage counts: it has the words of a goal as they stand together, in some thirty words."""
 
 
 def classes() -> dict[str, list[str]]:
@@ -37,6 +39,8 @@ def _goals() -> Iterator[Text]:
     for row in own_list("seeds").rows:
         for language in LANGUAGES:
             yield Text(row[language], tuple(row["goal"].split()))
+    for row in own_list("passages").rows:
+        yield Text(row["en"], tuple(row["goal"].split()), _PASSAGE)
     for row in own_list("lexicon").rows:
         codes = goals_of(row)
         if codes:

@@ -1,4 +1,8 @@
-"""Codes that a text states by number: "SDG 6", "ODD 6.1", "14020". What a text states outweighs what its words suggest."""
+"""Codes that a text states by number: "SDG 6", "ODD 6.1", "14020". What a text states outweighs what its words suggest.
+
+A code that leads to one topic alone ("SDG 6": water and sanitation) states that topic too; where it leads to several
+("SDG 4"), the words say which.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from maillage.matching.topics.model import Named, Word
-from maillage.reference.topics import find_topic
+from maillage.reference.topics import find_topic, topics_of_match
 
 _NUMBER = re.compile(r"\d+")
 _LIST = re.compile(
@@ -40,6 +44,9 @@ def stated(text: str) -> Iterator[tuple[str, Named]]:
                 found.setdefault((_SCHEMES[match.scheme], match.code), []).extend(spans)
                 if match.scheme == "target":
                     found.setdefault(("goal", match.code.partition(".")[0]), []).extend(spans)
+                topics = topics_of_match(match)
+                if len(topics) == 1:
+                    found.setdefault(("topic", topics[0]), []).extend(spans)
     for (scheme, code), spans in found.items():
         yield scheme, _named(text, code, sorted(set(spans)))
 

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from maillage.matching.topics.separator import separate
 from maillage.matching.topics.weights import Weights
-from maillage.matching.topics.words import Reader, lexicon
+from maillage.matching.topics.words import Reader, lexicon, meant
 
 Array = npt.NDArray[np.float64]
 FOLDS = 5
@@ -54,6 +55,11 @@ class Recipe(NamedTuple):
     first: int
     scale: float | None = None
     """Log-odds for one unit of margin, where there are too few texts to find it."""
+    meant: bool = False
+    """Only words weigh of which the lists say what they speak of, and every class has the same constant.
+
+    So that a text speaks of the same in every language: the lists have their words in all, other texts may be of one.
+    """
 
 
 RECIPES = {
@@ -62,23 +68,38 @@ RECIPES = {
     "purpose_code": Recipe(1.0, -1000, -1000, -1600, 3.0),
     "topic": Recipe(0.6, -1000, -1000, -1500, 3.0),
 }
+"""For texts of one's own."""
+SHIPPED = {**RECIPES, "goal": RECIPES["goal"]._replace(meant=True)}
+"""For the model that ships."""
+RAREST = 5000
+"""What a word's rarity is at most in the model that ships: in lists a word is rarer than in running text."""
 
 
-def train(texts: Mapping[str, Iterable[Text]], classes: Mapping[str, Sequence[str]]) -> Weights:
+def train(
+    texts: Mapping[str, Iterable[Text]],
+    classes: Mapping[str, Sequence[str]],
+    recipes: Mapping[str, Recipe] = RECIPES,
+    rarest: int | None = None,
+) -> Weights:
     """The model of ``texts`` by scheme; ``classes`` are all codes of each scheme, in their order."""
     held = {scheme: sorted(set(several)) for scheme, several in texts.items()}
     features, counts = _count(held)
-    rarity = _rarity(counts, len(features))
+    rarity = _rarity(counts, len(features), rarest)
+    of_meaning = np.array([feature in meant() for feature in features])
     columns: list[Array] = []
     said: list[tuple[str, str]] = []
     constants, thresholds, firsts = [], [], []
     for scheme in classes:
+        recipe = recipes[scheme]
         matrix = _matrix(counts[scheme], rarity)
-        weights, constant, threshold = _learn(held[scheme], matrix, classes[scheme], RECIPES[scheme])
+        weighing = np.nonzero(of_meaning)[0] if recipe.meant else np.arange(len(features))
+        some, constant, threshold = _learn(held[scheme], matrix[:, weighing], classes[scheme], recipe)
+        weights = np.zeros((len(classes[scheme]), len(features)))
+        weights[:, weighing] = some
         columns.append(weights)
         constants.append(constant)
         thresholds.append(threshold)
-        firsts.append(np.minimum(threshold, np.maximum(RECIPES[scheme].first, constant + LEAST_SAID)))
+        firsts.append(np.minimum(threshold, np.maximum(recipe.first, constant + LEAST_SAID)))
         said += [(scheme, code) for code in classes[scheme]]
     table = np.vstack(columns).T
     kept = np.nonzero(table.any(axis=1))[0]
@@ -110,8 +131,10 @@ def _count(held: Mapping[str, Sequence[Text]]) -> tuple[list[str], dict[str, lis
     return features, counts
 
 
-def _rarity(counts: Mapping[str, Sequence[Counter[int]]], many: int) -> npt.NDArray[np.int32]:
-    """How rare each feature is among all texts: thousandths."""
+def _rarity(
+    counts: Mapping[str, Sequence[Counter[int]]], many: int, rarest: int | None
+) -> npt.NDArray[np.int32]:
+    """How rare each feature is among all texts: thousandths, ``rarest`` at most."""
     found = np.zeros(many)
     texts = 0
     for several in counts.values():
@@ -119,7 +142,8 @@ def _rarity(counts: Mapping[str, Sequence[Counter[int]]], many: int) -> npt.NDAr
         for one in several:
             found[list(one)] += 1
     rare = [RARITY * (math.log((1 + texts) / (1 + times)) + 1) for times in found.tolist()]
-    return np.array([round(each) for each in rare], np.int32)
+    whole = np.array([round(each) for each in rare], np.int32)
+    return whole if rarest is None else np.minimum(whole, np.int32(rarest))
 
 
 def _matrix(counts: Sequence[Counter[int]], rarity: npt.NDArray[np.int32]) -> Any:
@@ -144,9 +168,9 @@ def _learn(
     """(weights, constants, thresholds) of the classes ``codes``, in whole thousandths."""
     truth = np.array([[code in each.codes for code in codes] for each in texts])
     count = np.array([each.weight for each in texts])
-    weights, constant = _separate(matrix, truth, count, recipe.softness)
+    weights, constant = _separate(matrix, truth, count, recipe)
     if recipe.scale is None:
-        margins = _held_out(texts, matrix, truth, count, recipe.softness)
+        margins = _held_out(texts, matrix, truth, count, recipe)
         slope, lift = _line(margins, truth, count)
         thresholds = _best(1000 * (slope * margins + lift), truth, count, recipe)
     else:
@@ -158,20 +182,16 @@ def _learn(
     return np.rint(weights.clip(-32000, 32000)), constants, np.maximum(thresholds, constants + LEAST_SAID)
 
 
-def _separate(
-    matrix: Any, truth: npt.NDArray[np.bool_], count: Array, softness: float
-) -> tuple[Array, Array]:
+def _separate(matrix: Any, truth: npt.NDArray[np.bool_], count: Array, recipe: Recipe) -> tuple[Array, Array]:
     """A separator of widest margin for each class, leaning on where a word is rare (complement naive Bayes)."""
-    from sklearn.svm import LinearSVC
-
     weights = np.zeros((truth.shape[1], matrix.shape[1]))
     constant = np.full(truth.shape[1], _ABSENT)
     for column in range(truth.shape[1]):
         of_it = truth[:, column]
         if of_it.any() and not of_it.all():
-            separator = LinearSVC(C=softness, random_state=0, max_iter=5000)
-            separator.fit(matrix, of_it, sample_weight=count)
-            weights[column], constant[column] = separator.coef_[0], separator.intercept_[0]
+            weights[column], constant[column] = separate(matrix, of_it, count, recipe.softness)
+    if recipe.meant:
+        constant[:] = constant.mean()
     return weights + LEANING * _rarer(matrix, truth, count), constant
 
 
@@ -183,7 +203,7 @@ def _rarer(matrix: Any, truth: npt.NDArray[np.bool_], count: Array) -> Array:
 
 
 def _held_out(
-    texts: Sequence[Text], matrix: Any, truth: npt.NDArray[np.bool_], count: Array, softness: float
+    texts: Sequence[Text], matrix: Any, truth: npt.NDArray[np.bool_], count: Array, recipe: Recipe
 ) -> Array:
     """The margins of each text by a separator that did not see it; which part it is in hangs on its words alone."""
     part = np.array(
@@ -193,7 +213,7 @@ def _held_out(
     for fold in range(FOLDS):
         out, rest = np.nonzero(part == fold)[0], np.nonzero(part != fold)[0]
         if len(out) and len(rest):
-            weights, constant = _separate(matrix[rest], truth[rest], count[rest], softness)
+            weights, constant = _separate(matrix[rest], truth[rest], count[rest], recipe)
             margins[out] = np.asarray(matrix[out] @ weights.T) + constant
     return margins
 

@@ -18,13 +18,15 @@ from maillage.reference.names import fold, to_latin
 from maillage.reference.remembered import Remembered
 from maillage.reference.topics.words import reduce_word, without_prefix
 
-RULES = 1
+RULES = 2
 """Raised when a word may become another feature: a model made under other rules is refused."""
 LANGUAGES = ("en", "fr", "es", "pt", "ar")
 """Languages read with everything."""
 LISTED = ("sr", "bg")
 """Languages of which only the words in the lists of topics are read."""
 
+_LISTED = "~"
+"""Marks the feature of a topic's words in a ``LISTED`` language, beside that of the topic in all languages."""
 EMPTY = "-"
 """Stands for the goals of words of the lexicon that speak of nothing."""
 UNKNOWN, SMALL = -1, -2
@@ -111,7 +113,7 @@ class Lexicon:
         for written, feature in phrases:
             words = [bare for found in _WORD.finditer(written) if (bare := plain(found.group()))]
             keys = tuple(key for bare in words if (key := reduce_word(bare)))
-            if not keys:
+            if not keys or (len(keys) == 1 and words[0] in small_words()):
                 continue
             if len(keys) == 1 and feature[0] == "=":
                 self.word.setdefault(keys[0], feature)
@@ -121,6 +123,8 @@ class Lexicon:
                 self.lengths[keys[0]] = tuple(
                     sorted({*self.lengths.get(keys[0], ()), len(keys)}, reverse=True)
                 )
+        for bare in small_words():
+            by_stem.setdefault(stem(bare), set()).add("")
         self.stem = {
             cut: next(iter(found))
             for cut, found in by_stem.items()
@@ -135,14 +139,16 @@ class Lexicon:
         if not key:
             return "", ""
         if bare in small_words():
-            return "", key if key in self.vocabulary else ""
+            return "", key if key in self.vocabulary else "?"
         feature = self.word.get(key)
         if feature is None and "\u0600" <= key[0] <= "\u06ff":
             shorter = without_prefix(key)
             feature = self.word.get(shorter)
             key = shorter if key not in self.vocabulary and (feature or shorter in self.vocabulary) else key
-        cut = stem(bare)
-        return feature or self.stem.get(cut) or (cut if len(cut) > 1 else ""), key
+        if feature is None:
+            cut = stem(bare)
+            feature = self.stem.get(cut, cut if len(cut) > 1 else "")
+        return feature, key
 
 
 def plain(word: str) -> str:
@@ -242,3 +248,15 @@ def _topic_words() -> Iterable[tuple[str, str]]:
     for row in list_file("topic_words").rows:
         for term in row["words"].split(";"):
             yield term.replace(".", " "), "#" + row["topic"]
+            if row["language"] in LISTED:
+                yield term.replace(".", " "), _LISTED + row["topic"]
+
+
+@cache
+def meant() -> frozenset[str]:
+    """The features of which a list says what they speak of, in every language that is read with everything.
+
+    Of the words in the lists of topics only those of ``LISTED`` languages: the other languages have their concepts.
+    """
+    spoken = {concept(row) for row in own_list("lexicon").rows if row["goals"] not in ("", EMPTY)}
+    return frozenset(spoken | {_LISTED + row["topic"] for row in list_file("topic_words").rows})

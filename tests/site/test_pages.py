@@ -156,3 +156,11 @@ def test_what_is_real_may_be_indexed(empty: Client) -> None:
     answer = empty.get("/fr/")
     assert "X-Robots-Tag" not in answer.headers
     assert "démonstration" not in answer.content.decode()
+
+
+def test_two_countries_are_one_page_in_one_order(reader: Client) -> None:
+    assert reader.get("/fr/pair/MA/ES").headers["Location"] == "/fr/pair/ES/MA"
+    page = said(reader, "/fr/pair/ES/MA")
+    assert "Almuñécar" in page and "Larache" in page
+    assert reader.get("/fr/pair/MA/MA").status_code == 404
+    assert reader.get("/fr/pair/MA/ZZ").status_code == 404

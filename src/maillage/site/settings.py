@@ -40,7 +40,7 @@ TEMPLATES = [
         "DIRS": [HERE / "templates", HERE / "components"],
         "OPTIONS": {
             "context_processors": ["maillage.site.everywhere.everywhere"],
-            "builtins": ["maillage.site.templatetags.words", "maillage.site.templatetags.components"],
+            "builtins": [f"maillage.site.templatetags.{name}" for name in ("words", "components", "figures")],
         },
     }
 ]

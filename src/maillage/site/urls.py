@@ -13,10 +13,14 @@ from maillage.site.pages import (
     embassies,
     faults,
     home,
+    milestones,
+    organisation,
+    pair,
     place,
     places,
     search,
     source,
+    topic,
 )
 
 
@@ -49,6 +53,11 @@ urlpatterns = [
         path("place/<id:identifier>", place.show, name="place"),
         path("activity/<id:identifier>", activity.show, name="activity"),
         path("country/<str:code>", country.show, name="country"),
+        path("organisation/<id:identifier>", organisation.show, name="organisation"),
+        path("pair/<str:one>/<str:other>", pair.show, name="pair"),
+        path("topics", topic.show_all, name="topics"),
+        path("topic/<slug:code>", topic.show, name="topic"),
+        path("milestones", milestones.show, name="milestones"),
         path("embassies", embassies.show, name="embassies"),
         path("sources", source.show_all, name="sources"),
         path("source/<id:identifier>", source.show, name="source"),

@@ -17,6 +17,10 @@ VARIABLES = {
     "MAILLAGE_HOME": "Where your data lives. Without it: this system's folder for a user's data.",
     "MAILLAGE_CACHE": "Where the place index is built. Without it: this system's cache folder.",
     "MAILLAGE_LANG": "Language of the answers (`en`, `fr`, `ar`) when `--lang` is not given. Without it: the system's.",
+    "MAILLAGE_HOSTS": "`serve`: host names that the site answers to, parted by commas. Without it: this machine's own.",
+    "MAILLAGE_HTTPS": "`serve`: `yes` behind a server that speaks HTTPS.",
+    "MAILLAGE_SECRET": "`serve`: signs cookies (or the file named by `MAILLAGE_SECRET_FILE`). Without it: one is made in the home.",
+    "MAILLAGE_DEFAULT_LANGUAGE": "`serve`: `fr`, `en` or `ar`, for readers whose browser asks for none. Without it: `fr`.",
     "MAILLAGE_DEBUG": "Set to anything: a fault of the program itself is shown whole, to be reported.",
 }
 """The variables of the environment that the program reads."""

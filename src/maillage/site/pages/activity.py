@@ -51,7 +51,7 @@ def show(request: HttpRequest, record: AtHand, identifier: str) -> HttpResponse:
         "kind": kind_name(about.row["kind"], words.language()) if about.row["kind"] else "",
         "decentralised": _decentralised(about),
         "groups": [group_name(code, words.language()) for code in about.row["groups"] or () if not code.endswith("?")],
-        "topics": [{"name": topic_name(code, words.language()), "address": f"{reverse('search')}?topic={code}"} for code in about.row["topics"] or ()],
+        "topics": [{"name": topic_name(code, words.language()), "address": reverse("topic", args=[code])} for code in about.row["topics"] or ()],
         "goals": _goals(about),
         "sectors": [each for each in told.get("sectors", ()) if each["vocabulary"]["code"] not in ("7", "8", "9")][:MOST],
         "money": _money(about),
@@ -73,11 +73,24 @@ def _status(code: str | None) -> str:
 
 
 def _parties(about: About) -> Iterator[dict[str, Any]]:
-    """Who takes part: role, name with its language, reference."""
+    """Who takes part: role, name with its language, reference, the address of its page."""
+    known = {
+        said: reverse("organisation", args=[each["organisation"]])
+        for each in about.parties
+        if each["organisation"]
+        for said in (each["name"], each["reference"])
+        if said
+    }
     if about.told:
         for each in about.told.get("parties", ()):
             role = "secondary" if each["secondary"] else each["role"] or "unknown"
-            yield {"role": words.say(f"role.{role}"), "name": each["name"], "reference": each["reference"]}
+            yield {
+                "role": words.say(f"role.{role}"),
+                "name": each["name"],
+                "reference": each["reference"],
+                "address": known.get(each["reference"] or "")
+                or known.get((each["name"] or {}).get("text", ""), ""),
+            }
         return
     for each in about.parties:
         name = {"text": each["name"], "language": None} if each["name"] else None

@@ -20,6 +20,7 @@ from maillage.site import words
 from maillage.site.at_hand import AtHand
 from maillage.site.pages.groups import groups_shown, state_of
 from maillage.site.pages.page import page
+from maillage.site.pages.years import activities_by_year
 from maillage.site.today import today
 
 MOST_PLACES = 150
@@ -54,6 +55,8 @@ def show(request: HttpRequest, record: AtHand, code: str) -> HttpResponse:
             language_name(tag.split("_")[0], spoken) for tag in countries.languages(code)
         ),
         "counts": [(name, counts[name]) for name in _ORDER if counts[name]],
+        "years": activities_by_year(record, "(country = $1 OR list_contains(countries, $1))", [code]),
+        "partners": _partners(record, code),
         "places": places,
         "regions": regions,
         "dispute": dispute.note(spoken) if dispute else "",
@@ -72,6 +75,26 @@ def _places(record: AtHand, code: str) -> tuple[list[dict[str, Any]], list[dict[
         found = record.places.get(place)
         units[(found.unit1 if found else None) or place] += 1
     return [], _by_name([_named(record, unit, number) for unit, number in units.items()])
+
+
+def _partners(record: AtHand, code: str) -> list[dict[str, Any]]:
+    """Countries with which a link of its places is listed, by name."""
+    rows = record.connection().execute(_PARTNERS, [code]).fetchall()
+    named = [
+        {"name": str(countries.name(other, words.language())), "n": number,
+         "address": reverse("pair", args=sorted((code, other)))}
+        for other, number in rows
+        if countries.country(other)
+    ]  # fmt: skip
+    return _by_name(named)
+
+
+_PARTNERS = """
+SELECT other, count(DISTINCT id) FROM (
+  SELECT CASE WHEN a_country = $1 THEN b_country ELSE a_country END AS other, id FROM links
+  WHERE (a_country = $1 OR b_country = $1) AND a_country IS DISTINCT FROM b_country)
+WHERE other IS NOT NULL GROUP BY other
+"""
 
 
 def _named(record: AtHand, place: str, number: int) -> dict[str, Any]:

@@ -71,14 +71,15 @@ def _blocks(record: AtHand, sending: str | None, receiving: str | None) -> list[
             {
                 "a": a,
                 "b": b,
-                "missions": [_mission(row) for row in missions],
-                "serving": [_mission(row) for row in serving],
+                "missions": [mission_shown(row) for row in missions],
+                "serving": [mission_shown(row) for row in serving],
             }
         )
     return blocks
 
 
-def _mission(row: Mapping[str, Any]) -> dict[str, Any]:
+def mission_shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A mission as a page tells it."""
     kind = row["kind"] if row["kind"] in KINDS else "other"
     since = row.get("since") or ""
     return {

@@ -53,8 +53,10 @@ def test_german_is_found_out_and_not_guessed_at() -> None:
     assert (found["language"], found["read"], found["topics"]) == ("de", False, [])
 
 
-def test_a_text_that_is_not_read_offers_the_topics_to_tick_in_the_language_of_the_person() -> None:
-    text = "Wir brauchen sauberes Trinkwasser für die Schule in unserem Dorf"
+@pytest.mark.parametrize(
+    "text", ["Wir brauchen Trinkwasser für die Schule in unserem Dorf", "我们需要饮用水", ""]
+)
+def test_where_nothing_is_asserted_json_offers_the_topics_to_tick_as_the_terminal_does(text: str) -> None:
     found = json.loads(ask(text, "--json", "--lang", "fr").stdout)
     assert {"topic": "water_sanitation", "name": "Eau et assainissement"} in found["to_tick"]
     assert "to_tick" not in json.loads(ask(WATER, "--json").stdout)
@@ -93,7 +95,8 @@ def test_on_a_terminal_the_answer_comes_first_with_the_words() -> None:
 @pytest.mark.usefixtures("screen")
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 @pytest.mark.parametrize(
-    "words", [(WATER,), ("",), (WATER, "--language", "de"), ("SDG 6.1, 14020",), ("مياه الشرب",)]
+    "words",
+    [(WATER,), ("",), (WATER, "--language", "de"), ("我们需要",), ("SDG 6.1, 14020",), ("مياه الشرب",)],
 )
 def test_every_sentence_is_filled_and_fits_the_page(language: str, words: tuple[str, ...]) -> None:
     result = ask(*words, "--lang", language)

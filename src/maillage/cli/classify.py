@@ -135,12 +135,12 @@ def languages_of(texts: list[str]) -> list[str | None]:
 def as_json(found: Classified, language: str) -> dict[str, Any]:
     """``language`` (null: not known), ``read`` (false: a language that is not read), and what is asserted of each list.
 
-    For a text that is not read also ``to_tick``: all topics, named in ``language``.
+    Where nothing is asserted also ``to_tick``: all topics, named in ``language``.
     """
     said: dict[str, Any] = {"language": found.language, "read": found.read}
     for name, several in LISTS:
         said[several] = [_named_json(name, named) for named in getattr(found, several)]
-    if not found.read:
+    if not any(said[several] for _, several in LISTS):
         said["to_tick"] = [{"topic": code, "name": name} for name, code in _to_tick(language)]
     return said
 
@@ -160,7 +160,10 @@ def _named_json(name: str, named: Named) -> dict[str, Any]:
 def show(front: Front, text: str, found: Classified) -> None:
     """What a text speaks of, in sentences: each with how sure it is and its strongest words."""
     if not found.read:
-        line(say("classify.not_read", language=language_name(found.language or "", front.language)), 0)
+        if found.language:
+            line(say("classify.not_read", language=language_name(found.language, front.language)), 0)
+        else:
+            line(say("classify.script_not_read"), 0)
         _topics_to_tick(front)
         return
     if not any(getattr(found, several) for _, several in LISTS):

@@ -141,6 +141,25 @@ def test_a_megabyte_is_read() -> None:
     assert found.goals[0].score == found.goals[0].constant + sum(w.weight for w in found.goals[0].evidence)
 
 
+def test_said_over_and_over_a_text_says_what_it_said() -> None:
+    once = "Nous cherchons de l’eau potable et des xyloquatros. "
+    many = classify(once * 1000).goals
+    assert [goal.code for goal in many] == ["6"]
+    assert many[0].score > classify(once).goals[0].score - 1000
+
+
+@pytest.mark.parametrize("text", ["我们需要饮用水", "नमस्ते", "Χρειαζόμαστε νερό", "ჩვენ გვჭირდება წყალი"])
+def test_a_script_that_is_not_read_is_a_language_that_is_not_read(text: str) -> None:
+    found = classify(text)
+    assert (found.read, entries(found)) == (False, [])
+    assert classify(f"{text} eau potable").read
+
+
+@pytest.mark.parametrize("text", ["", "12 34", "🙂", "?!", "вода", "مياه"])
+def test_a_text_without_letters_or_in_a_script_of_ours_is_read(text: str) -> None:
+    assert classify(text).read
+
+
 def test_the_surest_comes_first_and_targets_belong_to_a_goal_that_is_asserted() -> None:
     for text in WATER.values():
         found = classify(text)

@@ -14,7 +14,7 @@ import numpy as np
 from maillage.matching.topics.model import SCHEMES, Classified, Named, Word
 from maillage.matching.topics.stated import stated
 from maillage.matching.topics.weights import Weights, shipped
-from maillage.matching.topics.words import LANGUAGES, LISTED
+from maillage.matching.topics.words import LANGUAGES, LISTED, is_read
 
 _ROUNDING = 0.51
 """By how much a word's rounding can move a score, and what single precision may add to it."""
@@ -26,11 +26,12 @@ _LOGS = [0.0] + [1 + math.log(times) for times in range(1, 1000)]
 def classify(text: str, language: str | None = None, model: Weights | None = None) -> Classified:
     """What ``text`` speaks of: only what is asserted, the surest first, then in the order of the codes.
 
-    ``language`` (ISO 639-1) is what the caller knows of it. One that is not read gives nothing and says so; when it is
-    not known, the text is read all the same, since a word means one thing in whatever language it stands. The same text
-    gives the same answer whatever stands beside it. Linear in the text.
+    ``language`` (ISO 639-1) is what the caller knows of it. One that is not read gives nothing and says so, and so does a
+    text in a script that none of ours is written in; else, when it is not known, the text is read all the same, since a
+    word means one thing in whatever language it stands. The same text gives the same answer whatever stands beside it.
+    Linear in the text.
     """
-    if language is not None and language not in LANGUAGES and language not in LISTED:
+    if (language is not None and language not in LANGUAGES and language not in LISTED) or not is_read(text):
         return Classified(language, read=False)
     found = _weigh(text, model or shipped())
     goals, targets, purpose_codes, topics = (tuple(found[scheme]) for scheme in SCHEMES)
@@ -67,12 +68,13 @@ def _weigh(text: str, model: Weights) -> dict[str, list[Named]]:
 
 
 def _asserted(
-    text: str, places: dict[int, list[tuple[int, int]]], unknown: int, model: Weights
+    text: str, places: dict[int, list[tuple[int, int]]], unknown: list[int], model: Weights
 ) -> Iterator[tuple[int, Named]]:
     rows = list(places)
-    times = [_LOGS[len(at)] if len(at) < 1000 else 1 + math.log(len(at)) for at in places.values()]
+    times = [_log(len(at)) for at in places.values()]
     values = model.rarity[rows] * np.array(times)
-    values /= math.sqrt(math.fsum((values * values).tolist()) + unknown * UNKNOWN_RARITY**2)
+    strange = [UNKNOWN_RARITY * _log(many) for many in unknown]
+    values /= math.sqrt(math.fsum((values * values).tolist()) + math.fsum(each * each for each in strange))
     near = values.astype(np.float32) @ model.near[rows] + model.constant
     likely = np.nonzero(near >= model.first - 1 - _ROUNDING * len(rows))[0]
     if not len(likely):
@@ -83,6 +85,11 @@ def _asserted(
         column = int(likely[at])
         evidence = tuple(_words(text, places, added[:, at].tolist()))
         yield column, Named(model.classes[column][1], int(scores[at]), int(model.constant[column]), evidence)
+
+
+def _log(many: int) -> float:
+    """What a word counts that is met ``many`` times."""
+    return _LOGS[many] if many < len(_LOGS) else 1 + math.log(many)
 
 
 def _chosen(columns: list[int], scores: list[int], model: Weights) -> list[int]:

@@ -8,6 +8,7 @@ count beside their words. Not for search, and not exact grammar: the same rough 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import resources
@@ -32,6 +33,8 @@ EMPTY = "-"
 UNKNOWN, SMALL = -1, -2
 """In place of a feature: a word that the model never met, and one that speaks of nothing."""
 
+_READ = re.compile(r"[a-zA-Z\u00aa-\u024f\u0400-\u052f\u0600-\u06ff\u1e00-\u1eff\ufb50-\ufdff\ufe70-\ufeff]")
+"""Letters of the scripts that are read: Latin, Cyrillic and Arabic."""
 _WORD = re.compile(r"[^\W_][\w\u0300-\u036f\u064b-\u0652\u0670]*")
 _LONGEST = 40
 _DOUBLE = re.compile(r"(.)\1")
@@ -151,6 +154,11 @@ class Lexicon:
         return feature, key
 
 
+def is_read(text: str) -> bool:
+    """Whether ``text`` has a letter of a script that is read, or none at all."""
+    return bool(_READ.search(text)) or not any(map(str.isalpha, text))
+
+
 def plain(word: str) -> str:
     """A word folded to one piece; empty for what is no word."""
     if len(word) > _LONGEST or word.isdecimal():
@@ -176,18 +184,20 @@ class Reader:
             key = "?"
         return (self._number(feature) if feature else SMALL), key
 
-    def read(self, text: str) -> tuple[list[tuple[int, int, int]], int]:
-        """((feature, start, end) for each word and then each phrase of ``text`` in its order, words without a feature).
+    def read(self, text: str) -> tuple[list[tuple[int, int, int]], list[int]]:
+        """((feature, start, end) for each word and then each phrase of ``text``, how often each word without a feature).
 
-        Small words and numbers count in neither. Linear.
+        In the order of the text. Small words and numbers count in neither. Linear.
         """
         spans = [found.span() for found in _WORD.finditer(text)]
         words = list(map(self._known.__getitem__, [text[start:end] for start, end in spans]))
         found = [(row, start, end) for (row, _), (start, end) in zip(words, spans, strict=True) if row >= 0]
-        unknown = sum(row == UNKNOWN for row, _ in words)
+        unknown = Counter(
+            text[start:end] for (row, _), (start, end) in zip(words, spans, strict=True) if row == UNKNOWN
+        )
         kept = [(key, start, end) for (_, key), (start, end) in zip(words, spans, strict=True) if key]
         found += self._phrases(kept)
-        return found, unknown
+        return found, list(unknown.values())
 
     def _phrases(self, words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int, int]]:
         lengths, meaning = self._lexicon.lengths, self._rows

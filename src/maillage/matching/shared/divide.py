@@ -58,14 +58,16 @@ def _speaking(kinds: Any, sure: Any, count: int) -> Any:
 def cluster(rows: Any, count: int) -> list[int]:
     """A label from 0 for each row, ``count`` of them at most: rows of one label are likest to its middle.
 
-    Begins with the row that is likest all, then always the one least like those chosen.
+    Begins with the row that is likest all, then always the one that is like many and unlike those chosen: their two measures
+    multiplied. (By unlikeness alone rows that are like nothing begin, and one label keeps nearly all.)
     """
     if count < 2:
         return [0] * rows.shape[0]
-    chosen = [int(np.asarray(rows @ rows.sum(axis=0).T).ravel().argmax())]
+    like_many = np.asarray(rows @ rows.sum(axis=0).T).ravel()
+    chosen = [int(like_many.argmax())]
     nearest = _likeness(rows, chosen[0])
     while len(chosen) < count:
-        chosen.append(int(nearest.argmin()))
+        chosen.append(int((np.maximum(UNIT * UNIT - nearest, 0) * like_many).argmax()))
         nearest = np.maximum(nearest, _likeness(rows, chosen[-1]))
     now, middle = None, rows[chosen]
     for _ in range(_MOST_TURNS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from maillage.matching.profiles import Need, Offer
 from maillage.matching.shared.divide import cluster, settle
@@ -18,7 +19,7 @@ WITHOUT_TOPIC = ""
 FEWEST, ONE_IN = 5, 150
 """Needs that make a problem of their own of a topic read within a goal, or one in so many; fewer go to the rest of the
 goal."""
-ABOUT_SO_MANY = 25
+ABOUT_SO_MANY = 20
 """Problems that needs fall into, however many they are: what is larger than its share is parted by its words."""
 SMALLEST_SHARE = 12
 FEWEST_ALIKE, FEWEST_PLACES = 3, 2
@@ -111,24 +112,26 @@ def _first_goal(topic: str) -> str | None:
     return str(known.goals[0]) if known else None
 
 
-def _parted(
-    rows: object, inside: list[int], needs: Sequence[Need], order: Sequence[int]
-) -> Iterator[list[int]]:
-    """A problem in parts of about its share. What is too small for a part goes to the largest one."""
+def _parted(rows: Any, inside: list[int], needs: Sequence[Need], order: Sequence[int]) -> Iterator[list[int]]:
+    """A problem in parts of about its share. What is too small for a part goes to the largest one; one that is still
+    twice its share is parted again, as long as that parts it."""
     share = max(SMALLEST_SHARE, len(order) // ABOUT_SO_MANY)
-    labels = cluster(rows[inside], round(len(inside) / share))  # type: ignore[index]
     parts: dict[int, list[int]] = defaultdict(list)
-    for at, label in zip(inside, labels, strict=True):
+    for at, label in zip(inside, cluster(rows[inside], round(len(inside) / share)), strict=True):
         parts[label].append(at)
-    by_size = sorted(parts.values(), key=lambda part: (-len(part), part))
-    largest = by_size[0]
-    for part in by_size[1:]:
-        territories = _territories(needs, [order[at] for at in part])
-        if len(part) >= FEWEST_ALIKE and territories >= FEWEST_PLACES:
-            yield part
+    largest, *others = sorted(parts.values(), key=lambda part: (-len(part), part))
+    kept = []
+    for part in others:
+        several = _territories(needs, [order[at] for at in part]) >= FEWEST_PLACES
+        if several and len(part) >= FEWEST_ALIKE:
+            kept.append(part)
         else:
-            largest += part
-    yield largest
+            largest = sorted([*largest, *part])
+    for part in (largest, *kept):
+        if kept and len(part) > 2 * share:
+            yield from _parted(rows, part, needs, order)
+        else:
+            yield part
 
 
 def _territories(needs: Sequence[Need], rows: Iterable[int]) -> int:

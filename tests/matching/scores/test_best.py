@@ -11,11 +11,13 @@ import pytest
 from maillage.matching.profiles import Need, Offer
 from maillage.matching.scores import Matching, Refusal
 from maillage.matching.scores import rank as ranking
-from maillage.matching.scores.best import Index
+from maillage.matching.scores.best import BLOCK, NOWHERE, Index, _let_through
+from maillage.matching.scores.bounds import bounded, tables_of
 from maillage.matching.scores.columns import Columns, Pool
 from maillage.matching.scores.pair import ORDER
 from maillage.matching.scores.parts import gates_of, score_pairs
 from maillage.matching.scores.rank import candidates
+from maillage.matching.scores.runs import line_of
 from maillage.matching.scores.weights import PARTS, Weights, brought_to_total, default_weights
 from tests.matching.scores.invented import TODAY, drawn
 
@@ -43,6 +45,25 @@ def test_the_compiled_way_finds_exactly_what_brute_force_finds(seed: int, said: 
             assert found.rows.tolist() == rows
             assert found.milli.tolist() == milli
             assert not found.shift.any()
+
+
+@pytest.mark.parametrize("said", [1.0, 0.6, 0.2])
+def test_a_bound_is_never_below_its_score_and_mostly_near_it(said: float) -> None:
+    matching = Matching(*drawn(16, 40, 800, said), on=TODAY)
+    index, rules = Index(matching.pool, matching.rules), matching.rules
+    passed, bounds, _ = index._room
+    slack = []
+    for row in range(len(matching.needs)):
+        need = line_of(matching.pool.needs, row)
+        asked, tables = index.asked(row, need, None, ()), tables_of(need[0], rules)
+        count = _let_through(need[0], index.runs, asked, rules, tables, NOWHERE, BLOCK, passed, bounds)
+        count = bounded(need[0], index.runs, asked.named, rules, tables, NOWHERE, count, passed, bounds)
+        offers = index.runs.rows[passed[:count]]
+        totals = score_pairs(matching.pool, np.full(count, row), offers, rules).totals
+        slack += (bounds[:count] - totals).tolist()
+    assert len(slack) > 1000
+    assert min(slack) >= 0
+    assert np.median(slack) < 6_000
 
 
 def test_other_weights_bound_as_exactly() -> None:

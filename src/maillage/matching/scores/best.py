@@ -16,50 +16,31 @@ from zlib import crc32
 import numpy as np
 from numba import njit
 
+from maillage.matching.scores import bounds as bounding
 from maillage.matching.scores import columns, curves, pair
 from maillage.matching.scores import runs as laid_out
-from maillage.matching.scores.columns import NO_ZONE, OPEN, Pool
-from maillage.matching.scores.curves import FULL, INCOME_STEP, Rules
+from maillage.matching.scores.bounds import MOST_BITS, Tables, bounded, tables_of
+from maillage.matching.scores.columns import OPEN, Pool
+from maillage.matching.scores.curves import Rules
 from maillage.matching.scores.pair import (
-    ABSORPTION,
-    BALANCE,
-    CAPACITY,
-    COMPLEMENT_NEED,
-    COMPLEMENT_OFFER,
-    DEVELOPMENT,
-    DIASPORA,
-    DISTANCE,
-    FORM,
     LANGUAGES,
-    LINKS,
-    NETWORKS,
-    PRIORITY,
-    PROOF_NEED,
-    PROOF_OFFER,
-    TIME,
-    TIME_ZONE,
-    TOPICS,
-    WISHES,
     Array,
     Line,
     Offers,
     Whole,
     fraction,
     has,
-    incomes_apart,
     meet,
     names,
     ones,
     pair_points,
-    proven,
 )
-from maillage.matching.scores.runs import ZONES, Runs, line_of, runs_of
+from maillage.matching.scores.runs import Runs, line_of, runs_of
 
 if TYPE_CHECKING:
     from maillage.matching.scores.rank import Ranked, Shift
 
 NOWHERE = -(1 << 60)
-MOST_BITS = 65
 STEP = 64
 """Milli-points within which bounds need no order among themselves."""
 BLOCK, SAMPLE = 4096, 256
@@ -95,104 +76,16 @@ def _shut(a: Line, b: Offers, j: Whole, asked: Asked) -> Whole:
 
 
 @njit(cache=True)
-def _tables(a: Line, rules: Rules, forward: Array, form: Array, there: Array, back: Array) -> None:
-    """Points by how many topics, related topics and forms are shared, for one need: no division later."""
-    w = rules.milli
-    sought: Whole = np.int64(ones(a.topics))
-    kinds: Whole = np.int64(ones(np.uint64(a.kinds)))
-    brought: Whole = np.int64(ones(a.back))
-    for exact in range(sought + 1):
-        for near in range(sought + 1):
-            forward[exact, near] = fraction(w[TOPICS], 1000 * exact + rules.related * near, 1000 * sought)
-        there[exact, 0] = fraction(w[COMPLEMENT_NEED], exact, sought)
-        there[exact, 1] = fraction(w[BALANCE], exact, sought)
-    for exact in range(kinds + 1):
-        form[exact] = fraction(w[FORM], exact, kinds)
-    for of in range(1, back.shape[0]):
-        for exact in range(brought + 1 if brought < of else of + 1):
-            back[of, exact, 0] = fraction(w[COMPLEMENT_OFFER], exact, of)
-            back[of, exact, 1] = fraction(w[BALANCE], exact, of)
-
-
-@njit(cache=True)
-def _fact_tables(a: Line, rules: Rules, facts: Array, zones: Array) -> None:
-    """Points of what a small number says of an offer (``_facts``), and of its time zone, for one need."""
-    w = rules.milli
-    for fact in range(len(facts)):
-        level, priority = fact & 3, (fact >> 2) & 3
-        points = w[ABSORPTION] // 2
-        if a.level > 0 and level > 0:
-            points = fraction(w[ABSORPTION], 2 - min(2, max(0, level - a.level)), 2)
-        points += w[DISTANCE] if a.placed != 0 and fact & 16 else w[DISTANCE] // 2
-        points += w[NETWORKS] if a.networks != 0 and fact & 32 else w[NETWORKS] // 2
-        if a.windowed == 0 or not fact & 64:
-            points += w[TIME] // 2
-        if a.priority == 1 or priority == 1:
-            points += w[PRIORITY]
-        elif a.priority == -1 or priority == 2:
-            points += w[PRIORITY] // 2
-        facts[fact] = points
-    for zone in range(ZONES + 1):
-        zones[zone] = w[TIME_ZONE] // 2
-        if a.zone != NO_ZONE and zone < ZONES:
-            gap = abs(np.int64(a.zone) - (zone - ZONES // 2)) % 96
-            zones[zone] = fraction(w[TIME_ZONE], max(0, 36 - min(gap, 96 - gap)), 36)
-
-
-@njit(cache=True, inline="always")
-def _rest(
-    a: Line, brief: Line, since: Whole, until: Whole, named: Array, rules: Rules, quantity: Whole
-) -> Whole:  # fmt: skip
-    """Quantity, time, development, links and diaspora: what they give at most, a milli-point above where it is divided."""
-    w = rules.milli
-    bound = np.int64(brief.proof)
-    if a.quantity > 0 and brief.left >= 0 and brief.unit == a.unit:
-        share = brief.left * quantity
-        bound += w[CAPACITY] if share >= 1.0 else np.int64(w[CAPACITY] * share) + 1
-    else:
-        bound += w[CAPACITY] // 2
-    if a.windowed != 0 and brief.facts & 64:
-        common = min(a.until, until) - max(a.since, since)
-        shorter = min(a.until - a.since, until - since)
-        bound += w[TIME] if common >= shorter else np.int64(w[TIME] * (common / shorter)) + 1
-    apart = incomes_apart(a.income, a.year, brief.income, brief.year, rules.incomes, rules.latest)
-    if apart >= 0:
-        step = min(apart // INCOME_STEP, len(rules.development) - 1)
-        bound += np.int64(w[DEVELOPMENT] * (rules.development[step] / FULL)) + 1
-    else:
-        bound += w[DEVELOPMENT] // 2
-    bound += w[LINKS] if a.links != 0 or named[abs(brief.links)] != 0 else w[LINKS] // 2
-    bound += w[DIASPORA] if a.diaspora > 0 or named[brief.diaspora] != 0 else w[DIASPORA] // 2
-    return bound
-
-
-@njit(cache=True)
-def _highest(a: Line, rules: Rules, forward: Array, there: Array, most: Whole, highest: Array) -> None:
-    """What an offer can reach at most, by how many topics of the need it gives; the last one says no topics."""
-    w = rules.milli
-    upmost = most + w[FORM] + w[COMPLEMENT_OFFER]
-    turned = a.back != 0
-    silent = upmost + w[COMPLEMENT_NEED] // 2 + w[BALANCE]
-    highest[:] = silent + (w[TOPICS] if turned else w[TOPICS] // 2)
-    sought: Whole = ones(a.topics)
-    for exact in range(sought + 1 if sought > 0 else 0):
-        highest[exact] = upmost + there[exact, 0]
-        if exact > 0:
-            highest[exact] += max(there[exact, 1], w[BALANCE] // 2)
-        highest[exact] += w[TOPICS] if turned else forward[exact, sought - exact]
-
-
-@njit(cache=True)
 def _let_through(
-    a: Line, runs: Runs, asked: Asked, rules: Rules, others: Whole, highest: Array, least: Whole, sample: Whole,
-    passed: Array, bounds: Array,
+    a: Line, runs: Runs, asked: Asked, rules: Rules, tables: Tables, least: Whole, sample: Whole, passed: Array,
+    bounds: Array,
 ) -> Whole:  # fmt: skip
     """The offers that languages, countries, windows and topics let through, each with what is certain of it; how many.
 
     Nothing is decided by a jump inside a run: what does not pass is written over by the next.
     """
     w = rules.milli
-    a_topics, since, until = a.topics, a.since, a.until
+    a_topics, since, until, highest, others = a.topics, a.since, a.until, tables.highest, tables.others
     count = 0
     for group in range(len(runs.open_set)):
         if runs.open_set[group] > 0 and a.country > 0 and asked.named[runs.open_set[group]] == 0:
@@ -217,62 +110,6 @@ def _let_through(
                     passed[count], bounds[count] = j, base
                     count += (runs.since[j] < until) & (runs.until[j] > since) & (highest[exact] >= wanted)
     return count
-
-
-@njit(cache=True)
-def _bounded(
-    a: Line, runs: Runs, asked: Asked, rules: Rules, forward: Array, form: Array, there: Array, back: Array,
-    facts: Array, zones: Array, most: Whole, least: Whole, count: Whole, passed: Array, bounds: Array,
-) -> Whole:  # fmt: skip
-    """Of those let through, the ones that can reach ``least``, with what each can reach at most; how many are left."""
-    w, named, briefs = rules.milli, asked.named, runs.briefs
-    quantity = 1.0 / a.quantity if a.quantity > 0 else 0.0
-    nothing_sought, nothing_balance = fraction(w[COMPLEMENT_OFFER], 1, 2), fraction(w[BALANCE], 1, 2)
-    a_topics, a_near, a_back, a_kinds = a.topics, a.back_near, a.back, np.uint64(a.kinds)
-    a_back_kinds = np.uint64(a.back_kinds) << np.uint64(32)
-    a_said = a.back_said != 0
-    low = np.uint64(0xFFFFFFFF)
-    kept = 0
-    for at in range(count):
-        j, bound = passed[at], np.int64(bounds[at])
-        brief = briefs[j]
-        topics, sought, said = runs.topics[j], brief.back, brief.back_said != 0
-        known, both = a_topics != 0 and topics != 0, said and a_said
-        if known:
-            exact = ones(a_topics & topics)
-            points = forward[exact, ones(a_topics & ~topics & brief.topics_near)]
-            bound += (w[TOPICS] if (sought & (a_back | a_near)) != 0 else points) + there[exact, 0]
-            balance = there[exact, 1] if exact > 0 else 0
-        else:
-            points = w[TOPICS] if (sought & (a_back | a_near)) != 0 else 0
-            bound += points if a_back != 0 and sought != 0 else w[TOPICS] // 2
-            bound += w[COMPLEMENT_NEED] // 2
-            balance = w[BALANCE]
-        if said and sought == 0:
-            bound += nothing_sought
-            balance = min(balance, nothing_balance) if known else w[BALANCE] // 2
-        elif both:
-            of, shared = ones(sought), ones(sought & a_back)
-            bound += back[of, shared, 0]
-            unsure = w[BALANCE] // 2 if shared > 0 else 0
-            balance = min(balance, back[of, shared, 1]) if known else unsure
-        else:
-            bound += w[COMPLEMENT_OFFER] // 2
-            balance = w[BALANCE] // 2 if balance > 0 else 0
-        bound += balance
-        kinds = brief.kinds
-        if (a_kinds != 0 and (kinds & low) != 0) or (a_back_kinds != 0 and (kinds & ~low) != 0):
-            bound += w[FORM] if (kinds & a_back_kinds) != 0 else form[ones(a_kinds & kinds)]
-        else:
-            bound += w[FORM] // 2
-        if bound + most < least:
-            continue
-        bound += facts[brief.facts] + zones[brief.zone]
-        bound += _rest(a, brief, runs.since[j], runs.until[j], named, rules, quantity)
-        if bound >= least:
-            passed[kept], bounds[kept] = j, bound
-            kept += 1
-    return kept
 
 
 @njit(cache=True)
@@ -350,7 +187,9 @@ def _keep_best(
 def _made() -> Any:
     """The search, compiled anew when any file whose numbers are compiled into it has changed."""
     made_from = crc32(
-        b"".join(Path(str(module.__file__)).read_bytes() for module in (columns, curves, pair, laid_out))
+        b"".join(
+            Path(str(module.__file__)).read_bytes() for module in (columns, curves, pair, laid_out, bounding)
+        )
     )
 
     @njit(cache=True, nogil=True)
@@ -363,45 +202,12 @@ def _made() -> Any:
         scored = made_from * 0
         value, rank = np.full(k, NOWHERE, np.int64), np.full(k, 1 << 30, np.int64)
         row, milli = np.full(k, -1, np.int64), np.zeros(k, np.int64)
-        bits = MOST_BITS
-        forward, form = np.zeros((bits, bits), np.int64), np.zeros(bits, np.int64)
-        there, back = np.zeros((bits, 2), np.int64), np.zeros((bits, bits, 2), np.int64)
-        _tables(a, rules, forward, form, there, back)
-        facts, zones = np.zeros(128, np.int64), np.zeros(ZONES + 1, np.int64)
-        _fact_tables(a, rules, facts, zones)
+        tables = tables_of(a, rules)
         least: Whole = np.int64(NOWHERE)
         sample: Whole = np.int64(SAMPLE)
-        w = rules.milli
-        most = facts.max() + zones.max() + w[PROOF_OFFER] + w[LINKS] + w[DIASPORA]
-        most += w[CAPACITY] if a.quantity > 0 else w[CAPACITY] // 2
-        most += w[TIME] if a.windowed != 0 else 0
-        most += w[DEVELOPMENT] if a.year != 0 else w[DEVELOPMENT] // 2
-        others = w[WISHES] + w[PROOF_NEED] // 2
-        if a.proof != -1:
-            shown = proven(w[PROOF_NEED], a.proof, rules.proof_full)
-            shown = shown if a.proof >= 0 else max(shown, w[PROOF_NEED] // 2)
-            others = w[WISHES] + shown
-        highest = np.zeros(bits, np.int64)
-        _highest(a, rules, forward, there, most, highest)
         while True:
-            count = _let_through(a, runs, asked, rules, others, highest, least, sample, passed, bounds)
-            count = _bounded(
-                a,
-                runs,
-                asked,
-                rules,
-                forward,
-                form,
-                there,
-                back,
-                facts,
-                zones,
-                most,
-                least,
-                count,
-                passed,
-                bounds,
-            )
+            count = _let_through(a, runs, asked, rules, tables, least, sample, passed, bounds)
+            count = bounded(a, runs, asked.named, rules, tables, least, count, passed, bounds)
             scored += _keep_best(
                 a,
                 offers,

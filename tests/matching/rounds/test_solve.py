@@ -20,7 +20,7 @@ import pytest
 from maillage.matching.rounds import Instance, Match, RoundNeed, RoundOffer, as_json, solve
 from maillage.matching.rounds.cleared import clear
 from maillage.matching.rounds.ordered import put_in_order
-from maillage.matching.rounds.proof import bound_of, potentials_of
+from maillage.matching.rounds.proof import bound_of
 from maillage.matching.rounds.steps import ladder, steps_at
 from tests.matching.rounds.invented import (
     best_of_all,
@@ -71,7 +71,7 @@ def test_every_round_of_two_needs_and_two_offers_is_the_best() -> None:
             ]
             asked, steps = dataclasses.replace(instance, needs=needs), steps_at(number % 3 * 500)
             found = clear(put_in_order(asked), steps)
-            bound = bound_of(found.network, potentials_of(found.network, found.flow))
+            bound = bound_of(found.network, found.potentials)
             assert found.objective == bound == best_of_all(asked, steps.place, steps.country)
 
 

@@ -1,4 +1,4 @@
-"""One clearing of an ordered instance at one strength: who gets how much, what it is worth, and the flow that it is."""
+"""One clearing of an ordered instance at one strength: who gets how much, what it is worth, and what proves it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maillage.matching.rounds.flow import cheapest_flow
 from maillage.matching.rounds.model import Integers
-from maillage.matching.rounds.network import Network, build
+from maillage.matching.rounds.network import Network
 from maillage.matching.rounds.ordered import Ordered
 from maillage.matching.rounds.steps import Steps, extra_of
 
@@ -20,7 +19,7 @@ class Cleared:
 
     steps: Steps
     network: Network
-    flow: Integers
+    potentials: Integers
     units: Integers
     place_matches: Integers
     place_units: Integers
@@ -31,15 +30,17 @@ class Cleared:
 
 def clear(ordered: Ordered, steps: Steps) -> Cleared:
     """The best round with these steps."""
-    network = build(ordered, steps)
-    flow = cheapest_flow(network)
+    # Compiled code: checking a round does without.
+    from maillage.matching.rounds.flow import cheapest_flow
+
+    network, flow, potentials = cheapest_flow(ordered, steps)
     units = flow[network.pairs]
     place_units, place_milli = by_place(ordered, units)
     total = int(place_milli.sum())
     return Cleared(
         steps,
         network,
-        flow,
+        potentials,
         units,
         by_place(ordered, (units > 0).astype(np.int64))[0],
         place_units,

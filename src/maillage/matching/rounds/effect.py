@@ -38,7 +38,9 @@ class Effect:
 
 def reached(ordered: Ordered) -> Integers:
     """The places that at least one candidate reaches."""
-    return np.unique(ordered.place_of[ordered.need])
+    met = np.zeros(len(ordered.places), bool)
+    met[ordered.place_of[ordered.need]] = True
+    return np.flatnonzero(met)
 
 
 def worst_tenths(ordered: Ordered, cleared: Cleared) -> dict[str, tuple[int, int]]:

@@ -46,16 +46,16 @@ def put_in_order(instance: Instance) -> Ordered:
     """The instance in order. ValueError for what no round can hold: numbers out of range, an identifier used twice."""
     needs, need_at = _by_id(instance.needs)
     offers, offer_at = _by_id(instance.offers)
-    for who, quantity in [(n.id, n.quantity) for n in needs] + [(o.id, o.quantity) for o in offers]:
-        _in_range(f"the quantity of {who}", quantity, MOST_QUANTITY)
+    for one in (*needs, *offers):
+        _in_range(one.id, one.quantity, MOST_QUANTITY)
     keys = [(need.country, need.place or f"need:{need.id}") for need in needs]
     places = tuple(sorted(set(keys)))
     countries = tuple(sorted({country for country, _ in places}))
     place_at = {key: position for position, key in enumerate(places)}
     country_at = {code: position for position, code in enumerate(countries)}
     need, offer, milli = _pairs(instance, need_at, offer_at)
-    place_of = _column(place_at[key] for key in keys)
-    country_of = _column(country_at[country] for country, _ in places)
+    place_of = _column([place_at[key] for key in keys])
+    country_of = _column([country_at[country] for country, _ in places])
     return Ordered(
         needs=needs,
         offers=offers,
@@ -63,8 +63,8 @@ def put_in_order(instance: Instance) -> Ordered:
         countries=countries,
         place_of=place_of,
         country_of=country_of,
-        asked=_column(one.quantity for one in needs),
-        given=_column(one.quantity for one in offers),
+        asked=_column([one.quantity for one in needs]),
+        given=_column([one.quantity for one in offers]),
         quotas=_quotas(offers, countries, offer, country_of[place_of[need]]),
         place_cap=_caps(instance.place_caps, [place for _, place in places]),
         country_cap=_caps(instance.country_caps, countries),
@@ -78,10 +78,12 @@ def _by_id(given: Sequence[Any]) -> tuple[tuple[Any, ...], Integers]:
     """Those given, sorted by identifier, each once; and where each of the given ones stands now."""
     known: dict[str, Any] = {}
     for one in given:
-        if known.setdefault(one.id, one) != one:
+        first = known.setdefault(one.id, one)
+        if first is not one and first != one:
             raise ValueError(f"two different ones have the identifier {one.id!r}")
-    at = {identifier: position for position, identifier in enumerate(sorted(known))}
-    return tuple(known[identifier] for identifier in at), _column(at[one.id] for one in given)
+    names = sorted(known)
+    at = dict(zip(names, range(len(names)), strict=True))
+    return tuple(map(known.__getitem__, names)), _column([at[one.id] for one in given])
 
 
 def _pairs(instance: Instance, need_at: Integers, offer_at: Integers) -> tuple[Integers, Integers, Integers]:
@@ -114,11 +116,13 @@ def _quotas(
     for one in offers:
         for units in (*one.quotas.values(), *(() if one.quota is None else (one.quota,))):
             _in_range(f"a quota of {one.id}", units, MOST_QUANTITY)
-    limited = np.fromiter((bool(one.quotas) or one.quota is not None for one in offers), bool)
+    limited = np.array([bool(one.quotas) or one.quota is not None for one in offers], bool)
     held = limited[offer]
-    met = np.unique(np.column_stack((offer[held], country[held])), axis=0).tolist()
+    met = np.unique(offer[held] * len(countries) + country[held])
     rows = []
-    for position, at in met:
+    for position, at in zip(
+        *(column.tolist() for column in np.divmod(met, max(1, len(countries)))), strict=True
+    ):
         one = offers[position]
         units = one.quotas.get(countries[at], one.quota)
         if units is not None and units < one.quantity:
@@ -129,14 +133,13 @@ def _quotas(
 def _caps(caps: Mapping[str, int], names: Sequence[str]) -> Integers:
     for name, units in caps.items():
         _in_range(f"the cap of {name}", units, MOST_QUANTITY)
-    return _column(caps.get(name, -1) for name in names)
+    return _column([caps.get(name, -1) for name in names])
 
 
-def _in_range(what: str, value: int, most: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise ValueError(f"{what} is {value!r}, not a whole number from 0 to {most}")
-    return value
+def _in_range(what: str, value: int, most: int) -> None:
+    if type(value) is not int or not 0 <= value <= most:
+        raise ValueError(f"{what}: {value!r} is not a whole number from 0 to {most}")
 
 
-def _column(values: Any) -> Integers:
-    return np.fromiter(values, np.int64)
+def _column(values: Sequence[int]) -> Integers:
+    return np.array(values, np.int64)

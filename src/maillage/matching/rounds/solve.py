@@ -13,7 +13,7 @@ from maillage.matching.rounds.cleared import Cleared, clear
 from maillage.matching.rounds.effect import effect_of, worst_tenths
 from maillage.matching.rounds.model import Instance, Integers, Match, Solution
 from maillage.matching.rounds.ordered import Ordered, put_in_order
-from maillage.matching.rounds.proof import bound_of, potentials_of
+from maillage.matching.rounds.proof import bound_of
 from maillage.matching.rounds.steps import ladder, steps_at
 
 
@@ -43,11 +43,10 @@ def solve(instance: Instance) -> Solution:
 
 
 def _proven(cleared: Cleared) -> Integers:
-    potentials = potentials_of(cleared.network, cleared.flow)
-    bound = bound_of(cleared.network, potentials)
+    bound = bound_of(cleared.network, cleared.potentials)
     if bound != cleared.objective:
         raise RuntimeError(f"the round is not proven: {cleared.objective} of {bound}")
-    return potentials
+    return cleared.potentials
 
 
 def _matches(ordered: Ordered, cleared: Cleared) -> tuple[Match, ...]:

@@ -164,3 +164,39 @@ def test_two_countries_are_one_page_in_one_order(reader: Client) -> None:
     assert "Almuñécar" in page and "Larache" in page
     assert reader.get("/fr/pair/MA/MA").status_code == 404
     assert reader.get("/fr/pair/MA/ZZ").status_code == 404
+
+
+def test_a_list_is_taken_away_with_the_rows_that_the_page_shows(reader: Client) -> None:
+    import csv
+    import io
+
+    answer = reader.get(f"/fr/place/{LARACHE}?as=csv")
+    assert 'filename="links.csv"' in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert len(rows) == HARM.count("\n") - 1
+    assert {row["a_place"] for row in rows} == {LARACHE}
+    page = reader.get(f"/fr/place/{LARACHE}")
+    ways = [link for link in read(page).links if "as=" in link]
+    assert len(ways) == 4
+    for way in ways:
+        taken = reader.get(way)
+        assert taken.status_code == 200 and len(b"".join(taken.streaming_content)) > 100, way
+    assert reader.get(f"/fr/place/{LARACHE}?as=exe").headers["Content-Type"].startswith("text/html")
+
+
+def test_a_search_is_taken_away_table_by_table(reader: Client) -> None:
+    ways = [link for link in read(reader.get("/en/search", {"q": "water"})).links if "as=json" in link]
+    assert ways
+    for way in ways:
+        found = json.loads(b"".join(reader.get(way).streaming_content))
+        assert found["rows"] and found["sources"]
+
+
+def test_search_engines_are_told_of_pages_in_each_language(empty: Client, reader: Client) -> None:
+    assert "Disallow: /\n" in reader.get("/robots.txt").content.decode()
+    listed = empty.get("/sitemap.xml").content.decode()
+    for section in ("pages", "countries", "places", "activities"):
+        assert f"sitemap-{section}.xml" in listed
+    countries = empty.get("/sitemap-countries.xml").content.decode()
+    assert "/fr/country/SN" in countries and "/ar/country/SN" in countries
+    assert LARACHE in reader.get("/sitemap-places.xml").content.decode()

@@ -116,9 +116,10 @@ WITH mine AS (
   SELECT id, a_name, a_country, a_place, kind, since, "until", status, topics, source, line, as_of, generated
   FROM links WHERE b_place = ? AND a_place IS DISTINCT FROM b_place
 )
-SELECT mine.*, (SELECT count(DISTINCT o.source) - 1 FROM links_all o
-                WHERE o.id = mine.id AND o.standing <> 'superseded') AS also_in
-FROM mine ORDER BY since NULLS LAST, country, name, id
+SELECT mine.*, said.sources - 1 AS also_in
+FROM mine JOIN (SELECT id, count(DISTINCT source) AS sources FROM links_all SEMI JOIN mine USING (id)
+                WHERE standing <> 'superseded' GROUP BY id) said USING (id)
+ORDER BY since NULLS LAST, country, name, id
 """
 _PROJECTS = """
 SELECT id, title, status, since, "until", amount, currency, topics, source, line, as_of, generated

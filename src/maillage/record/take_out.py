@@ -76,11 +76,13 @@ class ExportRefused(QueryRefused):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which rows: those that name the ``country`` (alpha-2) in any of its columns, of this ``kind``, this ``source``."""
+    """Which rows: those that name the ``country`` (alpha-2) in any of its columns, of this ``kind``, this ``source``, with
+    one of these ``ids``."""
 
     country: str | None = None
     kind: str | None = None
     source: str | None = None
+    ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ def _write(
             write_csv(work / file.name, [c.name for c in sheet.source_columns], [sheet.sources], bom)
 
 
-def _condition(table: str, where: Where) -> tuple[str, list[str]]:
+def _condition(table: str, where: Where) -> tuple[str, list[Any]]:
     """The WHERE of the rows wanted, with its values. Raises ExportRefused when the table has no such column."""
     names = {column.name for column in view_columns()[table]}
     of_country = [f"{name} = ?" for name in _COUNTRY_COLUMNS if name in names]
@@ -215,13 +217,17 @@ def _condition(table: str, where: Where) -> tuple[str, list[str]]:
         "kind": (where.kind, ["kind = ?"] if "kind" in names else []),
         "source": (where.source, ["source = ?"] if "source" in names else []),
     }
-    conditions, values = ["true"], []
+    conditions: list[str] = ["true"]
+    values: list[Any] = []
     for what, (wanted, any_of) in tests.items():
         if wanted and not any_of:
             raise ExportRefused("record.export-no-filter", found=table, expected=what)
         if wanted:
             conditions.append(f"coalesce({' OR '.join(any_of)}, false)")
             values += [wanted] * len(any_of)
+    if where.ids is not None:
+        conditions.append("id IN (SELECT unnest(?::VARCHAR[]))")
+        values.append(list(where.ids))
     return " AND ".join(conditions), values
 
 
@@ -230,7 +236,7 @@ def _sheet(
     reader: Reader,
     view: str,
     condition: str,
-    values: list[str],
+    values: list[Any],
     language: str,
 ) -> tuple[Sheet, int]:
     table = view.removesuffix("_all")
@@ -268,7 +274,7 @@ def _source(reader: Reader, identifier: str, rows: int, language: str) -> tuple[
 
 
 def _batches(
-    connection: duckdb.DuckDBPyConnection, view: str, condition: str, values: list[str]
+    connection: duckdb.DuckDBPyConnection, view: str, condition: str, values: list[Any]
 ) -> Iterator[Batch]:
     """The rows in an order that depends on the rows alone."""
     columns = view_columns()[view]

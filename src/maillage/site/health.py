@@ -23,5 +23,8 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines may read all pages but those of searches."""
-    return HttpResponse("User-agent: *\nDisallow: /*/search\n", content_type="text/plain")
+    """Search engines may read all pages but those of searches, and nothing of a demonstration."""
+    if at_hand().invented:
+        return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    said = f"User-agent: *\nDisallow: /*/search\nSitemap: {request.build_absolute_uri('/sitemap.xml')}\n"
+    return HttpResponse(said, content_type="text/plain")

@@ -21,7 +21,7 @@ SECRET_KEY = env.text("MAILLAGE_SECRET")
 DEBUG = False
 ALLOWED_HOSTS = env.listed("MAILLAGE_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "maillage.site"]
+INSTALLED_APPS = ["django.contrib.sitemaps", "django.contrib.staticfiles", "csp", "maillage.site"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -38,6 +38,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [HERE / "templates", HERE / "components"],
+        "APP_DIRS": True,  # templates of Django itself: maps of the site
         "OPTIONS": {
             "context_processors": ["maillage.site.everywhere.everywhere"],
             "builtins": [f"maillage.site.templatetags.{name}" for name in ("words", "components", "figures")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
 
 from maillage.site import health, style
@@ -22,6 +23,7 @@ from maillage.site.pages import (
     source,
     topic,
 )
+from maillage.site.site_map import MAPS
 
 
 class Identifier:
@@ -46,6 +48,10 @@ urlpatterns = [
     path("health", health.alive, name="alive"),
     path("ready", health.ready, name="ready"),
     path("robots.txt", health.robots, name="robots"),
+    path(
+        "sitemap.xml", sitemap_views.index, {"sitemaps": MAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
+    ),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": MAPS}, name="sitemap"),
     *i18n_patterns(
         path("", home.show, name="home"),
         path("search", search.show, name="search"),

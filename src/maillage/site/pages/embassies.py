@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from maillage.record.answers import missions_between
 from maillage.reference import countries
 from maillage.reference.names import fold
-from maillage.site import words
+from maillage.site import take, words
 from maillage.site.at_hand import AtHand
 from maillage.site.pages.page import page
 from maillage.site.pages.source import source_title
@@ -24,14 +24,20 @@ KINDS = (
 
 
 @page
-def show(request: HttpRequest, record: AtHand) -> HttpResponse:
+def show(request: HttpRequest, record: AtHand) -> HttpResponseBase:
     """``?from=SN&to=FR``; either may be left out. Both directions are shown when both are said."""
     sending, receiving = (_country(request.GET.get(name, "")) for name in ("from", "to"))
+    blocks = _blocks(record, sending, receiving)
+    if (format := take.asked(request)) and blocks:
+        return take.taken(
+            record, "missions", (each["id"] for block in blocks for each in block["missions"]), format
+        )
     shown: dict[str, Any] = {
         "sending": sending,
         "receiving": receiving,
         "choices": _choices(),
-        "blocks": _blocks(record, sending, receiving),
+        "blocks": blocks,
+        "ways": take.offered(request),
         "sources": [
             {
                 "title": source_title(each),
@@ -83,6 +89,7 @@ def mission_shown(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = row["kind"] if row["kind"] in KINDS else "other"
     since = row.get("since") or ""
     return {
+        "id": row["id"],
         "kind": words.say(f"mission_kind.{kind}"),
         "city": row["place_said"] or words.say("embassies.no_city"),
         "address": reverse("place", args=[row["place"]]) if row["place"] else "",

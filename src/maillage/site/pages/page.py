@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition, require_safe
 
@@ -16,7 +16,7 @@ from maillage.site import style, words
 from maillage.site.at_hand import AtHand, at_hand
 from maillage.site.today import today
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def page(make: Page) -> Page:
@@ -26,7 +26,7 @@ def page(make: Page) -> Page:
     @wraps(make)
     @require_safe
     @condition(etag_func=_validator)
-    def shown(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
         record = record_of(request)
         answer = make(request, record, *given, **named)
         if record.invented:

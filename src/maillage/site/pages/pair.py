@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ from maillage.record.answers import missions_between
 from maillage.reference import countries
 from maillage.reference.groups import group_name, groups_of
 from maillage.reference.kinds import link_kind_name
-from maillage.site import words
+from maillage.site import take, words
 from maillage.site.at_hand import AtHand
 from maillage.site.pages.embassies import mission_shown
 from maillage.site.pages.groups import TOLD_WHEN_NO, state_of
@@ -25,17 +25,20 @@ MOST_LINKS, MOST_ACTIVITIES = 60, 20
 
 
 @page
-def show(request: HttpRequest, record: AtHand, one: str, other: str) -> HttpResponse:
+def show(request: HttpRequest, record: AtHand, one: str, other: str) -> HttpResponseBase:
     """``/pair/MA/SN``: the same page for both orders, at the address in alphabetic order."""
     if countries.country(one) is None or countries.country(other) is None or one == other:
         raise Http404
     if one > other:
         return HttpResponseRedirect(reverse("pair", args=[other, one]))
     links, activities = _links(record, one, other), _activities(record, one, other)
+    if format := take.asked(request):
+        return take.taken(record, "links", (each["id"] for each in links), format)
     shown: dict[str, Any] = {
         "one": one,
         "other": other,
         "links": links[:MOST_LINKS],
+        "ways": take.offered(request),
         "n_links": len(links),
         "activities": activities[:MOST_ACTIVITIES],
         "n_activities": len(activities),
@@ -52,7 +55,7 @@ def show(request: HttpRequest, record: AtHand, one: str, other: str) -> HttpResp
 _LINKS = """
 SELECT CASE WHEN a_country = $1 THEN a_name ELSE b_name END AS name, CASE WHEN a_country = $1 THEN a_place ELSE b_place END AS place,
        CASE WHEN a_country = $1 THEN b_name ELSE a_name END AS other_name, CASE WHEN a_country = $1 THEN b_place ELSE a_place END AS other_place,
-       kind, since, "until", source, line
+       kind, since, "until", source, line, id
 FROM links WHERE (a_country = $1 AND b_country = $2) OR (a_country = $2 AND b_country = $1)
 ORDER BY since NULLS LAST, name, other_name, id
 """
@@ -84,8 +87,9 @@ def _links(record: AtHand, one: str, other: str) -> list[dict[str, Any]]:
             "source": titles.get(source, ""),
             "source_address": reverse("source", args=[source]),
             "line": line,
+            "id": id_,
         }
-        for name, place, other_name, other_place, kind, since, until, source, line in rows
+        for name, place, other_name, other_place, kind, since, until, source, line, id_ in rows
     ]
 
 

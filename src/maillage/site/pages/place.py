@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from maillage.reference.kinds import link_kind_name
 from maillage.reference.names import fold
 from maillage.reference.places import Place
 from maillage.reference.spoken import day
-from maillage.site import words
+from maillage.site import take, words
 from maillage.site.at_hand import AtHand
 from maillage.site.pages.groups import groups_shown, state_of
 from maillage.site.pages.page import page
@@ -26,12 +26,14 @@ MOST_PARTNERS, MOST_PROJECTS, MOST_INSIDE = 100, 20, 30
 
 
 @page
-def show(request: HttpRequest, record: AtHand, identifier: str) -> HttpResponse:
+def show(request: HttpRequest, record: AtHand, identifier: str) -> HttpResponseBase:
     """The page of one place."""
     place = record.places.get(identifier)
     if place is None:
         raise Http404
     answer = place_answer(record.connection(), record.reader, record.places, place)
+    if format := take.asked(request):
+        return take.taken(record, "links", (each.id for each in answer.partners), format)
     partners = in_order(record, answer)
     shown: dict[str, Any] = {
         "place": place,
@@ -42,6 +44,7 @@ def show(request: HttpRequest, record: AtHand, identifier: str) -> HttpResponse:
         "unit": _unit(record, place),
         "sentences": _sentences(record, place, answer),
         "partners": [_partner(record, answer, each) for each in partners[:MOST_PARTNERS]],
+        "ways": take.offered(request),
         "more_partners": len(partners) - MOST_PARTNERS,
         "projects": [_project(answer, each) for each in answer.projects[:MOST_PROJECTS]],
         "more_projects": max(len(answer.projects) - MOST_PROJECTS, 0),

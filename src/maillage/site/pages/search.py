@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.record.search import Hit, Results, search
 from maillage.reference import countries
 from maillage.reference.topics import goal, goal_name, topic, topic_name
-from maillage.site import words
+from maillage.site import take, words
 from maillage.site.at_hand import AtHand
 from maillage.site.pages.page import page
 from maillage.site.pages.source import source_title
@@ -80,12 +80,14 @@ class Asked:
 
 
 @page
-def show(request: HttpRequest, record: AtHand) -> HttpResponse:
+def show(request: HttpRequest, record: AtHand) -> HttpResponseBase:
     """What was found, or the empty box."""
     asked = Asked.read(request)
+    if (format := take.asked(request)) and asked.table and record.searcher is not None:
+        return take.taken(record, asked.table, _all_ids(record, asked), format)
     shown: dict[str, Any] = {"asked": asked, "empty_record": record.searcher is None}
     if asked.asks and record.searcher is not None:
-        shown |= _answer(record, asked)
+        shown |= _answer(request, record, asked)
     else:
         shown["listed"] = [
             {"table": table, "total": record.listed[table], "address": asked.address(table=table)}
@@ -95,7 +97,7 @@ def show(request: HttpRequest, record: AtHand) -> HttpResponse:
     return render(request, "pages/search.html", shown)
 
 
-def _answer(record: AtHand, asked: Asked) -> dict[str, Any]:
+def _answer(request: HttpRequest, record: AtHand, asked: Asked) -> dict[str, Any]:
     assert record.searcher is not None
     found = search(
         record.searcher,
@@ -119,8 +121,27 @@ def _answer(record: AtHand, asked: Asked) -> dict[str, Any]:
         "previous": asked.address(page=asked.page - 1) if asked.page > 1 else "",
         "next": asked.address(page=asked.page + 1) if asked.page < pages else "",
         "pages": pages,
+        "ways": [
+            (words.say(f"search.table.{table}"), take.offered(request, table=table))
+            for table in _tables(asked, found)
+        ],
         "let_go": [words.say(f"let_go.{step}") for step in found.let_go],
     }
+
+
+def _all_ids(record: AtHand, asked: Asked) -> list[str]:
+    """Identifiers of everything found, at most take.MOST_ROWS."""
+    assert record.searcher is not None
+    found = search(
+        record.searcher, asked.text, world=record.world, refuse=asked.refused, limit=take.MOST_ROWS, show=words.language(),
+        **asked.filters,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return [hit.id for hit in found.hits]
+
+
+def _tables(asked: Asked, found: Results) -> list[str]:
+    """The sorts of record among what was found: each is a table of its own when taken away."""
+    return [asked.table] if asked.table else list(found.facets.get("table", ()))
 
 
 def _reading(asked: Asked, reading: Any) -> dict[str, Any]:

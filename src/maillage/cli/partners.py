@@ -182,7 +182,8 @@ def _show(front: Front, places: Places, model: Model, asker: Asker, listed: Sequ
         click.echo()
         points = _points(partner.score_milli)
         line(say("partners.one", number=figure(number), place=label(front, name, country), points=points), 0)
-        for part in sorted(partner.parts, key=lambda p: p.usual_milli - p.milli)[:REASONS_SHOWN]:
+        told = sorted(partner.parts, key=lambda p: p.usual_milli - p.milli)[:REASONS_SHOWN]
+        for part in sorted(told, key=lambda p: -p.milli):
             line(say("partners.part", points=_points(part.milli), sentence=sentence(part, front.language)))
     click.echo()
     line(say("partners.note"), 0)

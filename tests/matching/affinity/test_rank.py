@@ -205,6 +205,9 @@ def test_a_sentence_says_nothing_of_what_is_nought(language: str) -> None:
     values = {"country": "FR", "km": 100, "of_towns": 3, "towns": 0, "links": 7, "own": 0, "back": 0}
     said = sentence(Part("country", 1, 2, 0, True, values), language)
     assert "7" in said and "100" not in said
+    ways = {"paths": 4, "by_country": 0, "first": "Leeds", "second": "Lyon"}
+    assert "0" not in sentence(Part("paths", 1, 2, 0, True, ways), language)
+    assert "9" in sentence(Part("paths", 1, 2, 0, True, {**ways, "by_country": 9}), language)
     nothing = sentence(Part("country", 1, 2, 0, True, {**values, "links": 0}), language)
     assert nothing and not any(letter.isdigit() for letter in nothing)
     whole = sentence(Part("country", 1, 2, 0, True, {**values, "towns": 2, "own": 4, "back": 5}), language)

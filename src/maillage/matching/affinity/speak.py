@@ -21,6 +21,8 @@ def sentence(part: Part, language: str = "en") -> str:
         return " ".join(_filled(clause, part, language) for clause in said or [texts["nothing"]])
     elif not part.values.get("names", True) and "none" in texts:
         texts = texts["none"]
+    elif part.values.get("by_country") == 0:
+        texts = texts["abroad"]
     elif part.values.get("one_country"):
         texts = texts["home"]
     elif part.values.get("usual", True) is None:

@@ -150,3 +150,15 @@ ACTIVITY = """<iati-activities version="2.03"><iati-activity default-currency="E
 <activity-date iso-date="2020-01-01" type="2"/><recipient-country code="CM"/><sector vocabulary="1" code="14030"/>
 <transaction><transaction-type code="3"/><transaction-date iso-date="2020-05-05"/>
 <value currency="EUR" value-date="2020-05-05">27000000</value></transaction></iati-activity></iati-activities>"""
+
+
+def test_what_is_invented_is_said_to_be(folder: Path) -> None:
+    rows = [{**NEEDS[0], "generated": True}, *NEEDS[1:]]
+    path = folder / "needs.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    env = {"MAILLAGE_HOME": str(folder / "home")}
+    for command in ("shared-needs", "unanswered"):
+        said = CliRunner().invoke(front, [command, "--needs", str(path), "--json"], env=env).stdout
+        assert json.loads(said.splitlines()[0])["generated_needs"] == 1
+        shown = CliRunner().invoke(front, [command, "--needs", str(path), "--lang", "en"], env=env).stdout
+        assert "1 of these needs is invented for the demonstration." in shown

@@ -54,16 +54,17 @@ def shared_needs_command(front: Front, needs_file: str, offers_file: str | None,
         answers = list(zip(found.need.tolist(), found.offer.tolist(), strict=True))
     named = {need.id for need in read_needs(Path(needs_file))[0] if need.topics is not None}
     groups = shared_needs(needs, offers, answers, list(readings(needs, named)))
+    invented = {need.id for need in needs if need.generated}
     if front.json:
         for group in groups[:limit]:
-            show_json(_as_json(group, bool(offers_file)))
+            show_json(_as_json(group, bool(offers_file), len(invented.intersection(group.needs))))
     status = told(problems, front.language)
     if not front.json:
-        _show(front, groups, limit, needs_file, offers_file)
+        _show(front, groups, limit, needs_file, offers_file, len(invented))
     return status
 
 
-def _as_json(group: SharedNeed, answered: bool) -> dict[str, Any]:
+def _as_json(group: SharedNeed, answered: bool, invented: int) -> dict[str, Any]:
     """A group as machines read it. Without a file of offers, who answers is not known: null."""
     return {
         "topic": group.topic or None,
@@ -79,6 +80,7 @@ def _as_json(group: SharedNeed, answered: bool) -> dict[str, Any]:
         "needs": group.needs,
         "offers": group.offers if answered else None,
         "unanswered": group.unanswered if answered else None,
+        "generated_needs": invented,
     }
 
 
@@ -88,6 +90,7 @@ def _show(
     limit: int,
     needs_file: str,
     offers_file: str | None,
+    invented: int,
 ) -> None:
     for group in groups[:limit]:
         _show_group(front, group, bool(offers_file))
@@ -103,6 +106,8 @@ def _show(
         for group in nobody[:limit]:
             line(f"{_name(front, group)}: {_ids(group.needs)}")
         click.echo()
+    if invented:
+        line(count("shared_needs.invented", invented), 0)
     line(say("shared_needs.coverage"), 0)
     if offers_file:
         words = ("--needs", needs_file, "--offers", offers_file, "--need", groups[0].needs[0])

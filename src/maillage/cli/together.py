@@ -76,6 +76,10 @@ def together_command(
         if third:
             line(say("together.call", text=third.text))
     if rows and on_screen() and not front.json:
+        invented = sum(needs[row].generated for row in rows)
+        if invented:
+            click.echo()
+            line(count("shared_needs.invented", invented), 0)
         first = quoted(matching.needs[rows[0]].id)
         given = f"--needs {quoted(needs_file)} --offers {quoted(offers_file)} --need {first}"
         next_steps([(f"maillage match {given}", say("together.next_match"))])
@@ -100,6 +104,7 @@ def as_json(
     """A need with its pools and triangles, and the call for a third party when there is no triangle."""
     return {
         "need": need.id,
+        "generated": need.generated,
         "pools": [
             {
                 "score_milli": pool.score_milli,

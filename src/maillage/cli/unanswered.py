@@ -44,6 +44,8 @@ class _Asked:
     whole: int
     without: int
     left: int
+    invented: int
+    invented_record: bool
 
 
 @click.command("unanswered", epilog="Example: maillage unanswered --needs needs.jsonl --topic health")
@@ -100,10 +102,11 @@ def unanswered_command(
     needs, _, problems = read_needs_offers(front, needs_file)
     with Store(front.home).open() as reader:
         activities, whole, without = activities_by_topic(reader)
-        spent = _spent(reader, currency.upper(), first, last)
+        spent, invented = _spent(reader, currency.upper(), first, last)
     found = gaps(needs, activities, population, wanted, spent)
     left = sum(not (need.country and need.topics) for need in needs)
-    asked = _Asked(currency.upper(), first, last, whole, without, left)
+    made_up = sum(need.generated for need in needs)
+    asked = _Asked(currency.upper(), first, last, whole, without, left, made_up, invented)
     status = told(problems, front.language)
     if front.json:
         show_json(_as_json(found, limit, asked))
@@ -112,8 +115,10 @@ def unanswered_command(
     return status
 
 
-def _spent(reader: Reader, currency: str, first: int, last: int) -> dict[tuple[str, str], Decimal | None]:
-    """Money spent by topic and country; None where a part of it has no rate."""
+def _spent(
+    reader: Reader, currency: str, first: int, last: int
+) -> tuple[dict[tuple[str, str], Decimal | None], bool]:
+    """Money spent by topic and country, None where a part of it has no rate; and whether any of it is invented."""
     from maillage.record.money.ask import money
     from maillage.record.money.model import Question
     from maillage.record.money.words import members
@@ -126,12 +131,13 @@ def _spent(reader: Reader, currency: str, first: int, last: int) -> dict[tuple[s
         last_year=last,
     )
     found: dict[tuple[str, str], Decimal | None] = {}
-    for one in money(reader, question, thorough=False).rows:
+    answer = money(reader, question, thorough=False)
+    for one in answer.rows:
         key = one.of["topic"], one.of["country"]
         before = found.get(key, Decimal(0))
         known = one.currency == currency and one.amount is not None and before is not None
         found[key] = before + one.amount if known else None  # type: ignore[operator]
-    return found
+    return found, answer.generated
 
 
 def _as_json(found: Sequence[Gap], limit: int, asked: _Asked) -> dict[str, Any]:
@@ -156,6 +162,8 @@ def _as_json(found: Sequence[Gap], limit: int, asked: _Asked) -> dict[str, Any]:
         ],
         "all_lines": len(found),
         "needs_left_out": asked.left,
+        "generated_needs": asked.invented,
+        "generated": asked.invented_record,
         "money": {"currency": asked.currency, "from": asked.first, "to": asked.last},
         "coverage": {"activities": asked.whole, "without_topic_or_country": asked.without},
         "people_source": POPULATION_SOURCE,
@@ -183,6 +191,10 @@ def _show(front: Front, found: Sequence[Gap], limit: int, needs_file: str, asked
     if asked.left:
         line(count("unanswered.left", asked.left), 0)
     line(say("unanswered.coverage", all=figure(asked.whole), without=figure(asked.without)), 0)
+    if asked.invented:
+        line(count("shared_needs.invented", asked.invented), 0)
+    if asked.invented_record:
+        line(say("unanswered.invented_record"), 0)
     if found:
         line(say("unanswered.source", source=POPULATION_SOURCE), 0)
         words = ("--topic", found[0].topic, "--country", found[0].country)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from maillage.matching.profiles import Need, Offer
 from maillage.matching.rounds import spread
-from maillage.matching.rounds.spread import block_of, spread_candidates
+from maillage.matching.rounds.spread import Scoring, spread_candidates
 from maillage.matching.scores import Candidates, Matching
 
 TOPICS = ("water_sanitation", "waste", "education", "climate")
@@ -55,7 +56,7 @@ def test_blocks_together_are_the_whole() -> None:
     whole = matching()
     expected = whole.candidates(7)
     for size in (1, 33, 400):
-        blocks = [block_of(whole, first, min(first + size, 400), 7) for first in range(0, 400, size)]
+        blocks = [Scoring(whole).block(first, min(first + size, 400), 7) for first in range(0, 400, size)]
         assert same(Candidates(*(np.concatenate(c) for c in zip(*blocks, strict=True))), expected)
 
 
@@ -103,6 +104,38 @@ def test_what_a_cluster_loses_is_scored_here_and_said(cluster: Any, monkeypatch:
     assert same(found, matching().candidates(7))
     for language in ("en", "fr", "ar"):
         assert "?" not in problems[0].message(language)
+
+
+def test_a_worker_that_stands_still_is_not_waited_for(cluster: Any) -> None:
+    assert spread_candidates(matching(100), 7, cluster.scheduler_address)[1] == []
+    victim = next(iter(cluster.workers.values())).pid
+    os.kill(victim, signal.SIGSTOP)
+    try:
+        found, problems = spread_candidates(matching(1000), 7, cluster.scheduler_address, patience=0.5)
+    finally:
+        os.kill(victim, signal.SIGCONT)
+    assert {problem.code for problem in problems} <= {"matching.cluster-lost", "matching.cluster-silent"}
+    assert problems
+    assert same(found, matching(1000).candidates(7))
+
+
+def test_what_never_answers_is_left_to_itself() -> None:
+    """A listener that takes connections and says nothing, as a scheduler that stands still does."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        found, problems = spread_candidates(matching(), 7, address, patience=0.3)
+    assert [problem.code for problem in problems] == ["matching.cluster-silent"]
+    assert same(found, matching().candidates(7))
+
+
+def test_a_call_that_does_not_return_is_left_to_itself() -> None:
+    never = threading.Event()
+    with pytest.raises(TimeoutError):
+        spread._within(0.01, never.wait)
+    never.set()
+    assert spread._within(5, lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        spread._within(5, lambda: 1 // 0)
 
 
 def test_without_the_library_everything_is_scored_here(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ asked again by hand with ``maillage sql``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,12 @@ class PlaceAnswer:
 
 
 PLACE_TABLES = ("links", "links_all", "activities", "activity_places", "memberships", "missions")
-"""The views (or tables of the same names) that :func:`place_answer` asks."""
+PLACE_LINKS = "place_links"
+PLACE_LINKS_SQL = """
+SELECT place, count(DISTINCT id) AS links
+FROM (SELECT a_place AS place, id FROM links UNION ALL SELECT b_place, id FROM links) GROUP BY place
+"""
+"""The views (or tables of the same names) that :func:`place_answer` asks; the second from the first."""
 
 
 def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
@@ -83,13 +88,14 @@ def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
     with connect(reader) as connection:
         for table in PLACE_TABLES:
             make_view(connection, reader, table)
+        connection.execute(f"CREATE VIEW {PLACE_LINKS} AS {PLACE_LINKS_SQL}")
         return place_answer(connection, reader, places, place)
 
 
 def place_answer(
     connection: duckdb.DuckDBPyConnection, reader: Reader, places: Places, place: Place
 ) -> PlaceAnswer:
-    """The same, over a connection that has PLACE_TABLES already: who asks often keeps one (``site.at_hand``)."""
+    """The same, over a connection that has PLACE_TABLES and PLACE_LINKS: who asks often keeps one (``site.at_hand``)."""
     nearby, alike = _neighbours(connection, places, place)
     missions_in, missions_abroad = _mission_counts(connection, place.country)
     return PlaceAnswer(
@@ -171,40 +177,41 @@ SELECT count(*) FILTER (alone), count(*) FILTER (NOT alone) FROM each
 def _neighbours(
     connection: duckdb.DuckDBPyConnection, places: Places, place: Place
 ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
-    near: dict[str, tuple[Place, float | None]] = {}
+    near: dict[str, float] = {}
     if place.latitude is not None and place.longitude is not None:
-        around = places.near(place.latitude, place.longitude, NEARBY_KM)
-        near = {found.id: (found, km) for found, km in around if found.id != place.id}
-    alike = {
-        found.id: (found, None) for found in places.like_size(place, LIKE_SIZE, 200) if found.id != place.id
-    }
+        near = places.ids_near(place.latitude, place.longitude, NEARBY_KM)
+    alike = {found.id: found for found in places.like_size(place, LIKE_SIZE, 200)}
     counts = _link_counts(connection, [*near, *alike])
-    apart = {k: v for k, v in alike.items() if k not in near}
-    return _listed(near, counts)[:MOST_NEARBY], _listed(apart, counts)[:MOST_NEARBY]
+    counts.pop(place.id, None)
+    around = [
+        Neighbour(found, near[id_], number)
+        for id_, number in counts.items()
+        if id_ in near and (found := places.get(id_))
+    ]
+    apart = [
+        Neighbour(alike[id_], None, number)
+        for id_, number in counts.items()
+        if id_ in alike and id_ not in near
+    ]
+    return _most_first(around)[:MOST_NEARBY], _most_first(apart)[:MOST_NEARBY]
 
 
 def _inside(connection: duckdb.DuckDBPyConnection, places: Places, place: Place) -> tuple[Neighbour, ...]:
     if place.kind == "town":
         return ()
-    towns = {part.id: (part, None) for part in places.parts_of(place) if part.kind == "town"}
-    return _listed(towns, _link_counts(connection, [*towns]))
+    towns = {part.id: part for part in places.parts_of(place) if part.kind == "town"}
+    counts = _link_counts(connection, [*towns])
+    return _most_first([Neighbour(towns[id_], None, number) for id_, number in counts.items()])
 
 
-def _listed(found: Mapping[str, tuple[Place, Any]], counts: dict[str, int]) -> tuple[Neighbour, ...]:
-    listed = [Neighbour(place, km, counts[id_]) for id_, (place, km) in found.items() if counts.get(id_)]
-    listed.sort(key=lambda n: (-n.links, n.km or 0.0, n.place.name, n.place.id))
-    return tuple(listed)
+def _most_first(found: list[Neighbour]) -> tuple[Neighbour, ...]:
+    return tuple(sorted(found, key=lambda n: (-n.links, n.km or 0.0, n.place.name, n.place.id)))
 
 
 def _link_counts(connection: duckdb.DuckDBPyConnection, places: Sequence[str]) -> dict[str, int]:
-    if not places:
-        return {}
+    """How many links each of these places has, those that have any."""
     rows = connection.execute(
-        """
-        WITH wanted AS (SELECT unnest(?::VARCHAR[]) AS place),
-             ends AS (SELECT a_place AS place, id FROM links UNION ALL SELECT b_place, id FROM links)
-        SELECT place, count(DISTINCT id) FROM ends SEMI JOIN wanted USING (place) GROUP BY place
-        """,
+        f"SELECT place, links FROM {PLACE_LINKS} SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS place) USING (place)",
         [list(places)],
     ).fetchall()
     return dict(rows)

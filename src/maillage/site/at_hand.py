@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.answers import PLACE_TABLES
+from maillage.record.answers import PLACE_LINKS, PLACE_LINKS_SQL, PLACE_TABLES
 from maillage.record.columns import SHEET_KINDS
 from maillage.record.questions import connect, make_view
 from maillage.record.store import Reader, Store
@@ -34,7 +34,7 @@ _WANTED = {
 """What is kept in memory of tables that have more: the rest of a row is read from its part when one row is asked for."""
 _LOOKED_UP = (
     ("links", "a_place"), ("links", "b_place"), ("links_all", "id"), ("activity_places", "place"),
-    ("activity_places", "statement"), ("activities", "statement"),
+    ("activity_places", "statement"), ("activities", "statement"), (PLACE_LINKS, "place"),
 )  # fmt: skip
 
 
@@ -98,6 +98,7 @@ def _open(store: Store) -> AtHand:
         database.execute(f"CREATE TABLE kept AS SELECT {_WANTED.get(table, '*')} FROM {table}")
         database.execute(f"DROP VIEW {table}")
         database.execute(f"ALTER TABLE kept RENAME TO {table}")
+    database.execute(f"CREATE TABLE {PLACE_LINKS} AS {PLACE_LINKS_SQL}")
     for table, column in _LOOKED_UP:
         database.execute(f"CREATE INDEX {table}_{column} ON {table} ({column})")
     listed = {table: number for table in SHEET_KINDS.values() if (number := _rows(database, table))}

@@ -7,6 +7,7 @@ number of readers in one thread.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,7 @@ class Places:
         self.claim_start, self.claim_row = numbers("claim_start"), numbers("claim_row")
         self.claim_name, self.claim_quality = numbers("claim_name"), text("claim_quality")
         self.settled: dict[tuple[object, ...], Candidate | None] = {}
+        self._rows_of: dict[str, list[int]] = {}
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Places:
@@ -96,6 +98,15 @@ class Places:
     def country(self, row: int) -> str:
         """The alpha-2 code of a row."""
         return self.country_text[2 * row : 2 * row + 2].decode("ascii")
+
+    def rows_of(self, country: str) -> list[int]:
+        """The rows of a country, in order: by population."""
+        found = self._rows_of.get(country)
+        if found is None:
+            # looked for at each letter: "CC" may begin inside another pair
+            pairs = re.finditer(b"(?=%s)" % re.escape(country.encode("ascii")), self.country_text)
+            found = self._rows_of[country] = [at.start() // 2 for at in pairs if at.start() % 2 == 0]
+        return found
 
     # --- names ---------------------------------------------------------------------------------------------------
 
@@ -158,6 +169,12 @@ class Places:
 
         found = rows_near(self, latitude, longitude, km)[:limit]
         return [(self.place(row), far) for far, row in found]
+
+    def ids_near(self, latitude: float, longitude: float, km: float) -> dict[str, float]:
+        """The identifiers of the same towns, with how far each is: for who looks few of them up."""
+        from maillage.reference.places.near import rows_near
+
+        return {self.id_of(row): far for far, row in rows_near(self, latitude, longitude, km)}
 
     # --- lookup --------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from math import asin, ceil, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
@@ -69,24 +70,27 @@ def like_size(places: Places, place: Place, factor: float, limit: int) -> list[P
     size = place.population
     if row is None or not size:
         return []
-    same: list[tuple[float, int]] = []
-    other: list[tuple[float, int]] = []
-    for step in (-1, 1):
-        taken_other = 0
-        number = row + step
-        taken_same = 0
-        while 0 <= number < len(places) and (taken_same < limit):
+
+    def alike(rows: Iterable[int]) -> list[tuple[float, int]]:
+        """The first ``limit`` towns of ``rows``, up to the first that is no longer of like size."""
+        found: list[tuple[float, int]] = []
+        for number in rows:
             weight = places.weight[number]
             ratio = max(weight, size) / max(1, min(weight, size))
-            if ratio > factor:
+            if ratio > factor or len(found) == limit:
                 break
             if places.kind[number] == 0:
-                if places.country(number) == place.country:
-                    same.append((ratio, number))
-                    taken_same += 1
-                elif taken_other < limit:
-                    other.append((ratio, number))
-                    taken_other += 1
-            number += step
+                found.append((ratio, number))
+        return found
+
+    here = places.rows_of(place.country)
+    at = bisect_left(here, row)
+    same = [*alike(reversed(here[:at])), *alike(here[at + 1 :])]
+    elsewhere = (range(row - 1, -1, -1), range(row + 1, len(places)))
+    other = [
+        each
+        for way in elsewhere
+        for each in alike(number for number in way if places.country(number) != place.country)
+    ]
     chosen = [*sorted(same), *sorted(other)][:limit]
     return [places.place(number) for _, number in chosen]

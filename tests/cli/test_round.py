@@ -24,7 +24,7 @@ run, check = Typed("round", "run"), Typed("round", "check")
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Files named; the candidates are an invented round's, scored without the scores."""
 
-    def scored(front: Any, files: Any, on: Any, cluster: Any, equity: float) -> Any:
+    def scored(front: Any, files: Any, on: Any, cluster: Any, equity: float, *more: Any) -> Any:
         return (
             dataclasses.replace(ROUND, equity=equity),
             {("need", one.id): "Somewhere" for one in ROUND.needs},
@@ -208,6 +208,42 @@ def test_needs_and_offers_of_files_are_scored_and_cleared(
     assert sum(by_country) <= 1  # the quota of one country
     _, other = cleared(NEEDS[::-1], OFFERS[::-1])
     assert other == content
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("option", "field"), [("--most-per-place", "place"), ("--most-per-country", "country")]
+)
+def test_no_place_and_no_country_takes_more_than_its_cap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, field: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    needs = [{**NEEDS[0], "id": f"n{i}", "quantity": 2, "place": f"Town {i % 2}"} for i in range(4)]
+    needs.append({**NEEDS[1], "id": "far", "topics": ["water_sanitation"]})
+    offers = [{**OFFERS[0], "quantity": 20}]
+    of = {need["id"]: need[field] for need in needs}
+
+    def taken(*more: str) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for match in json.loads(cleared(needs, offers, *more)[1])["matches"]:
+            found[of[match["need"]]] = found.get(of[match["need"]], 0) + match["quantity"]
+        return found
+
+    free = taken()
+    assert max(free.values()) > 3
+    assert taken(option, "3") == {name: min(units, 3) for name, units in free.items()}
+    assert run("--needs", "n.jsonl", "--offers", "o.jsonl", "--out", "r.json", option, "0").exit_code == 2
+
+
+@pytest.mark.usefixtures("places")
+def test_a_need_gets_no_more_offers_than_its_candidates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    offers = [{**OFFERS[0], "id": f"o{i}", "organisation": f"Town {i}", "quantity": 1} for i in range(5)]
+    for candidates in (1, 3):
+        _, content = cleared([{**NEEDS[0], "quantity": 9}], offers, "--candidates", str(candidates))
+        assert len(json.loads(content)["matches"]) == candidates
 
 
 @pytest.mark.usefixtures("places")

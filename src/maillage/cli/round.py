@@ -32,6 +32,7 @@ from maillage.cli.together import who
 
 if TYPE_CHECKING:
     from maillage.matching.rounds import Instance, Solution
+    from maillage.matching.rounds.from_profiles import Most
     from maillage.reference.problems import Problem
 
 Names = dict[tuple[str, str], str]
@@ -39,8 +40,9 @@ Names = dict[tuple[str, str], str]
 MILLI = 1000
 SHOWN = 5
 """Matches on the page; the file has all."""
-CANDIDATES = 20
-"""Offers that are candidates of each need: its best."""
+CANDIDATES, MOST_CANDIDATES = 20, 200
+"""Offers that are candidates of each need, its best; and the most that may be asked for."""
+MOST_UNITS = 1_000_000
 
 
 @click.group("round")
@@ -58,6 +60,19 @@ def round_command() -> None:
 @click.option(
     "--equity", default="0", show_default=True, metavar="X", help="From 0 (most points) to 1 (fairest)."
 )
+@click.option(
+    "--most-per-place", type=click.IntRange(1, MOST_UNITS), help="Units that one place takes at most."
+)
+@click.option(
+    "--most-per-country", type=click.IntRange(1, MOST_UNITS), help="Units that one country takes at most."
+)
+@click.option(
+    "--candidates",
+    type=click.IntRange(1, MOST_CANDIDATES),
+    default=CANDIDATES,
+    show_default=True,
+    help="Offers that each need may get: its best.",
+)
 @click.option("--refusals", metavar="FILE", help="Pairs that one side declined, not to be proposed again.")
 @click.option("--on", "on", metavar="DATE", help="The day asked about, as YYYY-MM-DD.  [default: today]")
 @click.option(
@@ -73,6 +88,9 @@ def run_command(
     needs_file: str,
     offers_file: str,
     equity: str,
+    most_per_place: int | None,
+    most_per_country: int | None,
+    candidates: int,
     refusals: str | None,
     on: str | None,
     cluster: str | None,
@@ -85,11 +103,18 @@ def run_command(
     are shown. The same needs and offers give the same file, whatever their order.
     """
     from maillage.matching.rounds import as_json, solve, write_dimacs
+    from maillage.matching.rounds.from_profiles import Most
 
     wanted = _read_equity(front, equity)
     started = time.monotonic()
     instance, names, problems = _scored(
-        front, (needs_file, offers_file, refusals), read_day(front, on), cluster, wanted
+        front,
+        (needs_file, offers_file, refusals),
+        read_day(front, on),
+        cluster,
+        wanted,
+        Most(most_per_place, most_per_country),
+        candidates,
     )
     solved = solve(instance)
     said = as_json(solved)
@@ -141,6 +166,8 @@ def _scored(
     on: date,
     cluster: str | None,
     equity: float,
+    most: Most,
+    candidates: int,
 ) -> tuple[Instance, Names, list[Problem]]:
     """The round to be cleared: needs, offers and refusals read, candidates scored; who they are, and what is wrong."""
     from maillage.matching.rounds.from_profiles import instance_of, too_much
@@ -154,13 +181,13 @@ def _scored(
     if cluster:
         from maillage.matching.rounds.spread import spread_candidates
 
-        pairs, lost = spread_candidates(matching, CANDIDATES, cluster)
+        pairs, lost = spread_candidates(matching, candidates, cluster)
         faults += lost
     else:
-        pairs = matching.candidates(CANDIDATES)
+        pairs = matching.candidates(candidates)
     names = {("need", need.id): who(need) for need in needs}
     names |= {("offer", offer.id): who(offer) for offer in offers}
-    return instance_of(needs, offers, pairs, equity), names, [*problems, *faults]
+    return instance_of(needs, offers, pairs, equity, most), names, [*problems, *faults]
 
 
 def _read_equity(front: Front, said: str) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -26,20 +27,40 @@ class Pairs(Protocol):
     def milli(self) -> NDArray[np.integer]: ...
 
 
-def instance_of(needs: Sequence[Need], offers: Sequence[Offer], pairs: Pairs, equity: float) -> Instance:
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The most units that any one place, and any one country, takes in a round; None where there is no such cap."""
+
+    place: int | None = None
+    country: int | None = None
+
+
+def instance_of(
+    needs: Sequence[Need], offers: Sequence[Offer], pairs: Pairs, equity: float, most: Most = Most()
+) -> Instance:
     """The round. What does not say how much asks or gives one; a quota is for each country; more than a round can hold
     counts as the most it can. A place that is not on the map is known by its name, else by its organisation."""
+    asking = [
+        RoundNeed(n.id, n.place or n.place_name or n.organisation, n.country, _units(n.quantity))
+        for n in needs
+    ]
+    giving = [
+        RoundOffer(o.id, _units(o.quantity), None if o.quota is None else _units(o.quota)) for o in offers
+    ]
     return Instance(
-        [RoundNeed(n.id, n.place or n.place_name or n.organisation, n.country, _units(n.quantity)) for n in needs],
-        [
-            RoundOffer(o.id, _units(o.quantity), None if o.quota is None else _units(o.quota))
-            for o in offers
-        ],
+        asking,
+        giving,
         pairs.need,
         pairs.offer,
         pairs.milli,
         equity,
-    )  # fmt: skip
+        place_caps=_capped((n.place for n in asking), most.place),
+        country_caps=_capped((n.country for n in asking), most.country),
+    )
+
+
+def _capped(names: Iterable[str], most: int | None) -> dict[str, int]:
+    return {} if most is None else dict.fromkeys(names, most)
 
 
 def too_much(profiles: Sequence[Need | Offer], file: str) -> list[Problem]:

@@ -2,7 +2,8 @@
 
 ``run()`` gives the figures. Texts are those of ``MAILLAGE_TEST_DATA``: labelled Spanish ones, a fifth of which is held out,
 and the activities of real IATI files, held out by publisher. Texts are carried over to other languages by Apertium
-(``apt-get install apertium-eng-spa apertium-es-pt apertium-fr-es``); without it, that is "not measured".
+(``apt-get install apertium-eng-spa apertium-es-pt apertium-fr-es``); without it, that is "not measured". Two fifths of the
+Spanish texts were looked at when words were added to the lexicon: the shipped model is measured on the other three alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from statistics import mean, median
@@ -22,13 +23,18 @@ from typing import Any, NamedTuple
 
 from benchmarks.figures import Figure
 from maillage.matching.topics import Weights, classify
-from maillage.matching.topics.own_texts import classes, own_texts
+from maillage.matching.topics.own_texts import classes, goals_of, own_texts
 from maillage.matching.topics.read_texts import Labelled, read_texts
 from maillage.matching.topics.retrain import retrain
-from maillage.matching.topics.train import Text, train
+from maillage.matching.topics.train import RAREST, SHIPPED, Text, train
+from maillage.matching.topics.words import UNKNOWN, Reader, concept, lexicon, own_list
 
 WORDS = 60
 PARTS = 5
+LOOKED_AT = (0, 1)
+"""The fifths of the Spanish texts of which the differences between languages were looked at."""
+LAST = 4
+"""The fifth on which a model learned from the other four is measured."""
 MODES = (("es", "en", "spa-eng"), ("es", "fr", "es-fr"), ("es", "pt", "es-pt"))
 _SDG_FILES = ("texts_es_labelled.csv", "amrayach_sentences_en.csv", "sdg_texts.csv")
 _TAGS, _SECTORS = {"2": False, "3": True}, {"7": False, "8": True}
@@ -56,7 +62,8 @@ def run(quick: bool = False) -> list[Figure]:
         speed([each.text for each in labelled], 1 if quick else 5),
         *held_out(labelled, parts),
         *publishers_tags(activities, folder, quick),
-        *languages(labelled, 100 if quick else 20),
+        *languages(labelled, 30 if quick else 3),
+        *yes_or_no(labelled, folder, 30 if quick else 3),
         arabic(folder),
         *purpose_codes(activities, parts),
     ]
@@ -92,11 +99,12 @@ def held_out(labelled: Sequence[Labelled], parts: Sequence[int]) -> list[Figure]
     how = (
         f"texts_es_labelled.csv, each fifth held out in turn ({len(parts)} of {PARTS}): {len(truth):,} texts"
     )
-    shipped_right = mean(_first(each.text, None) == each.goals[0] for each in labelled[::5])
+    new = _new(labelled, 1)
+    shipped_right = mean(_first(each.text, None) == each.goals[0] for each in new)
     return [
         Figure("First goal right, a fifth of the labelled texts held out", _right(truth, said), "", 0.885, 0.91, how=how, more=True),
         Figure("The same, macro-F1", f1, "", 0.865, 0.89, how=how, more=True),
-        Figure("First goal right, the shipped model, which saw no Spanish text of these", shipped_right, "", how="a fifth of the texts", more=True),
+        Figure("First goal right, the shipped model, which saw no Spanish text of these", shipped_right, "", how=f"{len(new):,} texts that were not looked at", more=True),
     ]  # fmt: skip
 
 
@@ -116,15 +124,13 @@ def languages(labelled: Sequence[Labelled], step: int) -> list[Figure]:
     what = "Same first goal for the same text in es, fr, en, pt"
     if shutil.which("apertium") is None:
         return [Figure(what, None, "", 0.95, 0.98, how="Apertium is not installed", more=True)]
-    learned = retrain([each for each in labelled if _part(each.text)])
-    unseen = [each.text for each in labelled if not _part(each.text)]
-    tried = "a lexicon of 450 concepts, stems that cognates share; words of one language made lighter, and training on sentences that Apertium translated, gained nothing"  # fmt: skip
+    tried = "words of one language made lighter, training on sentences that Apertium translated, weights shared by all words of a goal: gained nothing; general words weighing too: 1 to 2 points less"  # fmt: skip
     figures = []
     for texts, model, name in (
-        ([each.text for each in labelled[::step]], None, "shipped model"),
-        (unseen[:: step // 4], learned, "trained on four fifths of the Spanish texts, on the last fifth"),
-    ):
-        spoken = {"es": [" ".join(text.split()) for text in texts]}
+        (_new(labelled, step), None, "shipped model, texts that were not looked at"),
+        (_last(labelled, step), _learned(labelled), "trained on four fifths of the Spanish texts, on the last fifth"),
+    ):  # fmt: skip
+        spoken = {"es": [" ".join(each.text.split()) for each in texts]}
         for source, target, mode in MODES:
             spoken[target] = _carried(spoken[source], mode)
         said = {code: [_first(text, model) for text in several] for code, several in spoken.items()}
@@ -132,6 +138,34 @@ def languages(labelled: Sequence[Labelled], step: int) -> list[Figure]:
         each = ", ".join(f"{pair} {share:.3f}" for pair, share in pairs.items())
         how = f"{name}: {len(texts)} texts by Apertium, mean of pairs: {each}"
         figures.append(Figure(what, mean(pairs.values()), "", 0.95, 0.98, how=how, tried=tried, more=True))
+    return figures
+
+
+def yes_or_no(labelled: Sequence[Labelled], folder: Path, step: int) -> list[Figure]:
+    """An estimate of what experts would find who say yes or no to a goal of an English text.
+
+    Half of the texts of each goal are labelled with it; the others are labelled with another and name a word of it, as
+    texts do that somebody chose to be judged.
+    """
+    what = "Yes or no to each goal of an English text"
+    sentences = read_texts((folder / _SDG_FILES[1]).read_bytes(), _SDG_FILES[1])[0]
+    how = "estimate: mean over goals of (right yes + right no) / 2, each no on a text that names a word of the goal"
+    figures = []
+    for texts, model, name, least, aim in (
+        (_new(labelled, step), None, "shipped model", 0.78, 0.83),
+        (_last(labelled, step), _learned(labelled, sentences), "trained on four fifths of it and the English sentences", 0.82, 0.87),
+    ):  # fmt: skip
+        if shutil.which("apertium") is None:
+            figures.append(Figure(what, None, "", least, aim, how="Apertium is not installed", more=True))
+            continue
+        english = _carried([" ".join(each.text.split()) for each in texts], "spa-eng")
+        share = _agreed(
+            [(text, frozenset(each.goals)) for text, each in zip(english, texts, strict=True)], model
+        )
+        figures.append(Figure(what, share, "", least, aim, how=f"{name}: {len(texts)} Spanish texts carried to English; {how}", more=True))  # fmt: skip
+    held = [(each.text, frozenset(each.goals)) for each in sentences if _part(each.text) == LAST]
+    model = retrain([*labelled, *(each for each in sentences if _part(each.text) != LAST)])
+    figures.append(Figure(what, _agreed(held, model), "", how=f"trained on all of world/sdg but {len(held)} of the English sentences, on these; {how}", more=True))  # fmt: skip
     return figures
 
 
@@ -144,7 +178,7 @@ def arabic(folder: Path) -> Figure:
                 texts[row["target"]][row["lang"]] = row["text"]
     sentences = read_texts((folder / _SDG_FILES[1]).read_bytes(), _SDG_FILES[1])[0]
     learned = [*own_texts()["goal"], *(Text(each.text, each.goals, 0.5) for each in sentences)]
-    model = train({"goal": learned}, {"goal": classes()["goal"]})
+    model = train({"goal": learned}, {"goal": classes()["goal"]}, SHIPPED, RAREST)
     both = [each for each in texts.values() if {"ar", "en"} <= each.keys()]
     same = mean(_first(each["ar"], model) == _first(each["en"], model) for each in both)
     return Figure("Same first goal in Arabic and in English, target texts", same, "", 0.75, 0.85,
@@ -206,16 +240,54 @@ def _categories(model: Weights) -> Callable[[str], list[str]]:
 
 
 def _balanced(tagged: Sequence[Activity], model: Weights | None) -> float:
-    said = [{each.code for each in classify(activity.text, None, model).goals} for activity in tagged]
+    return _shares([(each.text, each.goals) for each in tagged], model, lambda text: classes()["goal"])
+
+
+def _agreed(texts: Sequence[tuple[str, frozenset[str]]], model: Weights | None) -> float:
+    """As ``_balanced``, each no on a text that names a word of the goal."""
+    spoken = {concept(row): goals_of(row) for row in own_list("lexicon").rows}
+    features = tuple(spoken)
+    number = {feature: at for at, feature in enumerate(features)}
+    reader = Reader(lambda feature: number.get(feature, UNKNOWN), lexicon())
+
+    def named(text: str) -> frozenset[str]:
+        rows = {row for row, _, _ in reader.read(text)[0]}
+        return frozenset(goal for row in rows for goal in spoken[features[row]])
+
+    return _shares(texts, model, named)
+
+
+def _shares(
+    texts: Sequence[tuple[str, frozenset[str]]],
+    model: Weights | None,
+    asked: Callable[[str], Collection[str]],
+) -> float:
+    """Mean over goals of half the share of yes that are said and half that of no, of texts of which the goal is ``asked``."""
+    said = [{each.code for each in classify(text, None, model).goals} for text, _ in texts]
+    about = [asked(text) for text, _ in texts]
     shares = []
     for goal in classes()["goal"]:
-        of_it = [goal in found for found, each in zip(said, tagged, strict=True) if goal in each.goals]
-        others = [
-            goal not in found for found, each in zip(said, tagged, strict=True) if goal not in each.goals
+        yes = [goal in found for found, (_, truth) in zip(said, texts, strict=True) if goal in truth]
+        no = [
+            goal not in found
+            for found, (_, truth), goals in zip(said, texts, about, strict=True)
+            if goal not in truth and goal in goals
         ]
-        if of_it and others:
-            shares.append((mean(of_it) + mean(others)) / 2)
+        if yes and no:
+            shares.append((mean(yes) + mean(no)) / 2)
     return mean(shares)
+
+
+def _new(labelled: Sequence[Labelled], step: int) -> list[Labelled]:
+    return [each for each in labelled if _part(each.text) not in LOOKED_AT][::step]
+
+
+def _last(labelled: Sequence[Labelled], step: int) -> list[Labelled]:
+    return [each for each in labelled if _part(each.text) == LAST][::step]
+
+
+def _learned(labelled: Sequence[Labelled], others: Sequence[Labelled] = ()) -> Weights:
+    return retrain([*(each for each in labelled if _part(each.text) != LAST), *others])
 
 
 def _first(text: str, model: Weights | None) -> str:

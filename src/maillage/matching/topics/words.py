@@ -37,6 +37,8 @@ _READ = re.compile(r"[a-zA-Z\u00aa-\u024f\u0400-\u052f\u0600-\u06ff\u1e00-\u1eff
 """Letters of the scripts that are read: Latin, Cyrillic and Arabic."""
 _WORD = re.compile(r"[^\W_][\w\u0300-\u036f\u064b-\u0652\u0670]*")
 _LONGEST = 40
+_STRETCH = "\u0640"
+"""Draws an Arabic word out in print, and is no part of it."""
 _DOUBLE = re.compile(r"(.)\1")
 _PLURALS = (
     ("eaux", "eau"),
@@ -163,7 +165,7 @@ def plain(word: str) -> str:
     """A word folded to one piece; empty for what is no word."""
     if len(word) > _LONGEST or word.isdecimal():
         return ""
-    return fold.__wrapped__(word).replace(" ", "")
+    return fold.__wrapped__(word.replace(_STRETCH, "")).replace(" ", "")
 
 
 class Reader:

@@ -22,6 +22,7 @@ NEEDS, OFFERS = drawn(7, 40, 120)
         ("own_body", {"organisation": "Ville de X"}, {"organisation": "ville de x"}),
         ("own_body", {"place": "geonames:5"}, {"place": "geonames:5"}),
         ("suspended", {}, {"suspended_by": "Cour des comptes", "suspended_on": TODAY}),
+        ("suspended", {"suspended_by": "Cour des comptes"}, {}),
         ("expired", {}, {"expires": TODAY}),
         ("expired", {"until": TODAY}, {}),
         ("no_capacity", {}, {"quantity": 0}),

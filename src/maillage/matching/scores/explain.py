@@ -217,7 +217,7 @@ def _why(matching: Matching, gate: str, need_row: int, offer_row: int, language:
     values: dict[str, Any] = {}
     if gate == "suspended":
         shut = need if matching.pool.needs.closed[need_row] else offer
-        values = {"by": shut.suspended_by, "on": shut.suspended_on or "?"}
+        values = {"by": shut.suspended_by, "on": shut.suspended_on or say("undated", language)}
     elif gate == "expired":
         closed_need = matching.pool.needs.closed[need_row]
         shut = need if closed_need else offer

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure
 from maillage.matching.profiles import Need, name_topics
-from maillage.matching.shared import SharedNeed, readings, shared_needs
-from maillage.matching.topics import classify
+from maillage.matching.shared import Ear, Reading, SharedNeed, shared_needs
 from maillage.matching.topics.read_texts import Labelled, read_texts
 
 DRAWN, MANY, WORDS = 4_000, 10_000, 60
@@ -37,9 +36,8 @@ def run(quick: bool = False) -> list[Figure]:
 
 def whole(labelled: Sequence[Labelled]) -> list[Figure]:
     """How far problems hold texts of one goal."""
-    needs = _needs([each.text for each in labelled])
+    needs, read = _heard([each.text for each in labelled])
     goals = {need.id: each.goals[0] for need, each in zip(needs, labelled, strict=True)}
-    read = list(readings(needs))
     groups = shared_needs(needs, [], [], read)
     first = sum(reading.goal == goals[need.id] for need, reading in zip(needs, read, strict=True))
     how = (
@@ -74,8 +72,8 @@ def seconds(labelled: Sequence[Labelled], many: int) -> Figure:
     """Many needs read and parted, on one core."""
     texts = list(islice(cycle(" ".join(each.text.split()[:WORDS]) for each in labelled), many))
     start = time.process_time()
-    needs = _needs(texts)
-    shared_needs(needs, [], [], list(readings(needs)))
+    needs, read = _heard(texts)
+    shared_needs(needs, [], [], read)
     taken = time.process_time() - start
     return Figure(
         f"{many:,} needs of {WORDS} words into common problems", taken, "s", 10 * many / MANY,
@@ -83,11 +81,11 @@ def seconds(labelled: Sequence[Labelled], many: int) -> Figure:
     )  # fmt: skip
 
 
-def _needs(texts: Sequence[str]) -> list[Need]:
+def _heard(texts: Sequence[str]) -> tuple[list[Need], list[Reading]]:
+    ear = Ear()
     needs = [Need(id=f"{at:05}", text=text, language="es") for at, text in enumerate(texts)]
-    return name_topics(
-        needs, lambda text, language: tuple(each.code for each in classify(text, language).topics)
-    )
+    named = name_topics(needs, ear.topics)
+    return named, [ear.reading(need) for need in named]
 
 
 def _agreement(groups: Sequence[SharedNeed], goals: dict[str, str]) -> tuple[float, float]:

@@ -14,22 +14,28 @@ from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
     from maillage.matching.profiles import Need, Offer, Profile
+    from maillage.matching.profiles.understand import Understand
     from maillage.reference.places import Places
 
 Kind = TypeVar("Kind", bound="Profile")
 
 
 def read_needs_offers(
-    front: Front, needs_file: str, offers_file: str | None = None, on: date | None = None
+    front: Front,
+    needs_file: str,
+    offers_file: str | None = None,
+    on: date | None = None,
+    hear: Understand | None = None,
 ) -> tuple[list[Need], list[Offer], list[Problem]]:
     """The files read, located and understood, with what is wrong in them. Refused when one is not there.
 
-    With a day, needs and offers are told what the record at home holds of them on that day (``held``).
+    With a day, needs and offers are told what the record at home holds of them on that day (``held``). ``hear`` gives the
+    topics of the texts of needs; the model that ships does when it is not said.
     """
     from maillage.matching.profiles import read_needs, read_offers
 
     places = _places()
-    needs, in_needs = _read(read_needs, existing(front, needs_file), places)
+    needs, in_needs = _read(read_needs, existing(front, needs_file), places, hear)
     if offers_file is None:
         return needs, [], in_needs
     offers, in_offers = _read(read_offers, existing(front, offers_file), places)
@@ -50,21 +56,26 @@ def existing(front: Front, said: str) -> Path:
 
 
 def _read(
-    reader: Callable[[Path], tuple[list[Kind], list[Problem]]], path: Path, places: Places | None
+    reader: Callable[[Path], tuple[list[Kind], list[Problem]]],
+    path: Path,
+    places: Places | None,
+    hear: Understand | None = None,
 ) -> tuple[list[Kind], list[Problem]]:
-    from maillage.matching.profiles import locate, name_topics
+    from maillage.matching.profiles import locate, name_topics, topics_named
 
     profiles, problems = reader(path)
     placed, doubts = locate(profiles, places, str(path))
-    return name_topics(placed, topics_of_text), [*problems, *doubts]
+    heard = hear or _by_the_model
+    return name_topics(placed, lambda text, language: heard(text, language) or topics_named(text)), [
+        *problems,
+        *doubts,
+    ]
 
 
-def topics_of_text(text: str, language: str | None) -> tuple[str, ...]:
-    """The topics of what its owner wrote: by the model that ships, else by the words of the lists."""
-    from maillage.matching.profiles import topics_named
+def _by_the_model(text: str, language: str | None) -> tuple[str, ...]:
     from maillage.matching.topics import classify
 
-    return tuple(named.code for named in classify(text, language).topics) or topics_named(text)
+    return tuple(named.code for named in classify(text, language).topics)
 
 
 def _places() -> Places | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,17 +42,16 @@ ANSWERS = 50
 @front_options
 def shared_needs_command(front: Front, needs_file: str, offers_file: str | None, limit: int) -> int:
     """Problems that several territories share, with the words they use, who answers, and what nobody answers."""
-    from maillage.matching.profiles import read_needs
     from maillage.matching.scores import candidates
-    from maillage.matching.shared import readings, shared_needs
+    from maillage.matching.shared import Ear, shared_needs
 
-    needs, offers, problems = read_needs_offers(front, needs_file, offers_file)
+    ear = Ear()
+    needs, offers, problems = read_needs_offers(front, needs_file, offers_file, hear=ear.topics)
     answers: list[tuple[int, int]] = []
     if offers:
         found = candidates(needs, offers, k=ANSWERS, on=front.today)
         answers = list(zip(found.need.tolist(), found.offer.tolist(), strict=True))
-    named = {need.id for need in read_needs(Path(needs_file))[0] if need.topics is not None}
-    groups = shared_needs(needs, offers, answers, list(readings(needs, named)))
+    groups = shared_needs(needs, offers, answers, [ear.reading(need) for need in needs])
     invented = {need.id for need in needs if need.generated}
     if front.json:
         for group in groups[:limit]:

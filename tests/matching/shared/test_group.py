@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.matching.profiles import Need, Offer
@@ -121,6 +121,7 @@ def test_names_and_forms_of_support_are_no_words_of_a_problem() -> None:
     assert [each.words for each in vocabulary.shared_by([0, 1])] == [("puits",)]
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.permutations(range(len(NEEDS))))
 def test_the_order_of_what_is_handed_in_changes_no_group(order: list[int]) -> None:
     def sorted_groups(needs: list[Need]) -> list[tuple[object, ...]]:
@@ -132,6 +133,7 @@ def test_the_order_of_what_is_handed_in_changes_no_group(order: list[int]) -> No
     assert sorted_groups([NEEDS[row] for row in order]) == sorted_groups(NEEDS)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.permutations(range(len(READ))))
 def test_the_order_of_texts_that_were_read_changes_no_group(order: list[int]) -> None:
     def groups(needs: list[Need]) -> list[tuple[object, ...]]:

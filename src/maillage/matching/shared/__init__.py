@@ -8,7 +8,7 @@ handed in answers.
 """
 
 from maillage.matching.shared.group import WITHOUT_TOPIC, SharedNeed, shared_needs
-from maillage.matching.shared.reading import Reading, readings
+from maillage.matching.shared.reading import Ear, Reading
 from maillage.matching.shared.unanswered import Gap, gaps
 
-__all__ = ["WITHOUT_TOPIC", "Gap", "Reading", "SharedNeed", "gaps", "readings", "shared_needs"]
+__all__ = ["WITHOUT_TOPIC", "Ear", "Gap", "Reading", "SharedNeed", "gaps", "shared_needs"]

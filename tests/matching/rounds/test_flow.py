@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -36,7 +38,7 @@ def cost(network: Network, flow: Integers) -> int:
 @pytest.mark.parametrize("seed", range(25))
 def test_bids_and_mending_cost_what_a_flow_from_nothing_costs(seed: int) -> None:
     ordered = put_in_order(invented(seed + 700, 60, 25, 7, most=1 + seed % 5))
-    network, flow, potentials = cheapest_flow(ordered, PLAIN)
+    network, flow, potentials = cheapest_flow(ordered, PLAIN, few=0)
     assert allowed(network, flow)
     assert cost(network, flow) == cost(network, from_nothing(network)) == -bound_of(network, potentials)
     assert potentials[0] == 0
@@ -68,14 +70,23 @@ def test_any_allowed_flow_and_any_potentials_are_mended(seed: int) -> None:
     assert cost(network, found[0]) == cost(network, from_nothing(network)) == -bound_of(network, found[1])
 
 
+def test_few_pairs_need_no_compiled_code() -> None:
+    code = (
+        "import sys; from tests.matching.rounds.invented import invented; from maillage.matching.rounds import solve;"
+        "print(solve(invented(1, 30, 12, 5)).gap_milli, 'numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "False"]
+
+
 def test_too_much_to_mend_is_solved_from_nothing() -> None:
     ordered = put_in_order(invented(31, 80, 30, 8, most=3))
-    network, flow, potentials = cheapest_flow(ordered, PLAIN, most_visits=-1)
+    network, flow, potentials = cheapest_flow(ordered, PLAIN, few=0, most_visits=-1)
     assert allowed(network, flow)
     assert (
         cost(network, flow)
         == -bound_of(network, potentials)
-        == cost(network, cheapest_flow(ordered, PLAIN)[1])
+        == cost(network, cheapest_flow(ordered, PLAIN, few=0)[1])
     )
 
 
@@ -86,5 +97,5 @@ def test_needs_that_are_all_alike_do_not_bid_for_ever(quantity: int) -> None:
     pairs = [(n, o) for n in range(120) for o in range(110)]
     need, offer = (np.array(column) for column in zip(*pairs, strict=True))
     ordered = put_in_order(Instance(needs, offers, need, offer, np.full(len(need), 100_000)))
-    network, flow, _ = cheapest_flow(ordered, PLAIN)
+    network, flow, _ = cheapest_flow(ordered, PLAIN, few=0)
     assert -cost(network, flow) == 110 * quantity * 100_000

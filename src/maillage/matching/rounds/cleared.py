@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maillage.matching.rounds.flow import cheapest_flow
 from maillage.matching.rounds.model import Integers
 from maillage.matching.rounds.network import Network
 from maillage.matching.rounds.ordered import Ordered
@@ -30,9 +31,6 @@ class Cleared:
 
 def clear(ordered: Ordered, steps: Steps) -> Cleared:
     """The best round with these steps."""
-    # Compiled code: checking a round does without.
-    from maillage.matching.rounds.flow import cheapest_flow
-
     network, flow, potentials = cheapest_flow(ordered, steps)
     units = flow[network.pairs]
     place_units, place_milli = by_place(ordered, units)

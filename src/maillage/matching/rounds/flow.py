@@ -1,33 +1,35 @@
 """The cheapest flow through the network of a round, and the potentials that prove it.
 
-Without equity needs bid for offers (:mod:`auction`), which comes near the best fast; what is missing is mended exactly
-(:mod:`settle`). With equity, or where bids end too far from the best to be mended fast, OR-tools solves the network from nothing.
-Deterministic: one network, one flow.
+In a large round without equity needs bid for offers (:mod:`auction`), which comes near the best fast; what is missing is mended
+exactly (:mod:`settle`). Else, and where bids end too far from the best to be mended fast, OR-tools solves the network from
+nothing. Deterministic: one network, one flow.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from maillage.matching.rounds.auction import auctioned
 from maillage.matching.rounds.model import Integers
 from maillage.matching.rounds.network import Network, build
 from maillage.matching.rounds.ordered import Ordered
 from maillage.matching.rounds.proof import potentials_of
-from maillage.matching.rounds.settle import settled
 from maillage.matching.rounds.steps import Steps
 
+FEW = 50_000
+"""Up to so many candidate pairs nothing is faster than to begin from nothing: loading or compiling the bids costs more."""
 MOST_VISITS = 60
 """Times that a node may be looked at while a flow is mended, on average, before it is solved from nothing instead."""
 
 
 def cheapest_flow(
-    ordered: Ordered, steps: Steps, most_visits: int = MOST_VISITS
+    ordered: Ordered, steps: Steps, few: int = FEW, most_visits: int = MOST_VISITS
 ) -> tuple[Network, Integers, Integers]:
     """The network of a round, units on each arc of a flow that costs least, and its potentials (the source's is 0)."""
     network = build(ordered, steps)
     found = None
-    if network.supply and not steps.strength:
+    if network.supply and not steps.strength and len(ordered.need) > few:
+        from maillage.matching.rounds.settle import settled  # compiled, as the bids are
+
         found = settled(network, *near_the_best(ordered, network), most_visits * network.nodes)
     if found is None:
         flow = from_nothing(network)
@@ -37,6 +39,8 @@ def cheapest_flow(
 
 def near_the_best(ordered: Ordered, network: Network) -> tuple[Integers, Integers]:
     """An allowed flow, by bids, and potentials that nearly fit it."""
+    from maillage.matching.rounds.auction import auctioned
+
     needs, places = len(ordered.needs), len(ordered.places)
     first_place = 1 + len(ordered.countries)
     first_need = first_place + places

@@ -16,7 +16,7 @@ export MAILLAGE_TEST_DATA ?= $(abspath ../shared/data)
 endif
 DEMO_HOME := $(CURDIR)/.demo
 
-.PHONY: help demo test prove lint bench docs lock places clean
+.PHONY: help demo test browser prove lint bench docs lock places clean
 
 help:  ## what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -51,7 +51,14 @@ demo: places  ## the main job, on a demonstration world of its own
 	@# SERVE=0 leaves the site out
 	@[ "$(SERVE)" = 0 ] || MAILLAGE_HOME=$(DEMO_HOME) $(BIN)/maillage serve
 
-test: .build/test places  ## all tests, with short forms of the long proofs
+# Pages are tried in Debian's Chromium: installed when this is root on Debian, else those tests say that they were skipped.
+browser:
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+	  echo "Installing Chromium, in which pages are tried (once)…"; \
+	  { apt-get install -y -qq --no-install-recommends chromium || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }; } >/dev/null 2>&1 || \
+	  echo "Chromium could not be installed: pages will be tried in no browser."; }
+
+test: .build/test places browser  ## all tests, with short forms of the long proofs
 	@$(BIN)/python -m pytest -n 2 -q -m "not long"
 
 prove: .build/test places  ## the long proofs, whole; writes their result into docs/reference/proofs.md

@@ -12,7 +12,7 @@ from numba import njit
 from maillage.matching.rounds.model import Integers
 from maillage.matching.rounds.ordered import Ordered
 
-LEAST_RAISE = 4
+LEAST_RAISE = 1
 """Milli-points by which a bid is above what it must be."""
 PATIENT_BIDS = 32
 """A need that has bid so often doubles its raise, and again after as many: equal needs do not outbid each other for ever."""

@@ -149,7 +149,7 @@ def _collect(client: Any, waiting: dict[Any, Place], done: dict[Place, Block], p
             if not _workers(client, patience):
                 return
             counted = time.monotonic()
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def _workers(client: Any, patience: float) -> int:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from maillage.cli.partners_record import MOST_TOGETHER, read_links, read_members
+from maillage.matching.affinity import LINK_COLUMNS, MEMBER_COLUMNS, Links, Members
 from maillage.record.arrow import to_arrow
-from maillage.record.store import Manifest, Store
+from maillage.record.store import Manifest, Reader, Store
+from maillage.record.ties import MOST_TOGETHER, member_rows, tie_rows
 from maillage.reference.places import Places
 from tests.cli.typed import Typed
 from tests.matching.affinity.world import PAIRS, row
@@ -25,6 +26,14 @@ SOURCE = {
     "versions": [],
 }
 ask = Typed("partners")
+
+
+def read_links(reader: Reader, places: Places) -> Links:
+    return Links.of(tie_rows(reader, places, LINK_COLUMNS))
+
+
+def read_members(reader: Reader) -> Members:
+    return Members.of(member_rows(reader, MEMBER_COLUMNS))
 
 
 def stated(number: int, **said: Any) -> dict[str, Any]:

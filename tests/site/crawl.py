@@ -109,6 +109,6 @@ def pages(reader: Client, language: str, most: int = MOST_OF_A_SORT) -> Iterator
         yield Page(address, sort, answer, found)
         for link in found.links:
             to, _ = urldefrag(urljoin(address, link))
-            if to.startswith(f"/{language}/") and to not in met:
+            if to.startswith(f"/{language}/") and to not in met and "as=" not in to:  # files are no pages
                 met.add(to)
                 waiting.append(to)

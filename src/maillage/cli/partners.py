@@ -92,12 +92,13 @@ def _own_weights(front: Front, file: str) -> Weights:
 
 
 def _fitted(front: Front, places: Places, weights: Weights | None) -> Model:
-    from maillage.cli.partners_record import read_links, read_members
-    from maillage.matching.affinity import fit
+    from maillage.matching.affinity import LINK_COLUMNS, MEMBER_COLUMNS, Links, Members, fit
     from maillage.record.store import Store
+    from maillage.record.ties import member_rows, tie_rows
 
     with Store(front.home).open() as reader:
-        links, members = read_links(reader, places), read_members(reader)
+        links = Links.of(tie_rows(reader, places, LINK_COLUMNS))
+        members = Members.of(member_rows(reader, MEMBER_COLUMNS))
     if not len(links):
         raise Refused(front, "partners.no_links")
     return fit(links, places, weights, members)

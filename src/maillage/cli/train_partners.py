@@ -23,18 +23,19 @@ def train_partners_command(front: Front, out: str) -> int:
     file. Use it with `maillage partners --weights`.
     """
     from maillage.cli.importing import open_places
-    from maillage.cli.partners_record import read_links
     from maillage.cli.questions import fail
+    from maillage.matching.affinity import LINK_COLUMNS, Links
     from maillage.matching.affinity.graph import read_graph
     from maillage.matching.affinity.learn import learn
     from maillage.matching.affinity.prepare import prepare
     from maillage.matching.affinity.weights import as_toml
     from maillage.record.beside import beside
     from maillage.record.store import Store
+    from maillage.record.ties import tie_rows
 
     places = open_places()
     with Store(front.home).open() as reader:
-        links = read_links(reader, places)
+        links = Links.of(tie_rows(reader, places, LINK_COLUMNS))
     graph = read_graph(links, places)
     pairs = int(graph.links.nnz) // 2
     if pairs < LEAST:

@@ -14,14 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from maillage.matching.affinity import LINK_COLUMNS, MEMBER_COLUMNS, Links, Members, fit
 from maillage.record.answers import PLACE_LINKS, PLACE_LINKS_SQL, PLACE_TABLES
 from maillage.record.columns import SHEET_KINDS
 from maillage.record.questions import connect, make_view
 from maillage.record.store import Reader, Store
+from maillage.record.ties import member_rows, tie_rows
 
 if TYPE_CHECKING:
     import duckdb
 
+    from maillage.matching.affinity import Model
     from maillage.record.search import World
     from maillage.record.search.find import Searcher
     from maillage.reference.places import Places
@@ -65,7 +68,9 @@ class AtHand:
         return self.reader.manifest.name
 
 
+FEWEST_LINKS = 20
 _lock = threading.Lock()
+_learnt: dict[str, Model | None] = {}
 _held: dict[Path, AtHand] = {}
 
 
@@ -108,6 +113,19 @@ def _open(store: Store) -> AtHand:
 def _rows(database: duckdb.DuckDBPyConnection, table: str) -> int:
     row = database.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(row[0]) if row else 0
+
+
+def likely(record: AtHand) -> Model | None:
+    """What the links of the record teach of likely partners, learnt when first asked; None where there are too few."""
+    with _lock:
+        if record.name not in _learnt:
+            links = Links.of(tie_rows(record.reader, record.places, LINK_COLUMNS))
+            members = Members.of(member_rows(record.reader, MEMBER_COLUMNS))
+            _learnt.clear()
+            _learnt[record.name] = (
+                fit(links, record.places, None, members) if len(links) >= FEWEST_LINKS else None
+            )
+        return _learnt[record.name]
 
 
 def _searcher(reader: Reader) -> Any:

@@ -36,6 +36,11 @@ class Links:
     b_latitude: Sequence[float | None]
     b_longitude: Sequence[float | None]
 
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]]) -> Links:
+        """Links of rows in the order of LINK_COLUMNS."""
+        return cls(*(zip(*rows, strict=True) if rows else ((),) * len(LINK_COLUMNS)))
+
     def __len__(self) -> int:
         return len(self.a_name)
 
@@ -58,6 +63,11 @@ class Members:
     place_said: Sequence[str | None] = ()
     country: Sequence[str | None] = ()
     place: Sequence[str | None] = ()
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]]) -> Members:
+        """Members of rows in the order of MEMBER_COLUMNS."""
+        return cls(*zip(*rows, strict=True)) if rows else cls()
 
 
 def links_from(rows: Iterable[Mapping[str, Any]]) -> Links:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from maillage.matching.affinity import sentence
 from maillage.record.answers import NEARBY_KM, Neighbour, Partner, PlaceAnswer, place_answer
 from maillage.reference import countries
 from maillage.reference.groups import groups_of
@@ -16,12 +17,15 @@ from maillage.reference.names import fold
 from maillage.reference.places import Place
 from maillage.reference.spoken import day
 from maillage.site import take, words
-from maillage.site.at_hand import AtHand
+from maillage.site.at_hand import AtHand, likely
 from maillage.site.pages.groups import groups_shown, state_of
 from maillage.site.pages.page import page
 from maillage.site.pages.source import source_title
 from maillage.site.today import today
 
+MOST_LIKELY, MOST_REASONS = 5, 3
+_NOT_TOLD = "walk"
+"""A part that says in other words what the paths say, and takes a mathematician to read: the command shows it."""
 MOST_PARTNERS, MOST_PROJECTS, MOST_INSIDE = 100, 20, 30
 
 
@@ -54,6 +58,7 @@ def show(request: HttpRequest, record: AtHand, identifier: str) -> HttpResponseB
         "nearby": _neighbours(record, place, answer.nearby),
         "alike": _neighbours(record, place, answer.alike),
         "km": int(NEARBY_KM),
+        "likely": _likely(record, place),
         "missions_here": answer.missions_here,
         "missions_in": answer.missions_in,
         "missions_abroad": answer.missions_abroad,
@@ -131,6 +136,32 @@ def _partner(record: AtHand, answer: PlaceAnswer, partner: Partner) -> dict[str,
 
 def _project(answer: PlaceAnswer, row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "address": reverse("activity", args=[row["id"]]), "year": (row["since"] or "")[:4]}
+
+
+def _likely(record: AtHand, place: Place) -> list[dict[str, Any]]:
+    """Who would be a likely partner, with the reasons that set it apart: no score of a place is shown to the public."""
+    model = likely(record)
+    if model is None or place.kind != "town":
+        return []
+    shown = []
+    for each in model.partners(model.asker(place.name, place.country, place), MOST_LIKELY):
+        parts = [part for part in each.parts if part.name != _NOT_TOLD]
+        apart = sorted(parts, key=lambda part: (part.usual_milli - part.milli, part.name))[:MOST_REASONS]
+        shown.append(
+            {
+                "name": record.places.name(each.key, words.language())
+                if record.places.row(each.key) is not None
+                else each.name,
+                "country": each.country if countries.country(each.country) else "",
+                "address": reverse("place", args=[each.key])
+                if record.places.row(each.key) is not None
+                else "",
+                "reasons": [
+                    sentence(part, words.language()) for part in apart if part.milli > part.usual_milli
+                ],
+            }
+        )
+    return shown
 
 
 def _neighbours(record: AtHand, place: Place, found: tuple[Neighbour, ...]) -> list[dict[str, Any]]:

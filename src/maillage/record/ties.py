@@ -1,4 +1,4 @@
-"""What likely partners are learnt from, read from the record: links, joint activities, members of networks.
+"""Who works with whom, as plain rows for who learns from it: links, joint activities, members of networks.
 
 A joint activity is one in which local governments of several countries take part: each two of them, of two countries,
 make a link, unless there are so many that it says little of any two.
@@ -6,14 +6,15 @@ make a link, unless there are so many that it says little of any two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, groupby
 from typing import TYPE_CHECKING, Any
+
+from maillage.record.questions import connect, make_view
 
 if TYPE_CHECKING:
     import duckdb
 
-    from maillage.matching.affinity import Links, Members
     from maillage.record.store import Reader
     from maillage.reference.places import Places
 
@@ -27,30 +28,24 @@ WHERE list_contains(?, type) AND country IS NOT NULL AND coalesce(place_said, na
 """
 
 
-def read_links(reader: Reader, places: Places) -> Links:
-    """The current links of the record, and those that joint activities make, as columns."""
-    from maillage.matching.affinity import LINK_COLUMNS, Links
-    from maillage.record.questions import connect, make_view
-
+def tie_rows(reader: Reader, places: Places, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The current links of the record, and those that joint activities make, each as a row of ``columns`` (of the table
+    ``links``; those of an end are the same on both sides, ``a_`` first)."""
     with connect(reader) as connection:
         for table in ("links", "activity_parties"):
             make_view(connection, reader, table)
-        rows = connection.execute(f"SELECT {', '.join(LINK_COLUMNS)} FROM links").fetchall()
-        at = [LINK_COLUMNS.index(f"{side}_place") for side in "ab"]
+        rows = connection.execute(f"SELECT {', '.join(columns)} FROM links").fetchall()
+        at = [columns.index(f"{side}_place") for side in "ab"]
         linked = {row[number] for row in rows for number in at} - {None}
         rows += _joint(connection, places, linked)
-    return Links(*(zip(*rows, strict=True) if rows else ((),) * len(LINK_COLUMNS)))
+    return rows
 
 
-def read_members(reader: Reader) -> Members:
-    """Who belongs to which network, as columns."""
-    from maillage.matching.affinity import MEMBER_COLUMNS, Members
-    from maillage.record.questions import connect, make_view
-
+def member_rows(reader: Reader, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Who belongs to which network, each as a row of ``columns`` (of the table ``memberships``)."""
     with connect(reader) as connection:
         make_view(connection, reader, "memberships")
-        rows = connection.execute(f"SELECT {', '.join(MEMBER_COLUMNS)} FROM memberships").fetchall()
-    return Members(*zip(*rows, strict=True)) if rows else Members()
+        return connection.execute(f"SELECT {', '.join(columns)} FROM memberships").fetchall()
 
 
 def _joint(

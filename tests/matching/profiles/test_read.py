@@ -179,6 +179,7 @@ def test_a_row_with_a_value_that_cannot_be_is_left_out_and_named(
         ("forms", ["hugs"], "form-unknown"),
         ("natures", ["magic"], "nature-unknown"),
         ("languages", ["klingonish"], "language-unknown"),
+        ("languages", ["zz"], "language-unknown"),
         ("country", "Atlantis", "country-unknown"),
         ("time_zone", "Mars/Olympus", "time-zone-unknown"),
     ],
@@ -199,6 +200,18 @@ def test_a_word_that_no_list_knows_is_named_and_the_row_stands(
 def test_a_window_that_ends_before_it_begins_is_named(tmp_path: Path) -> None:
     needs, problems = read_one(tmp_path, {"id": "n1", "from": "2027-05", "until": "2027-01"})
     assert (needs, problems) == ([], [("window-reversed", 1, "until")])
+
+
+def test_the_end_of_such_a_window_is_told_as_it_was_written(tmp_path: Path) -> None:
+    row = {"id": "n1", "from": "2027-05-01", "until": "2027-01-01"}
+    _, (problem,) = read_needs(write_lines(tmp_path / "needs.jsonl", [row]))
+    assert problem.values == {"found": "2027-05-01", "until": "2027-01-01"}
+
+
+def test_a_language_is_known_by_any_of_its_codes(tmp_path: Path) -> None:
+    (need,), problems = read_one(tmp_path, {"id": "n1", "languages": ["fra", "wo", "iw", "srp", "pt-BR"]})
+    assert not problems
+    assert need.languages == ("fr", "wo", "he", "sr", "pt")
 
 
 def test_three_bad_rows_of_many_are_named_with_line_and_field_and_the_rest_works(tmp_path: Path) -> None:

@@ -61,7 +61,11 @@ def test_wrong_weights_are_named_and_the_rest_works(tmp_path: Path) -> None:
     text = "[weights]\ntopics = 3\nform = -1\ntime = 1\nbeauty = 5\nlanguages = true\n[settings]\nnear_km = 90000\nfar = 1\ndevelopment = 'difference'\n"
     weights, problems = read_weights(write(tmp_path, text))
     assert weights is not None
-    assert sorted(codes(problems)) == ["matching.weight-unknown"] * 2 + ["matching.weight-wrong"] * 3
+    assert sorted(codes(problems)) == [
+        "matching.setting-wrong",
+        *["matching.weight-left"] * 2,
+        *["matching.weight-unknown"] * 2,
+    ]
     assert (weights.of("topics"), weights.of("time"), weights.of("form")) == (75_000, 25_000, 0)
     assert (weights.setting("near_km"), weights.setting("development")) == (500, "difference")
 
@@ -71,7 +75,7 @@ def test_settings_alone_keep_the_weights_and_limits_that_cross_are_refused(tmp_p
         write(tmp_path, "[settings]\nnear_km = 2000\nfar_km = 1000\nproof_full = 5\n")
     )
     assert weights is not None and weights.milli == default_weights().milli
-    assert codes(problems) == ["matching.weight-wrong"]
+    assert codes(problems) == ["matching.setting-wrong"]
     assert weights.setting("proof_full") == 5
     assert (weights.setting("near_km"), weights.setting("far_km")) == (500, 15_000)
 

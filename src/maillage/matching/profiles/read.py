@@ -91,7 +91,8 @@ class _Reader:
             said["since"], said["until"] = free[0].first, free[-1].last + timedelta(days=1)
         since, until = said.get("since"), said.get("until")
         if since and until and until <= since:
-            values = {"found": since.isoformat(), "until": until.isoformat()}
+            last = until - timedelta(days=1)  # as it was written: the last day, not the first one after
+            values = {"found": since.isoformat(), "until": last.isoformat()}
             self._tell("matching.window-reversed", line, "until", values)
             return None
         if said.get("person") and not said.get("consent"):

@@ -113,12 +113,24 @@ def _choice(field: Field, said: Any) -> str:
 
 def _language(_: Field, said: Any) -> str:
     code = str(said).strip().lower().replace("_", "-").partition("-")[0]
-    if _LANGUAGE.match(code):
-        return code
+    if _LANGUAGE.match(code) and (known := _language_codes().get(code)):
+        return known
     named = _language_names().get(fold(str(said)))
     if named is None:
         raise Wrong("matching.language-unknown", said)
     return named
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    """Codes of languages that have a name, and other codes for them ("fra", "iw"), each with the code used here."""
+    from babel import Locale
+    from babel.core import get_global
+
+    codes = {code: code for code in map(str, Locale.parse("en").languages) if _LANGUAGE.match(code)}
+    for code, now in get_global("language_aliases").items():
+        codes.setdefault(code, now.partition("_")[0])
+    return codes
 
 
 @cache

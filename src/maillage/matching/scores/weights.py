@@ -114,8 +114,9 @@ def _points(said: Mapping[str, Any], file: str, problems: list[Problem]) -> dict
             continue
         number = _number(value)
         if number is None:
-            values = {"found": str(value)[:40], "expected": "≥ 0"}
-            problems.append(Problem("matching.weight-wrong", file, field=key, values=values))
+            problems.append(
+                Problem("matching.weight-left", file, field=key, values={"found": str(value)[:40]})
+            )
         else:
             points[key] = number
     for one, other in listed()["equal"]["pairs"]:
@@ -150,11 +151,11 @@ def _settings(said: Mapping[str, Any], file: str, problems: list[Problem]) -> di
             settings[key] = value
         else:
             values = {"found": str(value)[:40], "expected": expected}
-            problems.append(Problem("matching.weight-wrong", file, field=key, values=values))
+            problems.append(Problem("matching.setting-wrong", file, field=key, values=values))
     for low, high in (("near_km", "far_km"), ("close_ratio_hundredths", "distant_ratio_hundredths")):
         if int(settings[low]) >= int(settings[high]):
             values = {"found": str(settings[low]), "expected": f"< {high} ({settings[high]})"}
-            problems.append(Problem("matching.weight-wrong", file, field=low, values=values))
+            problems.append(Problem("matching.setting-wrong", file, field=low, values=values))
             defaults = dict(default_weights().settings)
             settings[low], settings[high] = defaults[low], defaults[high]
     return settings

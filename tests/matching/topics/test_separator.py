@@ -28,13 +28,13 @@ def test_nothing_is_better_than_what_is_found(seed: int, softness: float) -> Non
     of_it = dice.random(40) < 0.3
     of_it[:2] = [True, False]
     count = dice.random(40) + 0.1
-    weights, constant = separate(csr_matrix(rows), of_it, count, softness)
+    weights, constant = separate(csr_matrix(rows), of_it, count, softness, True)
     assert slope(rows, of_it, count, softness, np.append(weights, constant)) == pytest.approx(0, abs=1e-9)
 
 
 def test_the_order_of_texts_changes_no_digit_that_counts() -> None:
     dice = np.random.default_rng(1)
     rows, of_it, count = dice.random((60, 8)), np.arange(60) < 20, np.ones(60)
-    one, _ = separate(csr_matrix(rows), of_it, count, 1.0)
-    other, _ = separate(csr_matrix(rows[::-1]), of_it[::-1], count, 1.0)
+    one, _ = separate(csr_matrix(rows), of_it, count, 1.0, True)
+    other, _ = separate(csr_matrix(rows[::-1]), of_it[::-1], count, 1.0, True)
     assert one == pytest.approx(other, abs=1e-11)

@@ -61,6 +61,9 @@ class Recipe(NamedTuple):
     So that a text speaks of the same in every language: the lists have their words in all, other texts may be of one.
     """
 
+    exact: bool = False
+    """Solved to the last digits, so that another processor makes the same model."""
+
 
 RECIPES = {
     "goal": Recipe(1.0, -3000, -1600, -3200),
@@ -69,7 +72,7 @@ RECIPES = {
     "topic": Recipe(0.6, -1000, -1000, -1500, 3.0),
 }
 """For texts of one's own."""
-SHIPPED = {**RECIPES, "goal": RECIPES["goal"]._replace(meant=True)}
+SHIPPED = {scheme: recipe._replace(meant=scheme == "goal", exact=True) for scheme, recipe in RECIPES.items()}
 """For the model that ships."""
 RAREST = 5000
 """What a word's rarity is at most in the model that ships: in lists a word is rarer than in running text."""
@@ -189,7 +192,7 @@ def _separate(matrix: Any, truth: npt.NDArray[np.bool_], count: Array, recipe: R
     for column in range(truth.shape[1]):
         of_it = truth[:, column]
         if of_it.any() and not of_it.all():
-            weights[column], constant[column] = separate(matrix, of_it, count, recipe.softness)
+            weights[column], constant[column] = separate(matrix, of_it, count, recipe.softness, recipe.exact)
     if recipe.meant:
         constant[:] = constant.mean()
     return weights + LEANING * _rarer(matrix, truth, count), constant

@@ -166,7 +166,8 @@ def _digits(front: Front, said: str | None, name: str) -> str | None:
 
 def _place(front: Front, said: str, country: str | None) -> str:
     from maillage.cli.importing import open_places
-    from maillage.cli.place import choose, place_label
+    from maillage.cli.place import place_label
+    from maillage.reference.places import choose
 
     if said.startswith(("geonames:", "iso3166-2:")):
         return said

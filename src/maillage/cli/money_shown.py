@@ -170,7 +170,7 @@ def cell(amount: Decimal | None) -> str:
     if amount is None:
         return "–"
     whole = amount.to_integral_value(ROUND_HALF_EVEN)
-    return figure(whole if abs(amount) >= 100 else round(amount, 2))  # type: ignore[arg-type]
+    return figure(whole if abs(amount) >= 100 else round(amount, 2))
 
 
 def _namer(front: Front, reader: Reader, name: str, values: Sequence[Any]) -> Callable[[Any], str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from maillage.cli import match as command
-from maillage.cli.speak import width
+from maillage.cli.speak import cut, width
 from tests.cli.typed import Typed
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -172,3 +172,28 @@ def test_the_page_shows_the_sum_and_what_would_raise_it(
     assert "words: نعرض خبرة" in shown
     assert "conditions: Travel is on us." in shown
     assert "no verdict" in shown
+
+
+def test_a_sheet_saved_by_an_office_program_of_the_country_is_read_and_its_page_of_letters_told(
+    tmp_path: Path,
+) -> None:
+    needs, offers = tmp_path / "needs.csv", tmp_path / "offers.csv"
+    needs.write_bytes("id;place;topics;languages\nn1;Fougères-l’Été;Déchets;français\n".encode("cp1252"))
+    offers.write_bytes(b"id;topics;languages\no1;waste;fr\n")
+    given = ask("--needs", str(needs), "--offers", str(offers))
+    (found,) = map(json.loads, given.stdout.splitlines())
+    assert found["matches"][0]["parts"][0]["values"] == {"need": ["waste"], "offer": ["waste"]}
+    assert "Windows-1252" in given.stderr
+
+
+def test_names_in_two_scripts_stand_each_by_itself_in_an_arabic_page(
+    files: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "on_screen", lambda: True)
+    given = ask(*files, "--need", "n1", "--lang", "ar")
+    assert "⁨Commune de Foumban⁩، ⁨Foumban⁩، ⁨الكاميرون⁩" in given.stdout
+
+
+def test_what_is_cut_short_closes_the_isolate_that_it_stood_in() -> None:
+    assert cut("⁨Commune de Foumban⁩، ⁨الكاميرون⁩", 10) == "⁨Commune d…⁩"
+    assert cut("⁨⁨Commune⁩ de Foumban⁩", 10) == "⁨⁨Commune⁩ d…⁩"

@@ -278,10 +278,8 @@ def _who(profile: Profile, language: str) -> str:
     from maillage.reference.countries import name
 
     where = name(profile.country, language) if profile.country else ""
-    return (
-        say("list_sep").join(dict.fromkeys(filter(None, (profile.organisation, profile.place_name, where))))
-        or profile.id
-    )
+    said = dict.fromkeys(filter(None, (profile.organisation, profile.place_name, where)))
+    return say("list_sep").join(isolate(name, language) for name in said) or profile.id
 
 
 def _points(milli: int) -> str:

@@ -14,6 +14,7 @@ from maillage.reference.problems import Problem
 
 if TYPE_CHECKING:
     from maillage.matching.profiles import Need, Offer, Profile
+    from maillage.matching.profiles.rows import Decode
     from maillage.matching.profiles.understand import Understand
     from maillage.reference.places import Places
 
@@ -56,14 +57,15 @@ def existing(front: Front, said: str) -> Path:
 
 
 def _read(
-    reader: Callable[[Path], tuple[list[Kind], list[Problem]]],
+    reader: Callable[[Path, Decode], tuple[list[Kind], list[Problem]]],
     path: Path,
     places: Places | None,
     hear: Understand | None = None,
 ) -> tuple[list[Kind], list[Problem]]:
     from maillage.matching.profiles import locate, name_topics, topics_named
+    from maillage.record.sheets.decode import decode
 
-    profiles, problems = reader(path)
+    profiles, problems = reader(path, decode)
     placed, doubts = locate(profiles, places, str(path))
     heard = hear or _by_the_model
     return name_topics(placed, lambda text, language: heard(text, language) or topics_named(text)), [

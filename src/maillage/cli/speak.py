@@ -130,6 +130,9 @@ def language_name(code: str, language: str | None = None) -> str:
     return spoken.language_name(code, language or _SPOKEN[0])
 
 
+_ISOLATE, _END = list(isolate("", "ar"))
+
+
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: marks and isolates take none, wide letters two."""
     return sum(
@@ -140,7 +143,7 @@ def width(text: str) -> int:
 
 
 def cut(text: str, columns: int) -> str:
-    """The text held to so many columns, with an ellipsis where it was cut."""
+    """The text held to so many columns, with an ellipsis where it was cut; an isolate that was cut open is closed."""
     if width(text) <= columns:
         return text
     kept, used = [], 1
@@ -149,7 +152,8 @@ def cut(text: str, columns: int) -> str:
         if used > columns:
             break
         kept.append(c)
-    return "".join(kept).rstrip() + "…"
+    still_open = kept.count(_ISOLATE) - kept.count(_END)
+    return "".join(kept).rstrip() + "…" + _END * still_open
 
 
 def heading(text: str) -> None:
@@ -198,7 +202,8 @@ def next_steps(steps: Sequence[tuple[str, str]]) -> None:
 def listed(names: Sequence[str]) -> str:
     """ "Spain, France and Italy", as the language says it."""
     *first, last = names
-    return say("and", first=say("list_sep").join(first), last=last) if first else last
+    before = say("list_sep").join(isolate(name, _SPOKEN[0]) for name in first)
+    return say("and", first=before, last=last) if first else last
 
 
 def quoted(word: str) -> str:

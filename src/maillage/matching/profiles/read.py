@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from maillage.matching.profiles.model import Need, Offer
-from maillage.matching.profiles.rows import rows_of
+from maillage.matching.profiles.rows import Decode, rows_of, utf8
 from maillage.matching.profiles.shapes import Field, headings
 from maillage.matching.profiles.values import NOTHING, Wrong, read_value
 from maillage.reference.dates import PartialDate
@@ -25,18 +25,18 @@ _WORTH_LESS_WHEN_MISSPELT = frozenset({"language", "zone", "country"})
 _EXAMPLE = {"example": '{"id": "n1", "text": "…"}'}
 
 
-def read_needs(path: Path) -> tuple[list[Need], list[Problem]]:
-    """The needs of a file (JSON Lines, CSV, XLSX) in its order, and what is wrong with it."""
-    return _read(path, Need, "need")
+def read_needs(path: Path, decode: Decode = utf8) -> tuple[list[Need], list[Problem]]:
+    """The needs of a file (JSON Lines, CSV, XLSX) in its order, and what is wrong with it; ``decode`` makes text of bytes."""
+    return _read(path, Need, "need", decode)
 
 
-def read_offers(path: Path) -> tuple[list[Offer], list[Problem]]:
-    """The offers of a file (JSON Lines, CSV, XLSX) in its order, and what is wrong with it."""
-    return _read(path, Offer, "offer")
+def read_offers(path: Path, decode: Decode = utf8) -> tuple[list[Offer], list[Problem]]:
+    """The offers of a file (JSON Lines, CSV, XLSX) in its order, and what is wrong with it; ``decode`` makes text of bytes."""
+    return _read(path, Offer, "offer", decode)
 
 
-def _read(path: Path, kind: type[Kind], shape: str) -> tuple[list[Kind], list[Problem]]:
-    rows, problems = rows_of(path)
+def _read(path: Path, kind: type[Kind], shape: str, decode: Decode) -> tuple[list[Kind], list[Problem]]:
+    rows, problems = rows_of(path, decode)
     found: dict[str, Kind] = {}
     reader = _Reader(str(path), shape, problems)
     for line, row in rows:

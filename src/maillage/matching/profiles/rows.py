@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,18 @@ from maillage.reference.problems import Problem
 
 Row = tuple[int, dict[str, Any] | None]
 """A line from 1 as the user's program shows it, and its fields; None for a line that is none."""
+Decode = Callable[[bytes, str], tuple[str, list[Problem]]]
+"""Makes text of the bytes of a file (the second is its name), and says what it had to guess; may raise UnicodeError."""
 _ENOUGH = 8192
 
 
-def rows_of(path: Path) -> tuple[Iterator[Row], list[Problem]]:
-    """The rows of a file, and why there are none. The ending says what it is; without one it is read as JSON Lines."""
+def utf8(data: bytes, _: str) -> tuple[str, list[Problem]]:
+    """Text in UTF-8, with or without a mark in front. UnicodeDecodeError when it is none."""
+    return data.decode("utf-8-sig"), []
+
+
+def rows_of(path: Path, decode: Decode = utf8) -> tuple[Iterator[Row], list[Problem]]:
+    """The rows of a file, and what is wrong with it. The ending says what it is; without one it is read as JSON Lines."""
     name = str(path)
     try:
         data = path.read_bytes()
@@ -29,12 +36,14 @@ def rows_of(path: Path) -> tuple[Iterator[Row], list[Problem]]:
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         return _rows_of_workbook(data, name)
     try:
-        text = data.decode("utf-8-sig")
+        text, problems = decode(data, name)
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
         return iter(()), [Problem("matching.file-no-text", name, line)]
+    if "\0" in text:  # no text at all, such as a workbook whose ending says otherwise
+        return iter(()), [Problem("matching.file-no-text", name)]
     sheet = path.suffix.lower() in (".csv", ".tsv", ".txt")
-    return (_rows_of_sheet(text) if sheet else _rows_of_lines(text)), []
+    return (_rows_of_sheet(text) if sheet else _rows_of_lines(text)), problems
 
 
 def _rows_of_lines(text: str) -> Iterator[Row]:

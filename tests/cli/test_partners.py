@@ -143,6 +143,31 @@ def test_an_unknown_and_an_ambiguous_place_are_told() -> None:
 
 
 @pytest.mark.usefixtures("linked")
+def test_namesakes_of_one_country_are_told_apart_by_where_they_lie() -> None:
+    listed = ask.shown("Springfield")
+    assert "Springfield, United States (Missouri)" in listed
+    assert "maillage partners 'Springfield, Missouri' --country US" in listed
+    assert ask.json("Springfield, Ohio")["place"] == "geonames:4525353"
+
+
+def test_a_name_of_several_linked_places_is_not_guessed_in_silence(
+    home: Path, tmp_path: Path, places: Places
+) -> None:
+    sheet = tmp_path / "twinnings.csv"
+    sheet.write_text(
+        "city_a,country_a,latitude_a,longitude_a,city_b,country_b\n"
+        "Springfield,US,39.92,-83.81,Lille,FR\nSpringfield,US,42.10,-72.59,Lyon,FR\nBonn,DE,,,Lille,FR\n",
+        encoding="utf-8",
+    )
+    Typed("import")(str(sheet), "--as", "links")
+    assert ask.json("Springfield", "--country", "US")["place"] is None
+    assert ask.json("Springfield, Ohio", "--country", "US")["place"] == "geonames:4525353"
+    told, done = answers(tmp_path, "city,country\nSpringfield,US\n")
+    assert told[0]["partners"]
+    assert "Springfield, US" in done.stderr and "several linked places" in " ".join(done.stderr.split())
+
+
+@pytest.mark.usefixtures("linked")
 def test_weights_of_ones_own_are_used_and_bad_ones_refused(tmp_path: Path) -> None:
     own = tmp_path / "weights.toml"
     text = as_toml(shipped())

@@ -137,7 +137,7 @@ def _who(model: Model, asked: str, country: str | None, chosen: Candidate | None
     sure = place is not None and chosen is not None and chosen.why != "typing_error"
     if place is not None and (sure or place.id in model.graph.position):
         return model.asker(place.name, place.country, place)
-    if country and spelling(asked, country) in model.graph.bearers:
+    if country and len(model.graph.bearers.get(spelling(asked, country), ())) == 1:
         return model.asker(asked, country)
     return model.asker(place.name, place.country, place) if place is not None else None
 
@@ -154,13 +154,15 @@ def _which(front: Front, places: Places, asked: str, found: Sequence[Candidate])
         show_json({"place": None, "candidates": near, "partners": []})
         return 0
     line(say("place.several", found=asked), 0)
-    from maillage.cli.place import place_label
+    from maillage.cli.place import place_label, unit_name
 
-    for candidate in found:
-        line(place_label(front, places, candidate.place))
+    units = [unit_name(front, places, candidate.place) for candidate in found]
+    for candidate, unit in zip(found, units, strict=True):
+        line(place_label(front, places, candidate.place) + (f" ({unit})" if unit else ""))
     first = found[0].place
+    meant = f"{first.name}, {units[0]}" if units[0] else first.name
     click.echo()
-    line(f"maillage partners {quoted(first.name)} --country {first.country}")
+    line(f"maillage partners {quoted(meant)} --country {first.country}")
     return 0
 
 
@@ -225,11 +227,12 @@ def as_json(front: Front, asker: Asker, listed: Sequence[Partner]) -> dict[str, 
 def partner_json(front: Front, partner: Partner) -> dict[str, Any]:
     """A partner: its names as imported, its score, and the parts that sum to it."""
     from maillage.matching.affinity import sentence
+    from maillage.matching.affinity.graph import is_place
 
     return {
         "city": partner.name,
         "country": partner.country_said,
-        "place": partner.key if ":" in partner.key and "|" not in partner.key else None,
+        "place": partner.key if is_place(partner.key) else None,
         "score": partner.score_milli,
         "parts": [
             {
@@ -353,8 +356,12 @@ def _asker_of_row(
         return None, ("matching.partners-no-city", city)
     found = find_country(country) if country else None
     code = found.code if found else fold(country) or None
-    if spelling(city, code) in model.graph.bearers:
-        return model.asker(city, code), None
+    bearers = model.graph.bearers.get(spelling(city, code), ())
+    if bearers:
+        several = (
+            ("matching.partners-several", f"{city}, {country}".rstrip(", ")) if len(bearers) > 1 else None
+        )
+        return model.asker(city, code), several
     settled = places.settle(city, found.code if found else None)
     if settled is None and not country:
         settled = choose(places.find(city, limit=30))

@@ -17,7 +17,7 @@ from maillage.matching.affinity.measure import NAMES
 from maillage.matching.affinity.model import Part
 from maillage.matching.affinity.weights import CLASSES, TOTAL_MILLI, shipped
 from maillage.record.columns import LINKS
-from maillage.reference.places import Places
+from maillage.reference.places import Place, Places
 from tests.matching.affinity.world import PAIRS, links, row
 
 
@@ -125,6 +125,21 @@ def test_a_link_whose_place_was_not_matched_counts() -> None:
     assert "Gmina Nowhere" in {partner["name"] for partner in ask(model, "Lille", "FR")}
     asker = model.asker("gmina  NOWHERE", "PL")
     assert asker.node is not None
+
+
+def test_a_place_is_never_answered_by_the_links_of_a_namesake() -> None:
+    said = [
+        row("Springfield", "US", "Bath", "GB", a_place="geonames:4525353"),
+        row("Springfeld", "US", "Roma", "IT"),
+    ]
+    model = fit(links_from(said))
+    other, namesake = (
+        Place(key, "Springfield", "US", "town", 37.2, -93.3, 170_188, None, None, None)
+        for key in ("geonames:4409896", "geonames:4525353")
+    )
+    assert model.asker("Springfield", "US", other).node is None
+    assert model.asker("Springfield", "US", namesake).node is not None
+    assert model.asker("Springfeld", "US", other).node is not None  # a link that was matched to no place
 
 
 def test_the_spelling_shown_is_the_one_met_most_often() -> None:

@@ -104,6 +104,11 @@ def folded(name: str) -> str:
     return to_latin(fold(name))
 
 
+def is_place(key: str) -> bool:
+    """Whether the key of a place is the identifier that it was matched to, and not a spelling (:func:`spelling`)."""
+    return "|" not in key
+
+
 def read_graph(links: Links, places: Places | None = None, members: Members | None = None) -> Graph:
     """The graph of ``links``, with the networks that places belong to; ``places`` tells points and inhabitants of those that were matched.
 

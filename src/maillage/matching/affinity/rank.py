@@ -15,7 +15,7 @@ import numpy as np
 
 from maillage.matching.affinity.columns import Links, Members
 from maillage.matching.affinity.explain import PARTS, Reasons
-from maillage.matching.affinity.graph import NO_COUNTRY, Graph, read_graph, spelling
+from maillage.matching.affinity.graph import NO_COUNTRY, Graph, is_place, read_graph, spelling
 from maillage.matching.affinity.measure import NAMES, OF_PLACES, Asker, Measures, asker_of
 from maillage.matching.affinity.model import Part, Partner
 from maillage.matching.affinity.prepare import prepare
@@ -61,11 +61,14 @@ class Model:
     def asker(self, name: str, country: str | None, place: Place | None = None) -> Asker:
         """Who asks: the linked place of that identifier or spelling, else a place without links.
 
-        Of several linked places of one spelling, the one with most partners.
+        Of several linked places of one spelling, the one with most partners; where a place is given, a link of its
+        spelling is its own only if it was matched to no other place.
         """
         if place is not None and place.id in self.graph.position:
             return asker_of(self.graph, self.graph.position[place.id])
         bearers = self.graph.bearers.get(spelling(name, country), ())
+        if place is not None:
+            bearers = tuple(node for node in bearers if not is_place(self.graph.keys[node]))
         if bearers:
             return asker_of(self.graph, max(bearers, key=lambda node: (self.graph.degree[node], -node)))
         return newcomer(name, country, place)

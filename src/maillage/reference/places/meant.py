@@ -27,6 +27,8 @@ def choose(found: Sequence[Candidate]) -> Candidate | None:
     rivals = [c for c in found[1:] if best.score - c.score < _RIVAL]
     if not rivals:
         return best
+    if best.why == "unit_hint" and all(c.why != "unit_hint" for c in rivals):
+        return best  # "Springfield, Ohio": the others only bear the name, and lie elsewhere
     people = [c.place.population or 0 for c in rivals]
     # A village that shares a city's name does not make the city ambiguous.
     return (

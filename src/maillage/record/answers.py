@@ -6,7 +6,7 @@ asked again by hand with ``maillage sql``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +75,13 @@ class PlaceAnswer:
 
 
 PLACE_TABLES = ("links", "links_all", "activities", "activity_places", "memberships", "missions")
-PLACE_LINKS = "place_links"
-PLACE_LINKS_SQL = """
+DERIVED = {
+    "place_links": """
 SELECT place, count(DISTINCT id) AS links
 FROM (SELECT a_place AS place, id FROM links UNION ALL SELECT b_place, id FROM links) GROUP BY place
-"""
+""",
+    "link_sources": "SELECT id, count(DISTINCT source) AS sources FROM links_all WHERE standing <> 'superseded' GROUP BY id",
+}
 """The views (or tables of the same names) that :func:`place_answer` asks; the second from the first."""
 
 
@@ -88,15 +90,27 @@ def about_place(reader: Reader, places: Places, place: Place) -> PlaceAnswer:
     with connect(reader) as connection:
         for table in PLACE_TABLES:
             make_view(connection, reader, table)
-        connection.execute(f"CREATE VIEW {PLACE_LINKS} AS {PLACE_LINKS_SQL}")
+        for name, query in DERIVED.items():
+            connection.execute(f"CREATE VIEW {name} AS {query}")
         return place_answer(connection, reader, places, place)
 
 
 def place_answer(
-    connection: duckdb.DuckDBPyConnection, reader: Reader, places: Places, place: Place
+    connection: duckdb.DuckDBPyConnection,
+    reader: Reader,
+    places: Places,
+    place: Place,
+    linked: Mapping[str, int] | None = None,
 ) -> PlaceAnswer:
-    """The same, over a connection that has PLACE_TABLES and PLACE_LINKS: who asks often keeps one (``site.at_hand``)."""
-    nearby, alike = _neighbours(connection, places, place)
+    """The same, over a connection that has PLACE_TABLES and DERIVED: who asks often keeps one (``site.at_hand``),
+    and may hand in how many links each place has (``place_links``)."""
+
+    def counted(of: Iterable[str]) -> dict[str, int]:
+        if linked is None:
+            return _link_counts(connection, list(of))
+        return {id_: linked[id_] for id_ in of if id_ in linked}
+
+    nearby, alike = _neighbours(counted, places, place)
     missions_in, missions_abroad = _mission_counts(connection, place.country)
     return PlaceAnswer(
         partners=_partners(connection, place.id),
@@ -106,7 +120,7 @@ def place_answer(
         missions_abroad=missions_abroad,
         missions_here=rows_of(connection, _MISSIONS_HERE, [place.id]),
         activities=_activities_at(connection, place.id),
-        inside=_inside(connection, places, place),
+        inside=_inside(counted, places, place),
         nearby=nearby,
         alike=alike,
         sources={source["id"]: dict(source) for source in reader.manifest.sources},
@@ -123,8 +137,7 @@ WITH mine AS (
   FROM links WHERE b_place = ? AND a_place IS DISTINCT FROM b_place
 )
 SELECT mine.*, said.sources - 1 AS also_in
-FROM mine JOIN (SELECT id, count(DISTINCT source) AS sources FROM links_all SEMI JOIN mine USING (id)
-                WHERE standing <> 'superseded' GROUP BY id) said USING (id)
+FROM mine JOIN link_sources said USING (id)
 ORDER BY since NULLS LAST, country, name, id
 """
 _PROJECTS = """
@@ -175,13 +188,13 @@ SELECT count(*) FILTER (alone), count(*) FILTER (NOT alone) FROM each
 
 
 def _neighbours(
-    connection: duckdb.DuckDBPyConnection, places: Places, place: Place
+    counted: Callable[[Iterable[str]], dict[str, int]], places: Places, place: Place
 ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
     near: dict[str, float] = {}
     if place.latitude is not None and place.longitude is not None:
         near = places.ids_near(place.latitude, place.longitude, NEARBY_KM)
     alike = {found.id: found for found in places.like_size(place, LIKE_SIZE, 200)}
-    counts = _link_counts(connection, [*near, *alike])
+    counts = counted(dict.fromkeys([*near, *alike]))
     counts.pop(place.id, None)
     around = [
         Neighbour(found, near[id_], number)
@@ -196,11 +209,13 @@ def _neighbours(
     return _most_first(around)[:MOST_NEARBY], _most_first(apart)[:MOST_NEARBY]
 
 
-def _inside(connection: duckdb.DuckDBPyConnection, places: Places, place: Place) -> tuple[Neighbour, ...]:
+def _inside(
+    counted: Callable[[Iterable[str]], dict[str, int]], places: Places, place: Place
+) -> tuple[Neighbour, ...]:
     if place.kind == "town":
         return ()
     towns = {part.id: part for part in places.parts_of(place) if part.kind == "town"}
-    counts = _link_counts(connection, [*towns])
+    counts = counted(towns)
     return _most_first([Neighbour(towns[id_], None, number) for id_, number in counts.items()])
 
 
@@ -211,7 +226,7 @@ def _most_first(found: list[Neighbour]) -> tuple[Neighbour, ...]:
 def _link_counts(connection: duckdb.DuckDBPyConnection, places: Sequence[str]) -> dict[str, int]:
     """How many links each of these places has, those that have any."""
     rows = connection.execute(
-        f"SELECT place, links FROM {PLACE_LINKS} SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS place) USING (place)",
+        "SELECT place, links FROM place_links SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS place) USING (place)",
         [list(places)],
     ).fetchall()
     return dict(rows)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maillage.matching.affinity import LINK_COLUMNS, MEMBER_COLUMNS, Links, Members, fit
-from maillage.record.answers import PLACE_LINKS, PLACE_LINKS_SQL, PLACE_TABLES
+from maillage.record.answers import DERIVED, PLACE_TABLES
 from maillage.record.columns import SHEET_KINDS
 from maillage.record.questions import connect, make_view
 from maillage.record.store import Reader, Store
@@ -37,7 +37,8 @@ _WANTED = {
 """What is kept in memory of tables that have more: the rest of a row is read from its part when one row is asked for."""
 _LOOKED_UP = (
     ("links", "a_place"), ("links", "b_place"), ("links_all", "id"), ("activity_places", "place"),
-    ("activity_places", "statement"), ("activities", "statement"), (PLACE_LINKS, "place"),
+    ("activity_places", "statement"), ("activities", "statement"), ("link_sources", "id"),
+    ("missions", "place"), ("memberships", "place"), ("activities", "place"),
 )  # fmt: skip
 
 
@@ -52,6 +53,8 @@ class AtHand:
     world: World
     listed: Mapping[str, int]
     """How many current rows each table of statements has, for those that have any."""
+    linked: Mapping[str, int]
+    """How many links each place has, for those that have any."""
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A connection of this request's own: connections are not shared between threads."""
@@ -103,11 +106,13 @@ def _open(store: Store) -> AtHand:
         database.execute(f"CREATE TABLE kept AS SELECT {_WANTED.get(table, '*')} FROM {table}")
         database.execute(f"DROP VIEW {table}")
         database.execute(f"ALTER TABLE kept RENAME TO {table}")
-    database.execute(f"CREATE TABLE {PLACE_LINKS} AS {PLACE_LINKS_SQL}")
+    for name, query in DERIVED.items():
+        database.execute(f"CREATE TABLE {name} AS {query}")
     for table, column in _LOOKED_UP:
         database.execute(f"CREATE INDEX {table}_{column} ON {table} ({column})")
     listed = {table: number for table in SHEET_KINDS.values() if (number := _rows(database, table))}
-    return AtHand(reader, database, _searcher(reader), _places(), _world(), listed)
+    linked = dict(database.execute("SELECT place, links FROM place_links WHERE place IS NOT NULL").fetchall())
+    return AtHand(reader, database, _searcher(reader), _places(), _world(), listed, linked)
 
 
 def _rows(database: duckdb.DuckDBPyConnection, table: str) -> int:

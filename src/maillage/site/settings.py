@@ -47,6 +47,14 @@ TEMPLATES = [
 ]
 DATABASES: dict[str, dict[str, str]] = {}
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 86_400,  # what a page rests on stands in its key; a day is only the end of what nobody asks for
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    }
+}
+
 LANGUAGES = list(NAMES.items())
 LANGUAGE_CODE = env.text("MAILLAGE_DEFAULT_LANGUAGE", "fr")
 USE_I18N = True

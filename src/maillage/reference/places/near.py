@@ -47,6 +47,8 @@ def rows_near(places: Places, latitude: float, longitude: float, km: float) -> l
             start = bisect_left(cells, band * _EAST + first)
             stop = bisect_right(cells, band * _EAST + last)
             for row in rows[start:stop]:
+                if abs(places.latitude[row] - latitude) > degrees:
+                    continue
                 far = km_between(latitude, longitude, places.latitude[row], places.longitude[row])
                 if far <= km:
                     found.append((far, row))

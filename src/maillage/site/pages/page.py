@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition, require_safe
 
@@ -16,22 +17,34 @@ from maillage.site import style, words
 from maillage.site.at_hand import AtHand, at_hand
 from maillage.site.today import today
 
+LARGEST_KEPT = 100_000
+"""Bytes of a page beyond which it is made anew each time."""
 Page = Callable[..., HttpResponseBase]
 
 
 def page(make: Page) -> Page:
     """A page over the record: ``make(request, record, …)``. It is sent again only when the record, the day or the release
-    changed: a reader who comes back gets a few bytes."""
+    changed: a reader who comes back gets a few bytes. Each process keeps the pages it made last, under the same condition."""
 
     @wraps(make)
     @require_safe
     @condition(etag_func=_validator)
     def shown(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
+        key = _validator(request).strip('"')
+        kept: HttpResponse | None = cache.get(key)
+        if kept is not None:
+            return kept
         record = record_of(request)
         answer = make(request, record, *given, **named)
+        patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
         if record.invented:
             answer.headers["X-Robots-Tag"] = "noindex"
-        patch_cache_control(answer, public=True, max_age=0, must_revalidate=True)
+        if (
+            isinstance(answer, HttpResponse)
+            and answer.status_code == 200
+            and len(answer.content) < LARGEST_KEPT
+        ):
+            cache.set(key, answer)
         return answer
 
     return shown

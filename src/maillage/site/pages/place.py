@@ -35,7 +35,7 @@ def show(request: HttpRequest, record: AtHand, identifier: str) -> HttpResponseB
     place = record.places.get(identifier)
     if place is None:
         raise Http404
-    answer = place_answer(record.connection(), record.reader, record.places, place)
+    answer = place_answer(record.connection(), record.reader, record.places, place, record.linked)
     if format := take.asked(request):
         return take.taken(record, "links", (each.id for each in answer.partners), format)
     partners = in_order(record, answer)

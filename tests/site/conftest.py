@@ -55,9 +55,11 @@ def _django(site_home: Path) -> None:
 
 @pytest.fixture
 def reader(_django: None, site_home: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Somebody without an account."""
+    """Somebody without an account, of whom no page was kept."""
+    from django.core.cache import cache
     from django.test import Client
 
+    cache.clear()
     monkeypatch.setenv("MAILLAGE_HOME", str(site_home))
     return Client()
 

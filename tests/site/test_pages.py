@@ -200,3 +200,11 @@ def test_search_engines_are_told_of_pages_in_each_language(empty: Client, reader
     countries = empty.get("/sitemap-countries.xml").content.decode()
     assert "/fr/country/SN" in countries and "/ar/country/SN" in countries
     assert LARACHE in reader.get("/sitemap-places.xml").content.decode()
+
+
+def test_a_page_made_before_is_the_same_page(reader: Client) -> None:
+    address = f"/fr/place/{LARACHE}"
+    first, again = reader.get(address), reader.get(address)
+    assert again.content == first.content
+    assert dict(again.headers) == dict(first.headers)
+    assert reader.get(address.replace("/fr/", "/en/")).content != first.content

@@ -130,9 +130,7 @@ def _show_serving(front: Front, found: Found) -> None:
             "embassies.seat", city=_city(row), country=country(front, row["receiving"], row.get("receiving_said"))
         )  # fmt: skip
         sender, served = country(front, row["sending"], row["sending_said"]), country(front, row["serves"])
-        line(
-            say("embassies.served", a=sender, b=served, kind=say(f"mission_kind.{kind_of(row)}"), seat=seat)
-        )
+        line(say("embassies.served", a=sender, b=served, kind=say(f"mission_kind.{kind_of(row)}"), seat=seat))
     _more(len(found.serving) - MOST_SHOWN)
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @click.command("serve", epilog="Example: maillage serve --port 8000")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where it listens.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where it listens."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine it listens on.")
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that answer."
@@ -44,6 +46,8 @@ def _told(front: Front, host: str, port: int) -> Callable[[], None]:
             show_json({"address": address})
             return
         line(say("serve.listening", address=address), 0)
-        next_steps([(address + f"{front.language}/", say("serve.next_open")), ("Ctrl-C", say("serve.next_stop"))])
+        next_steps(
+            [(address + f"{front.language}/", say("serve.next_open")), ("Ctrl-C", say("serve.next_stop"))]
+        )
 
     return tell

@@ -197,3 +197,19 @@ def test_names_in_two_scripts_stand_each_by_itself_in_an_arabic_page(
 def test_what_is_cut_short_closes_the_isolate_that_it_stood_in() -> None:
     assert cut("⁨Commune de Foumban⁩، ⁨الكاميرون⁩", 10) == "⁨Commune d…⁩"
     assert cut("⁨⁨Commune⁩ de Foumban⁩", 10) == "⁨⁨Commune⁩ d…⁩"
+
+
+def test_figures_of_a_sentence_are_written_as_its_language_writes_them(tmp_path: Path) -> None:
+    given = []
+    for name, row in (
+        ("needs", {"id": "n1", "latitude": 5.4, "longitude": 10.1, "time_zone": "Africa/Douala", "topics": ["waste"]}),
+        ("offers", {"id": "o1", "latitude": 27.7, "longitude": 85.3, "time_zone": "Asia/Kathmandu", "topics": ["waste"]}),
+    ):  # fmt: skip
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(row), encoding="utf-8")
+        given += [f"--{name}", str(path)]
+    (found,) = lines(*given, "--lang", "fr")
+    said = {part["name"]: part["sentence"] for part in found["matches"][0]["parts"]}
+    assert re.fullmatch(r"8\s\d{3} km séparent les deux lieux\.", said["distance"])
+    assert said["time_zone"] == "Heures de bureau communes : 4,25 sur 9."
+    assert said["complement_need"] == "Thèmes que le besoin cherche et que l’offre donne : 1 sur 1."

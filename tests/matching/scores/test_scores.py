@@ -362,7 +362,7 @@ def test_a_sentence_tells_of_the_day_that_was_scored() -> None:
         (found,) = explain(matching, "need", 0, matching.best("need", 0, 1))
         zone = next(part for part in found.parts if part.name == "time_zone")
         assert zone.points == round(zone.of * int(hours) / 9)
-        assert zone.sentence.startswith(f"{hours} of 9")
+        assert zone.sentence == f"Office hours shared: {hours} of 9."
 
 
 def test_no_sentence_ranks_people_or_places_and_each_is_filled() -> None:

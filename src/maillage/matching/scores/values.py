@@ -140,10 +140,11 @@ def _said(
     if name == "time":
         return _common_time(need, offer)
     if name == "distance":
-        return "known", {"km": values["km"]}
+        return "known", {"km": figure(values["km"], language)}
     if name == "time_zone":
         gap = time_gap_hours(need.time_zone, offer.time_zone, on) or 0.0
-        return "known", {"hours": f"{shared_office_hours(gap):g}"}
+        hours, whole = shared_office_hours(gap), shared_office_hours(0.0)
+        return "known", {"hours": figure(hours, language), "whole": figure(whole, language)}
     if name == "development":
         return _incomes(values, language)
     if name in ("proof_need", "proof_offer"):

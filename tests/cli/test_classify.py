@@ -42,6 +42,16 @@ def test_lines_are_answered_in_their_order_also_empty_ones(tmp_path: Path) -> No
     assert [[goal["goal"] for goal in each["goals"]][:1] for each in found] == [[4], [], [6], [], [15]]
 
 
+def test_lines_in_other_letters_than_utf_8_are_read_and_it_is_told_once(tmp_path: Path) -> None:
+    file = tmp_path / "texts.txt"
+    file.write_bytes("Santé\nÉcole primaire\nForêt\n".encode("cp1252"))
+    done = ask("--lines", str(file))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [[goal["goal"] for goal in each["goals"]][:1] for each in found] == [[3], [4], [15]]
+    assert found[1]["goals"][0]["evidence"][0]["word"].startswith("École")
+    assert done.stderr.count("Windows-1252") == 1 and "line 1" in done.stderr
+
+
 def test_a_language_said_by_name_is_read_and_one_not_read_is_told() -> None:
     assert json.loads(ask(WATER, "--language", "français").stdout)["language"] == "fr"
     found = json.loads(ask(WATER, "--language", "de").stdout)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from maillage.cli.speak import (
     quoted,
     say,
     show_json,
+    show_problem,
     table,
 )
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from maillage.matching.topics import Classified, Named, Weights
 
 BATCH = 512
+_BYTES = re.compile("[\udc80-\udcff]")
+"""Bytes that are no UTF-8, as Python keeps them."""
 CERTAIN_FOREIGN = 950
 """Certainty (thousandths) from which a language that is not read is believed to be the text's."""
 WORDS_SHOWN = 6
@@ -98,10 +103,18 @@ def _model(front: Front, path: str | None) -> Weights:
 
 
 def _lines(front: Front, path: str) -> Iterator[str]:
-    """The lines of a file, whatever their ends; bytes that are no UTF-8 are read as the sign for that."""
+    """The lines of a file, whatever their ends; of the first that is not in UTF-8 it is told how all such were read."""
+    from maillage.record.sheets.decode import decode
+
+    told = False
     try:
-        with click.open_file(path, encoding="utf-8-sig", errors="replace") as file:
-            for text in file:
+        with click.open_file(path, encoding="utf-8-sig", errors="surrogateescape") as file:
+            for number, text in enumerate(file, 1):
+                if not text.isascii() and _BYTES.search(text):
+                    text, problems = decode(text.encode("utf-8", "surrogateescape"), path)
+                    for problem in () if told else problems:
+                        show_problem(replace(problem, line=number), front.language)
+                    told = True
                 yield text.rstrip("\r\n")
     except OSError as fault:
         raise Refused(front, "classify.no_file", found=path, why=fault.strerror or str(fault)) from None

@@ -23,3 +23,9 @@ class TestWhereItIsPut:
         with beside(tmp_path / "a" / "b.xml") as put:
             put(b"x")
         assert (tmp_path / "a" / "b.xml").read_bytes() == b"x"
+
+    def test_a_folder_in_its_place_is_told_by_the_name_that_was_given(self, tmp_path: Path) -> None:
+        with pytest.raises(IsADirectoryError) as told, beside(tmp_path) as put:
+            put(b"whole")
+        assert told.value.filename == str(tmp_path)
+        assert not list(tmp_path.parent.glob(".maillage-*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ def beside(target: Path) -> Iterator[Callable[[bytes], object]]:
 
     Raises OSError when the disk fails.
     """
+    if target.is_dir():  # told by the name that was given, before anything is written
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".maillage-{secrets.token_hex(6)}")
     try:

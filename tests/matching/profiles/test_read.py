@@ -242,6 +242,32 @@ def test_an_identifier_that_comes_twice_is_kept_once(tmp_path: Path) -> None:
     assert told(problems) == [("id-twice", 2, "id")]
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "id;ville;pays;thèmes;formes;langues;besoin",
+        "id;city;country;topic;form;languages;description",
+        "id;municipio;país;temas;formas;idiomas;texto",
+        "id;cidade;pais;tema;forma de apoio;línguas;descrição",
+    ],
+)
+def test_headings_are_understood_as_people_write_them(tmp_path: Path, heads: str) -> None:
+    sheet = tmp_path / "needs.csv"
+    sheet.write_text(f"{heads}\nn1;Dschang;CM;waste;study_visit;fr;Déchets\n", encoding="utf-8")
+    (need,), problems = read_needs(sheet)
+    assert not problems
+    assert (need.place_name, need.country, need.text) == ("Dschang", "CM", "Déchets")
+    assert (need.topics, need.forms, need.languages) == (("waste",), ("study_visit",), ("fr",))
+
+
+def test_of_two_headings_of_one_field_the_first_counts_and_the_other_is_named(tmp_path: Path) -> None:
+    sheet = tmp_path / "needs.csv"
+    sheet.write_text("id,besoin,description\na,Déchets,Le tri\nb,Eau,L’eau\nc,,Sport\n", encoding="utf-8")
+    needs, problems = read_needs(sheet)
+    assert [need.text for need in needs] == ["Déchets", "Eau", "Sport"]
+    assert told(problems) == [("field-twice", 2, "description")]
+
+
 def test_a_field_that_is_not_known_is_named_once(tmp_path: Path) -> None:
     rows = [{"id": "a", "colour": "red"}, {"id": "b", "colour": "blue"}]
     needs, problems = read_needs(write_lines(tmp_path / "n.jsonl", rows))

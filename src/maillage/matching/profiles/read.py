@@ -57,20 +57,25 @@ def _read(path: Path, kind: type[Kind], shape: str, decode: Decode) -> tuple[lis
 
 
 class _Reader:
-    """Reads the rows of one file; a heading that is not known is named once."""
+    """Reads the rows of one file; a heading that is not known, or read already under another, is named once."""
 
     def __init__(self, file: str, shape: str, problems: list[Problem]) -> None:
         self.file, self.problems = file, problems
         self.known = headings(shape)
         self.heads: dict[str, Field | None] = {}
+        self.twice: set[str] = set()
 
     def values(self, line: int, row: dict[str, Any]) -> dict[str, Any] | None:
         """The attributes of a profile; None when the row cannot stand."""
         said: dict[str, Any] = {}
         stands = True
+        read: dict[str, str] = {}
         for heading, cell in row.items():
             field = self._field(line, heading)
             if field is None or cell is None or cell == "":
+                continue
+            if (first := read.setdefault(field.name, heading)) != heading:
+                self._named_twice(line, heading, first)
                 continue
             try:
                 said[field.to] = read_value(field, cell)
@@ -110,6 +115,11 @@ class _Reader:
             if self.heads[heading] is None and heading.strip():
                 self._tell("matching.field-unknown", line, heading, {"found": heading[:60]})
         return self.heads[heading]
+
+    def _named_twice(self, line: int, heading: str, first: str) -> None:
+        if heading not in self.twice:
+            self.twice.add(heading)
+            self._tell("matching.field-twice", line, heading, {"found": heading[:60], "first": first[:60]})
 
     def _tell(self, code: str, line: int, field: str, values: dict[str, Any]) -> None:
         self.problems.append(Problem(code, self.file, line, field, values))

@@ -56,10 +56,14 @@ def fields(shape: str) -> tuple[Field, ...]:
 
 @cache
 def headings(shape: str) -> dict[str, Field]:
-    """Every heading that is understood, folded: the field's name, and its label in each language."""
+    """Every heading that is understood, folded: the field's name, its label in each language, and what else people call
+    it (``also``), where no other field is called so."""
     known: dict[str, Field] = {}
     for field in fields(shape):
         for heading in (field.name, field.name.replace("_", " "), field.to, *field.texts["label"].values()):
+            known.setdefault(fold(heading), field)
+    for field in fields(shape):
+        for heading in field.texts.get("also", ()):
             known.setdefault(fold(heading), field)
     return known
 

@@ -18,6 +18,11 @@ from maillage.reference.dates import PartialDate
 from maillage.reference.problems import Problem
 
 
+_EXAMPLE = {
+    "example": '{"need": "n1", "offer": "o7", "by": "need", "reason": "distance", "on": "2026-11-20"}'
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """``by`` ("need" or "offer") declined the pair ``on`` a day; not proposed again before ``until``.
@@ -56,7 +61,10 @@ def read_refusals(path: Path, weights: Weights | None = None) -> tuple[list[Refu
     days = int((weights or default_weights()).setting("refusal_days"))
     found = []
     for line, row in rows:
-        refusal, fault = _read(row or {}, days)
+        if row is None:
+            problems.append(Problem("matching.line-no-object", str(path), line, values=_EXAMPLE))
+            continue
+        refusal, fault = _read(row, days)
         if refusal:
             found.append(refusal)
         else:

@@ -17,7 +17,6 @@ from maillage.matching.scores.weights import POSITION, Weights, default_weights
 from maillage.reference.dates import PartialDate
 from maillage.reference.problems import Problem
 
-
 _EXAMPLE = {
     "example": '{"need": "n1", "offer": "o7", "by": "need", "reason": "distance", "on": "2026-11-20"}'
 }

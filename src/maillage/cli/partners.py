@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from maillage.reference.places import Candidate, Places
 
 REASONS_SHOWN = 3
+FEW_KNOWN = 25
+"""With fewer links of its country than these, a place without any is told that little can be learnt."""
 """Parts told of each partner on the page: those most above what half of the places reach; `--json` has all."""
 MOST = 1000
 HEADINGS = {"city": ("city", "ville", "مدينة"), "country": ("country", "pays", "بلد")}
@@ -167,7 +169,7 @@ def _which(front: Front, places: Places, asked: str, found: Sequence[Candidate])
 
 
 def _show(front: Front, places: Places, model: Model, asker: Asker, listed: Sequence[Partner]) -> None:
-    from maillage.cli.place import label
+    from maillage.cli.place import country_name, label
     from maillage.matching.affinity import sentence
     from maillage.matching.affinity.graph import NO_COUNTRY
 
@@ -175,6 +177,15 @@ def _show(front: Front, places: Places, model: Model, asker: Asker, listed: Sequ
     shown = label(front, shown, None if asker.country == NO_COUNTRY else asker.country)
     own = 0 if asker.node is None else int(model.graph.degree[asker.node])
     line(count("partners.head", own, place=shown, links=figure(int(model.graph.links.nnz) // 2)), 0)
+    known = model.graph.links_of(asker.country)
+    if listed and not own and known < FEW_KNOWN:
+        name = country_name(asker.country, front.language)
+        line(
+            count("partners.few", known, country=name)
+            if asker.country != NO_COUNTRY
+            else say("partners.nothing"),
+            0,
+        )
     if not listed:
         line(say("partners.nobody"), 0)
     for number, partner in enumerate(listed, 1):

@@ -63,6 +63,10 @@ class Graph:
         degree: NDArray[np.float64] = np.diff(self.links.indptr).astype(np.float64)
         return degree
 
+    def links_of(self, country: str) -> int:
+        """How many links places of a country have; one between two of them counts twice."""
+        return int(self.degree[[code == country for code in self.facts.country]].sum())
+
     @cached_property
     def position(self) -> dict[str, int]:
         """Key → node."""

@@ -24,6 +24,7 @@ from maillage.site.pages.source import source_title
 from maillage.site.today import today
 
 MOST_LIKELY, MOST_REASONS = 5, 3
+FEW_KNOWN = 25
 _NOT_TOLD = "walk"
 """A part that says in other words what the paths say, and takes a mathematician to read: the command shows it."""
 MOST_PARTNERS, MOST_PROJECTS, MOST_INSIDE = 100, 20, 30
@@ -143,8 +144,11 @@ def _likely(record: AtHand, place: Place) -> list[dict[str, Any]]:
     model = likely(record)
     if model is None or place.kind != "town":
         return []
+    asker = model.asker(place.name, place.country, place)
+    if asker.node is None and model.graph.links_of(place.country) < FEW_KNOWN:
+        return []  # what could be told is who works with many, not who would suit this place
     shown = []
-    for each in model.partners(model.asker(place.name, place.country, place), MOST_LIKELY):
+    for each in model.partners(asker, MOST_LIKELY):
         parts = [part for part in each.parts if part.name != _NOT_TOLD]
         apart = sorted(parts, key=lambda part: (part.usual_milli - part.milli, part.name))[:MOST_REASONS]
         shown.append(

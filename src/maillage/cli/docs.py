@@ -28,7 +28,9 @@ PAGES = {
 """The pages, in the order of the index, and what each is."""
 
 MEASURED = {
-    "figures": ("make bench", "What was measured: speed, matching, size"),
+    "figures": ("make bench", "What was measured of the record: speed, matching of places, size"),
+    "figures-matching": ("make bench", "What was measured of matching: topics, partners, scores, rounds, shared needs"),
+    "figures-site": ("make bench", "What was measured of the site: weight, pages a second, waiting, memory"),
     "proofs": ("make prove", "The long proofs, and what they showed"),
 }
 """Pages beside them that other commands write."""

@@ -29,7 +29,10 @@ PAGES = {
 
 MEASURED = {
     "figures": ("make bench", "What was measured of the record: speed, matching of places, size"),
-    "figures-matching": ("make bench", "What was measured of matching: topics, partners, scores, rounds, shared needs"),
+    "figures-matching": (
+        "make bench",
+        "What was measured of matching: topics, partners, scores, rounds, shared needs",
+    ),
     "figures-site": ("make bench", "What was measured of the site: weight, pages a second, waiting, memory"),
     "proofs": ("make prove", "The long proofs, and what they showed"),
 }

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from maillage.reference.places import Candidate, Places
 
 REASONS_SHOWN = 3
-FEW_KNOWN = 25
-"""With fewer links of its country than these, a place without any is told that little can be learnt."""
 """Parts told of each partner on the page: those most above what half of the places reach; `--json` has all."""
 MOST = 1000
 HEADINGS = {"city": ("city", "ville", "مدينة"), "country": ("country", "pays", "بلد")}
@@ -177,8 +175,8 @@ def _show(front: Front, places: Places, model: Model, asker: Asker, listed: Sequ
     shown = label(front, shown, None if asker.country == NO_COUNTRY else asker.country)
     own = 0 if asker.node is None else int(model.graph.degree[asker.node])
     line(count("partners.head", own, place=shown, links=figure(int(model.graph.links.nnz) // 2)), 0)
-    known = model.graph.links_of(asker.country)
-    if listed and not own and known < FEW_KNOWN:
+    if listed and model.little_known_of(asker):
+        known = model.graph.links_of(asker.country)
         name = country_name(asker.country, front.language)
         line(
             count("partners.few", known, country=name)

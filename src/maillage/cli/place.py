@@ -125,10 +125,9 @@ def unit_name(front: Front, places: Places, place: Place) -> str:
 
 def state_of(code: str) -> str:
     """The State that a territory belongs to (FR for RE); the country itself when it is no territory."""
-    from maillage.reference.countries import country
+    from maillage.reference.kinds.south import state_of as found
 
-    about = country(code)
-    return about.parent if about and about.parent else code
+    return found(code)
 
 
 def country_name(code: str | None, language: str) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from maillage.reference.places import Place, Places
 
 _ROWS = {part: tuple(NAMES.index(name) for name in measures) for part, measures in PARTS.items()}
+FEW_KNOWN = 25
 FEW_MORE = 64
 """Places put in order beyond those asked for: some of them may be spellings met already."""
 
@@ -72,6 +73,11 @@ class Model:
         if bearers:
             return asker_of(self.graph, max(bearers, key=lambda node: (self.graph.degree[node], -node)))
         return newcomer(name, country, place)
+
+    def little_known_of(self, asker: Asker) -> bool:
+        """Whether the links say next to nothing of who asks: it has none, and its country has fewer than FEW_KNOWN. What
+        could be told then is who works with many, not who would suit."""
+        return asker.node is None and self.graph.links_of(asker.country) < FEW_KNOWN
 
     def scores(self, asker: Asker) -> NDArray[np.int64]:
         """The score of every place of the graph, in milli-points."""

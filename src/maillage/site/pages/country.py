@@ -14,11 +14,12 @@ from maillage.record.answers import country_counts
 from maillage.reference import countries
 from maillage.reference.disputed import disputed
 from maillage.reference.groups import groups_of
+from maillage.reference.kinds.south import state_of
 from maillage.reference.names import fold
 from maillage.reference.spoken import language_name
 from maillage.site import words
 from maillage.site.at_hand import AtHand
-from maillage.site.pages.groups import groups_shown, state_of
+from maillage.site.pages.groups import groups_shown
 from maillage.site.pages.page import page
 from maillage.site.pages.years import activities_by_year
 from maillage.site.today import today

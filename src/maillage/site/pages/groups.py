@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from maillage.reference.countries import country
 from maillage.reference.groups import Membership, Reading, group_name, say
 from maillage.reference.spoken import day as spoken_day
 from maillage.site import words
 
 TOLD_WHEN_NO = ("LDC", "LLDC", "SIDS_UN", "G77", "OIF_member", "EU")
 """Groups that are worth telling when a country is not in them."""
-
-
-def state_of(code: str) -> str:
-    """The State that a territory belongs to (FR for RE); the country itself when it is no territory."""
-    about = country(code)
-    return about.parent if about and about.parent else code
 
 
 def _condition(group: Membership, reading: Reading) -> str:

@@ -13,10 +13,11 @@ from maillage.record.answers import missions_between
 from maillage.reference import countries
 from maillage.reference.groups import group_name, groups_of
 from maillage.reference.kinds import link_kind_name
+from maillage.reference.kinds.south import state_of
 from maillage.site import take, words
 from maillage.site.at_hand import AtHand
 from maillage.site.pages.embassies import mission_shown
-from maillage.site.pages.groups import TOLD_WHEN_NO, state_of
+from maillage.site.pages.groups import TOLD_WHEN_NO
 from maillage.site.pages.page import page
 from maillage.site.pages.source import source_title
 from maillage.site.today import today

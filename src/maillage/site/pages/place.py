@@ -13,18 +13,18 @@ from maillage.record.answers import NEARBY_KM, Neighbour, Partner, PlaceAnswer, 
 from maillage.reference import countries
 from maillage.reference.groups import groups_of
 from maillage.reference.kinds import link_kind_name
+from maillage.reference.kinds.south import state_of
 from maillage.reference.names import fold
 from maillage.reference.places import Place
 from maillage.reference.spoken import day
 from maillage.site import take, words
 from maillage.site.at_hand import AtHand, likely
-from maillage.site.pages.groups import groups_shown, state_of
+from maillage.site.pages.groups import groups_shown
 from maillage.site.pages.page import page
 from maillage.site.pages.source import source_title
 from maillage.site.today import today
 
 MOST_LIKELY, MOST_REASONS = 5, 3
-FEW_KNOWN = 25
 _NOT_TOLD = "walk"
 """A part that says in other words what the paths say, and takes a mathematician to read: the command shows it."""
 MOST_PARTNERS, MOST_PROJECTS, MOST_INSIDE = 100, 20, 30
@@ -145,8 +145,8 @@ def _likely(record: AtHand, place: Place) -> list[dict[str, Any]]:
     if model is None or place.kind != "town":
         return []
     asker = model.asker(place.name, place.country, place)
-    if asker.node is None and model.graph.links_of(place.country) < FEW_KNOWN:
-        return []  # what could be told is who works with many, not who would suit this place
+    if model.little_known_of(asker):
+        return []
     shown = []
     for each in model.partners(asker, MOST_LIKELY):
         parts = [part for part in each.parts if part.name != _NOT_TOLD]

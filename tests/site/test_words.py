@@ -12,7 +12,7 @@ from maillage.reference.texts import LANGUAGES, catalogue
 from maillage.site.languages import NAMES, direction
 
 SITE = Path("src/maillage/site")
-_ASKED = re.compile(r"""\{%\s*(?:say|count|say_with)\s+["']([\w.-]+)["']""")
+_ASKED = re.compile(r"""\{%\s*(?:say|count)\s+["']([\w.-]+)["']""")
 _IN_CODE = re.compile(r"""words\.(?:say|count)\(\s*"([\w.-]+)\"""")
 
 

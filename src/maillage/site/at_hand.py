@@ -99,7 +99,8 @@ def _open(store: Store) -> AtHand:
     reader = store.open()
     database = connect(reader)
     database.execute("SET threads=1")  # pages are many and small: one core each
-    for table in {*SHEET_KINDS.values()} - {*PLACE_TABLES}:
+    # views are made here, once: two requests that made the same one at a time would be in each other's way
+    for table in sorted({*SHEET_KINDS.values(), "problems"} - {*PLACE_TABLES}):
         make_view(database, reader, table)
     for table in PLACE_TABLES:
         make_view(database, reader, table)

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from maillage.record.questions import make_view, rows_of
+from maillage.record.questions import rows_of
 from maillage.reference.problems import Problem
 from maillage.site import words
 from maillage.site.at_hand import AtHand
@@ -86,9 +86,7 @@ ORDER BY list_position(['fatal', 'error', 'warning', 'note'], severity), count D
 def _problems(record: AtHand, source: Any) -> list[dict[str, Any]]:
     import json
 
-    connection = record.connection()
-    make_view(connection, record.reader, "problems")
-    rows = rows_of(connection, _BY_SORT, [source["id"], source.get("import_no")])
+    rows = rows_of(record.connection(), _BY_SORT, [source["id"], source.get("import_no")])
     shown = []
     for row in rows[:MOST_SORTS]:
         problem = Problem(

@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
 
 from maillage.reference import countries, spoken
 from maillage.site import words
@@ -21,16 +19,6 @@ register = template.Library()
 def say(key: str, **values: Any) -> str:
     """A sentence; its values are escaped like any other text."""
     return words.say(key, **values)
-
-
-@register.simple_tag
-def say_with(key: str, **values: Any) -> SafeString:
-    """A sentence whose values may be marked up (a link, a name): what is not marked safe is escaped, the sentence too."""
-    said = words.say(key, **{name: f"\0{name}\0" for name in values})
-    escaped = str(conditional_escape(said))
-    for name, value in values.items():
-        escaped = escaped.replace(f"\0{name}\0", str(conditional_escape(value)))
-    return mark_safe(escaped)
 
 
 @register.simple_tag
@@ -55,12 +43,6 @@ def day(said: str | date | None) -> str:
 def country(code: str | None) -> str:
     """The name of a country, as the instance shows it; ``?`` when it is not known."""
     return str(countries.name(code, words.language())) if code else "?"
-
-
-@register.filter
-def language_name(code: str | None) -> str:
-    """The name of a language in the reader's."""
-    return spoken.language_name(code, words.language()) if code else ""
 
 
 @register.filter

@@ -208,3 +208,27 @@ def test_a_page_made_before_is_the_same_page(reader: Client) -> None:
     assert again.content == first.content
     assert dict(again.headers) == dict(first.headers)
     assert reader.get(address.replace("/fr/", "/en/")).content != first.content
+
+
+def test_many_readers_of_sources_at_once_are_all_answered(reader: Client) -> None:
+    from threading import Thread
+
+    from django.core.cache import cache
+    from django.test import Client
+
+    addresses = [link for link in read(reader.get("/fr/sources")).links if link.startswith("/fr/source/")][
+        :15
+    ]
+    statuses: list[int] = []
+
+    def ask() -> None:
+        for address in addresses:
+            cache.clear()
+            statuses.append(Client().get(address).status_code)
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [200] * 4 * len(addresses)

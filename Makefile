@@ -46,10 +46,11 @@ $(VENV)/bin/python:
 places: .build/runtime  ## build the place index (once)
 	@$(BIN)/maillage places build --if-needed
 
-demo: places  ## the main job, on a demonstration world of its own
+demo: places  ## the main job: real twinnings and embassies beside a demonstration world, and the site over both
+	@MAILLAGE_HOME=$(DEMO_HOME) $(BIN)/maillage start
 	@MAILLAGE_HOME=$(DEMO_HOME) $(BIN)/maillage demo --show
 	@# SERVE=0 leaves the site out
-	@[ "$(SERVE)" = 0 ] || MAILLAGE_HOME=$(DEMO_HOME) $(BIN)/maillage serve
+	@[ "$(SERVE)" = 0 ] || MAILLAGE_HOME=$(DEMO_HOME) $(BIN)/maillage serve --demo
 
 # Pages are tried in Debian's Chromium: installed when this is root on Debian, else those tests say that they were skipped.
 browser:
@@ -61,7 +62,7 @@ browser:
 test: .build/test places browser  ## all tests, with short forms of the long proofs
 	@$(BIN)/python -m pytest -n 2 -q -m "not long"
 
-prove: .build/test places  ## the long proofs, whole; writes their result into docs/reference/proofs.md
+prove: .build/test places browser  ## the long proofs, whole; writes their result into docs/reference/proofs.md
 	@$(BIN)/python -m tools.prove
 	
 lint: .build/test  ## style, types and the import contract
@@ -70,14 +71,14 @@ lint: .build/test  ## style, types and the import contract
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: .build/test places  ## measure; writes the figures into docs/reference/figures.md
+bench: .build/test places  ## measure; writes three pages of figures in docs/reference
 	@$(BIN)/python -m benchmarks
 
 docs: .build/runtime  ## write the generated pages of docs/
 	@$(BIN)/python -m maillage.cli.docs docs
 
 lock:  ## pin and hash the requirements anew (needs pip-tools)
-	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra places --extra money --extra record --extra delta --extra matching --extra site --extra terminal -o requirements/runtime.txt pyproject.toml requirements/build.in
+	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra places --extra money --extra record --extra delta --extra matching --extra rules --extra dossiers --extra site --extra terminal -o requirements/runtime.txt pyproject.toml requirements/build.in
 	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -c requirements/runtime.txt -o requirements/test.txt requirements/test.in
 	pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements/bench.txt requirements/bench.in
 

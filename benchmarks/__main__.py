@@ -32,12 +32,22 @@ PAGES = {
         "matching_rounds": "Rounds",
         "matching_shared": "Shared needs",
     },
-    "site": {"site": "The site"},
+    "rules": {"rules": "Rules", "rules_agenda": "Agendas"},
+    "dossiers": {"dossiers": "Dossiers", "dossiers_agenda": "Agendas of dossiers"},
+    "dossiers_page": {"dossiers_page": "The page of a dossier"},
+    "site": {"site": "The site", "exchange": "Needs and offers", "exchange_rounds": "Rounds of a network"},
 }
 """Each page's groups, in the order in which they run: a group's module and the title of its table."""
 GROUPS = {name: title for groups in PAGES.values() for name, title in groups.items()}
 DOCS = Path(__file__).parents[1] / "docs" / "reference"
-FILES = {"record": "figures.md", "matching": "figures-matching.md", "site": "figures-site.md"}
+FILES = {
+    "record": "figures.md",
+    "matching": "figures-matching.md",
+    "rules": "figures-rules.md",
+    "dossiers": "figures-dossiers.md",
+    "dossiers_page": "figures-dossiers-page.md",
+    "site": "figures-site.md",
+}
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -7,14 +7,13 @@ beside DuckDB's count by country over the same table, in the same run.
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
+from benchmarks.timed import median_ms
 
 TRANSACTIONS = 5_000_000
 PER_ACTIVITY = 5
@@ -95,8 +94,8 @@ class _World:
                 make_view(connection, reader, view)
             connection.execute("SET threads = 2")
             rows = money_table(connection, asked).num_rows
-            beforehand = _median(lambda: money_table(connection, asked), times)
-            base = _median(
+            beforehand = median_ms(lambda: money_table(connection, asked), times)
+            base = median_ms(
                 lambda: connection.execute("SELECT country, count(*) FROM money GROUP BY country").fetchall(),
                 times,
             )
@@ -107,42 +106,32 @@ class _World:
             }
             on = "r.currency = m.currency AND r.year = m.year AND r.day IS NOT DISTINCT FROM m.day"
             conversion = f"SELECT country, sum(m.amount / r.per_eur) FROM money m JOIN rates_used r ON {on} WHERE {counts} GROUP BY country"
-            converted = _median(lambda: connection.execute(conversion).fetchall(), times)
+            converted = median_ms(lambda: connection.execute(conversion).fetchall(), times)
             sums = {
-                name: _median(lambda q=query: connection.execute(q).fetchall(), times)
+                name: median_ms(lambda q=query: connection.execute(q).fetchall(), times)
                 for name, query in ad_hoc.items()
             }
             distinct = "SELECT country, count(DISTINCT id) FROM money GROUP BY country"
-            counted = _median(lambda: connection.execute(distinct).fetchall(), times)
-        peer = f"DuckDB, count by country over the same view: {base * 1000:.0f} ms"
+            counted = median_ms(lambda: connection.execute(distinct).fetchall(), times)
+        peer = f"DuckDB, count by country over the same view: {base:.0f} ms"
         slowest = max(sums.values())
         return [
             Figure(
-                "Money by year × country × sector, from what import keeps", beforehand * 1000, "ms", at_least=30, tried=_TRIED,
+                "Money by year × country × sector, from what import keeps", beforehand, "ms", at_least=30, tried=_TRIED,
                 how=f"{rows:,} sums in euro out of {self.number:,} transactions, as an Arrow table",
             ),
             Figure(
-                "Ad-hoc sums over the table money", slowest * 1000, "ms", peer=peer, ratio=slowest / base,
-                how="; ".join(f"{name} {took * 1000:.0f} ms, {took / base:.1f} ×" for name, took in sums.items()) + "; bar 4 ×",
+                "Ad-hoc sums over the table money", slowest, "ms", peer=peer, ratio=slowest / base,
+                how="; ".join(f"{name} {took:.0f} ms, {took / base:.1f} ×" for name, took in sums.items()) + "; bar 4 ×",
             ),
-            Figure("Distinct activities by country", counted * 1000, "ms", peer=peer, ratio=counted / base, how="bar 12 ×"),
+            Figure("Distinct activities by country", counted, "ms", peer=peer, ratio=counted / base, how="bar 12 ×"),
             Figure(
-                "Ad-hoc sum by country, converted at each day's rate", converted * 1000, "ms", peer=peer, ratio=converted / base,
+                "Ad-hoc sum by country, converted at each day's rate", converted, "ms", peer=peer, ratio=converted / base,
                 how="`maillage money` answers from sums made beforehand instead, unless a place or an organisation is asked for",
             ),
             Figure("Ad-hoc sums against the count, as a ratio", slowest / base, "×", at_least=4),
             Figure("Distinct against the count, as a ratio", counted / base, "×", at_least=12),
         ]  # fmt: skip
-
-
-def _median(work: Callable[[], Any], times: int) -> float:
-    work()
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def _raw_parts(store: Any, number: int) -> dict[str, list[Any]]:

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from maillage.reference.places import Places
 
+# Named here alone: fixtures imported into a second conftest.py would be others, with a home of their own in the same process, in
+# which Django knows one database only.
+pytest_plugins = ["tests.site.at_home"]
+# how long a machine takes to draw an example says nothing of what is tried
+settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 

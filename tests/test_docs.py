@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import string
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -16,16 +15,13 @@ import click
 import pytest
 
 from maillage.cli import ALIASES, COMMANDS, front
+from maillage.reference.texts import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "maillage"
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
 CATALOGUES = sorted(SOURCE.rglob("data/*.toml"))
-LANGUAGES = ("en", "fr", "ar")
 SEVERITIES = {"fatal", "error", "warning", "note"}
-PLURALS = {"zero", "one", "two", "few", "many", "other"}
-NEEDED_FORMS = {"en": {"one", "other"}, "fr": {"one", "other"}, "ar": {"other"}}
-"""Forms without which a sentence cannot be said; Arabic's other forms fall back to "other"."""
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -216,71 +212,9 @@ def test_every_problem_reported_in_the_code_has_its_texts() -> None:
     assert not unknown
 
 
-# Catalogues
-
-
-def texts_of(said_: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every table of a catalogue that has an English sentence or its plural forms under "en".
-
-    Lists of words by language (what people write in their headings) are no sentences: they need not be complete.
-    """
-    if isinstance(said_, dict):
-        if _is_sentence(said_.get("en")):
-            yield where, said_
-        for key, value in said_.items():
-            yield from texts_of(value, f"{where}.{key}" if where else key)
-
-
-def _is_sentence(text: Any) -> bool:
-    return isinstance(text, str) or (isinstance(text, dict) and bool(PLURALS & set(text)))
-
-
-def placeholders(text: Any) -> set[str]:
-    texts = text.values() if isinstance(text, dict) else [text]
-    return {name for one in texts for _, name, _, _ in string.Formatter().parse(one) if name}
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=named)
-def test_every_text_is_complete_in_three_languages_with_the_same_placeholders(path: Path) -> None:
-    wrong = []
-    for where, texts in texts_of(tomllib.loads(said(path))):
-        missing = [language for language in LANGUAGES if not texts.get(language)]
-        if missing:
-            wrong.append(f"{where}: no {', '.join(missing)}")
-            continue
-        english = placeholders(texts["en"]) - {"n"}
-        for language in LANGUAGES[1:]:
-            if placeholders(texts[language]) - {"n"} != english:
-                wrong.append(f"{where}: {language} has {placeholders(texts[language])}, en has {english}")
-        if any(isinstance(texts[language], dict) for language in LANGUAGES):
-            wrong += [f"{where}: {fault}" for fault in plural_faults(texts)]
-    assert not wrong, "\n".join(wrong)
-
-
-def plural_faults(texts: dict[str, Any]) -> Iterator[str]:
-    for language in LANGUAGES:
-        forms = texts[language]
-        if not isinstance(forms, dict):
-            yield f"{language} has one form, another language several"
-            continue
-        if set(forms) - PLURALS:
-            yield f"{language} has forms that CLDR does not know: {sorted(set(forms) - PLURALS)}"
-        lacking = NEEDED_FORMS[language] - set(forms)
-        if lacking:
-            yield f"{language} lacks {sorted(lacking)}"
+# Catalogues (that they are whole in every language: tests/reference/test_texts.py)
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=named)
 def test_no_text_carries_its_own_isolates(path: Path) -> None:
-    assert not _ISOLATES.search(json.dumps(tomllib.loads(said(path)), ensure_ascii=False))
-
-
-def test_the_check_of_catalogues_can_fail() -> None:
-    plural = {
-        "en": {"one": "{n} row", "other": "{n} rows"},
-        "fr": {"other": "{n} lignes"},
-        "ar": {"many": "{n}"},
-    }
-    assert len(list(plural_faults(plural))) == 2
-    assert placeholders("{found} and {expected}") == {"found", "expected"}
-    assert [where for where, _ in texts_of({"a": {"en": "x", "fr": "y"}, "b": {"c": {"en": ["w"]}}})] == ["a"]
+    assert not _ISOLATES.search(json.dumps(tomllib.loads(said(path)), ensure_ascii=False, default=str))

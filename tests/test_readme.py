@@ -15,6 +15,8 @@ from tests.record.door import HEADER
 
 _READMES = [Path("README.md"), Path("README.fr.md")]
 
+FACTS = 'applicant_country = "MA"\npartner_countries = ["SN", "CI"]\ncurrency = "USD"\nasked = 35000\n'
+"""What somebody knows of their project."""
 
 ACTIVITIES = """<iati-activities version="2.03"><iati-activity default-currency="EUR" xml:lang="fr">
 <iati-identifier>FR-SIREN-211900018-1</iati-identifier>
@@ -79,17 +81,21 @@ def test_each_command_listed_works(readme: Path, places: Places, tmp_path: Path)
         for name in names:
             book.save(tmp_path / name)
     (tmp_path / "activities.xml").write_text(ACTIVITIES, encoding="utf-8")
+    for name in ("ours.toml", "faits.toml"):
+        (tmp_path / name).write_text(FACTS, encoding="utf-8")
     listed = re.findall(r"^\.venv/bin/maillage ([^#\n]+)", readme.read_text(encoding="utf-8"), re.M)
     assert len(listed) >= 5
     for command in listed:
         if command.strip() in ("serve", "servir"):  # goes on until it is stopped: tests/site/test_serve.py
             continue
         words = [
-            str(tmp_path / word) if word.endswith((".xlsx", ".xml", ".json")) else word
+            str(tmp_path / word) if word.endswith((".xlsx", ".xml", ".json", ".toml")) else word
             for word in shlex.split(command)
         ]
         given = CliRunner().invoke(front, words, env=env)
-        assert given.exit_code == 0, f"{command}: {given.output}"
+        # a no, or a step that is late on the day of the test, ends with 1
+        judged = command.startswith(("check", "procedure"))
+        assert given.exit_code == 0 or (judged and given.exit_code == 1), f"{command}: {given.output}"
 
 
 def test_the_library_example_is_true() -> None:

@@ -17,7 +17,7 @@ from tools.prove import Proof
 from tools.prove import page as proofs_page
 
 from maillage.cli import ALIASES, COMMANDS, front
-from maillage.cli.docs import MEASURED, PAGES, main, pages, write
+from maillage.cli.docs import BY_HAND, MEASURED, PAGES, main, pages, write
 from maillage.cli.reference_pages import markdown
 from maillage.cli.reference_pages.commands import VARIABLES
 from maillage.cli.reference_pages.markdown import cell, table
@@ -73,8 +73,8 @@ def test_no_folder_named_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_every_page_of_the_folder_is_in_its_index() -> None:
     index = written()["index"]
-    assert {page.stem for page in REFERENCE.glob("*.md")} <= {"index", *PAGES, *MEASURED}
-    assert all(f"{name}.md)" in index for name in (*PAGES, *MEASURED))
+    assert {page.stem for page in REFERENCE.glob("*.md")} <= {"index", *PAGES, *MEASURED, *BY_HAND}
+    assert all(f"{name}.md)" in index for name in (*PAGES, *MEASURED, *BY_HAND))
 
 
 def test_no_page_depends_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +176,7 @@ def test_every_variable_the_program_reads_is_told() -> None:
         name
         for path in SOURCE.rglob("*.py")
         if "reference_pages" not in path.parts
-        for name in re.findall(r"MAILLAGE_[A-Z_]+", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"MAILLAGE_[A-Z_]+|DATABASE_(?:OWNER_)?URL", path.read_text(encoding="utf-8"))
     }
     assert read - {"MAILLAGE_SECRET_FILE"} == set(VARIABLES)  # told beside the other
 
@@ -316,10 +316,24 @@ def test_the_page_of_proofs_tells_what_held_what_failed_and_what_was_not_run() -
         Proof("tests/c.py::test_real", "Real.", "skipped", 0.0, "REAL FILES MISSING"),
     ]
     page = proofs_page(proofs, date(2026, 11, 22), "2 cores")
-    assert "1 of 3 hold. 2026-11-22, 3 s in all, on 2 cores." in page
-    assert "| nothing is lost (`tests/a.py`) | Nothing \\| ever. | holds | 1.2 |" in page
-    assert "| other (`tests/b.py`) | Other. | FAILED | 2.0 |" in page
+    assert "1 of 3 hold, on 2 cores." in page
+    assert "| nothing is lost (`tests/a.py`) | Nothing \\| ever. | holds | 1.2 | 2026-11-22 |" in page
+    assert "| other (`tests/b.py`) | Other. | FAILED | 2.0 | 2026-11-22 |" in page
     assert "| skipped: REAL FILES MISSING |" in page
+
+
+def test_some_proofs_run_anew_leave_the_rows_of_the_others() -> None:
+    first = proofs_page(
+        [Proof("tests/a.py::test_one", "One.", "holds", 1.0), Proof("tests/b.py::test_two", "Two.", "holds", 2.0)],
+        date(2026, 11, 22), "2 cores",
+    )  # fmt: skip
+    page = proofs_page(
+        [Proof("tests/b.py::test_two", "Two.", "FAILED", 3.0)], date(2026, 11, 28), "2 cores", first
+    )
+    assert "1 of 2 hold" in page
+    assert "| one (`tests/a.py`) | One. | holds | 1.0 | 2026-11-22 |" in page
+    assert "| two (`tests/b.py`) | Two. | FAILED | 3.0 | 2026-11-28 |" in page
+    assert page.count("| two (") == 1
 
 
 def test_every_long_proof_is_on_the_page() -> None:

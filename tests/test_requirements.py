@@ -14,6 +14,7 @@ TABLE = ROOT / "docs" / "requirements.md"
 SIZES = {"S0": 17, "S1": 20, "S2": 17, "S3": 20, "S4": 16}
 STATES = ("yes", "in part", "not yet")
 _ROW = re.compile(r"^\| (S\d-\d+) \| ([^|]+) \| ([^|]+) \| ([^|]*) \| ([^|]*) \|$", re.MULTILINE)
+_NAMED = re.compile(r"\b(tests/[\w/]+\.py)(?:::(\w+))?")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
@@ -23,6 +24,7 @@ def rows() -> list[tuple[str, ...]]:
 
 @cache
 def functions_of(path: Path) -> frozenset[str]:
+    assert path.is_file(), f"there is no {path.relative_to(ROOT)}"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
@@ -54,3 +56,16 @@ def test_the_counts_above_the_table_are_those_of_the_table() -> None:
     states = [row[2].strip() for row in rows()]
     for state in STATES:
         assert f"**{states.count(state)}** {state}" in text
+
+
+def test_every_test_that_a_page_names_exists() -> None:
+    """On all pages for readers, not in this table alone: who is shown a proof must find it."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = {(page, *each) for page in pages for each in _NAMED.findall(page.read_text(encoding="utf-8"))}
+    assert len(named) > 100
+    gone = [
+        f"{page.relative_to(ROOT)}: {file} {name}".strip()
+        for page, file, name in named
+        if not (ROOT / file).exists() or (name and name not in functions_of(ROOT / file))
+    ]
+    assert not gone

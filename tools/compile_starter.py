@@ -2,9 +2,11 @@
 
     python tools/compile_starter.py FOLDER
 
-``FOLDER`` holds ``twinning/twinning_pairs_wikidata_eu.csv`` and ``missions/missions.csv`` (Wikidata, CC0). The rows
-are kept one for one under the same headings; only their order is fixed (sorted by all cells, in code point order)
-and coordinates are rounded to four decimals (some eleven metres). Writes ``twinnings.csv``, ``missions.csv`` and
+``FOLDER`` holds ``twinning/twinning_pairs_wikidata_eu.csv``, ``missions/missions.csv`` and the list that the latter was
+made from, ``missions/database_of_embassies_2022-11-16.csv`` (Wikidata, CC0). The rows are kept one for one under the same
+headings; only their order is fixed (sorted by all cells, in code point order) and coordinates are rounded to four decimals
+(some eleven metres). How a mission is reached is added from the list; of its mailboxes those that may be a person's are
+left out (``maillage.record.mailboxes``). Writes ``twinnings.csv``, ``missions.csv`` and
 ``sources.toml`` into ``src/maillage/record/data/starter``. Run again, it changes nothing.
 
 Not for use at run time: the product never needs ``FOLDER``.
@@ -16,8 +18,11 @@ import csv
 import hashlib
 import io
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+
+from maillage.record.mailboxes import office_mailboxes
 
 STARTER = Path(__file__).parents[1] / "src/maillage/record/data/starter"
 COORDINATES = ("lat", "lon", "lat_a", "lon_a", "lat_b", "lon_b")
@@ -26,10 +31,12 @@ INPUTS = {
     "twinnings.csv": "twinning/twinning_pairs_wikidata_eu.csv",
     "missions.csv": "missions/missions.csv",
 }
+REACHED = "missions/database_of_embassies_2022-11-16.csv"
 ABOUT = {
     "twinnings.csv": """\
 id = "starter:twinnings-wikidata"
 kind = "links"
+short = "Wikidata"
 link_kind = "twinning"
 as_of = "2017"
 licence = "CC0-1.0"
@@ -44,6 +51,7 @@ title.ar = "المدن المتوأمة في الاتحاد الأوروبي (و
     "missions.csv": """\
 id = "starter:missions-wikidata"
 kind = "embassies"
+short = "Wikidata"
 as_of = "2022-11-16"
 licence = "CC0-1.0"
 address = "https://www.wikidata.org/wiki/Q3917681"
@@ -63,6 +71,25 @@ def rounded(cell: str) -> str:
         return cell
     value = Decimal(cell).quantize(DECIMALS)
     return format(abs(value) if value == 0 else value, "f").rstrip("0").rstrip(".")
+
+
+def reached(missions: str, told: str) -> str:
+    """The missions with telephone, mailboxes and site of the list they were made from, row by row. Raises ValueError where
+    two rows are not of one mission."""
+    header, *rows = csv.reader(io.StringIO(missions, newline=""))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*header, "phone", "email", "website"])
+    for row, more in zip(rows, csv.DictReader(io.StringIO(told, newline=""), delimiter=";"), strict=True):
+        if not more["QID"].endswith(f"/{row[-1]}"):
+            raise ValueError(f"{row[-1]} is not {more['QID']}")
+        writer.writerow([*row, more["phone"], "; ".join(_mailboxes(more)), more["website"]])
+    return out.getvalue()
+
+
+def _mailboxes(row: dict[str, str]) -> Iterator[str]:
+    said = row["email"].removeprefix("mailto:")
+    yield from office_mailboxes([said] if said else [], (row["operator"], row["country"], row["city"]))
 
 
 def compiled(text: str) -> tuple[bytes, int]:
@@ -85,7 +112,10 @@ def main(folder: Path) -> None:
     tables = ["# Written by tools/compile_starter.py: do not edit by hand. See README.md.\n"]
     for name, origin in INPUTS.items():
         original = (folder / origin).read_bytes()
-        shipped, rows = compiled(original.decode("utf-8"))
+        text = original.decode("utf-8")
+        if name == "missions.csv":
+            text = reached(text, (folder / REACHED).read_text(encoding="utf-8"))
+        shipped, rows = compiled(text)
         (STARTER / name).write_bytes(shipped)
         tables.append(
             f'[[file]]\nname = "{name}"\n{ABOUT[name]}rows = {rows}\n'

@@ -1,7 +1,8 @@
 """Run the long proofs whole and write what they showed into docs/reference/proofs.md: `make prove`.
 
 Not a test and not part of the package. The page names each proof, what it proves (its docstring, else that of its
-file), the result, the seconds it took, and the day and machine of the run; it is measured, so no test holds its figures.
+file), the result, the seconds it took, the day and the machine of its run; it is measured, so no test holds its figures.
+`python -m tools.prove PATH…` runs those of some files: the rows of the others stay as they are, with their own day.
 """
 
 from __future__ import annotations
@@ -61,33 +62,46 @@ def _promise(item: pytest.Item) -> str:
     return " ".join(said.split("\n\n")[0].split())
 
 
-def page(proofs: list[Proof], on: date, machine: str) -> str:
-    """The page as Markdown."""
-    held = sum(proof.result == "holds" for proof in proofs)
-    total = sum(proof.seconds for proof in proofs)
-    lines = [
-        "# Proofs",
-        "",
-        "Measured by `make prove`, which runs the long proofs whole and writes this page; `make test` runs short forms.",
-        "",
-        f"{held} of {len(proofs)} hold. {on.isoformat()}, {total:.0f} s in all, on {machine}.",
-        "",
-        "| proof | what it proves | result | seconds |",
-        "|---|---|---|---|",
+HEAD = (
+    "# Proofs",
+    "",
+    "Measured by `make prove`, which runs the long proofs whole and writes this page; `make test` runs short forms.",
+    "",
+)
+COLUMNS = ("| proof | what it proves | result | seconds | day |", "|---|---|---|---|---|")
+
+
+def page(proofs: list[Proof], on: date, machine: str, before: str = "") -> str:
+    """The page as Markdown; ``before`` is the page as it was, whose rows of proofs that were not run now stay."""
+    rows = [_row(proof, on) for proof in proofs]
+    named = {_named(row) for row in rows}
+    rows += [
+        row
+        for row in before.splitlines()
+        if row.startswith("| ") and row != COLUMNS[0] and _named(row) not in named
     ]
-    for proof in proofs:
-        said = proof.address.partition("::")[2].rpartition("::")[2] or proof.address
-        base, _, case = said.removeprefix("test_").partition("[")
-        name, case = base.replace("_", " "), f" [{case}" if case else ""
-        result = f"{proof.result}: {proof.why}" if proof.why else proof.result
-        cells = (
-            f"{name} (`{proof.address.partition('::')[0]}`){case}",
-            proof.proves,
-            result,
-            f"{proof.seconds:.1f}",
-        )
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines) + "\n"
+    rows.sort(key=lambda row: row.partition("(`")[2])
+    held = sum("| holds |" in row for row in rows)
+    return "\n".join([*HEAD, f"{held} of {len(rows)} hold, on {machine}.", "", *COLUMNS, *rows]) + "\n"
+
+
+def _named(row: str) -> str:
+    return row.split(" | ")[0]
+
+
+def _row(proof: Proof, on: date) -> str:
+    said = proof.address.partition("::")[2].rpartition("::")[2] or proof.address
+    base, _, case = said.removeprefix("test_").partition("[")
+    name, case = base.replace("_", " "), f" [{case}" if case else ""
+    result = f"{proof.result}: {proof.why}" if proof.why else proof.result
+    cells = (
+        f"{name} (`{proof.address.partition('::')[0]}`){case}",
+        proof.proves,
+        result,
+        f"{proof.seconds:.1f}",
+        on.isoformat(),
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def machine() -> str:
@@ -101,9 +115,9 @@ def main() -> int:
     status = pytest.main(["-q", "-m", "long", "-p", "no:randomly", *sys.argv[1:]], plugins=[record])
     if status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and record.proofs:
         PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(
-            page(list(record.proofs.values()), datetime.now(UTC).date(), machine()), encoding="utf-8"
-        )
+        before = PAGE.read_text(encoding="utf-8") if sys.argv[1:] and PAGE.exists() else ""
+        now = page(list(record.proofs.values()), datetime.now(UTC).date(), machine(), before)
+        PAGE.write_text(now, encoding="utf-8")
         print(f"Written: {PAGE}")
     return int(status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ class TestOneActivity:
         assert all(width(line) <= 80 for line in result.stdout.splitlines() if "/" not in line)
         assert "{" not in result.stdout
         if language == "ar":
-            assert result.stdout.count("\u2068") == result.stdout.count("\u2069") > 0
+            assert len(re.findall("[\u2067\u2068]", result.stdout)) == result.stdout.count("\u2069") > 0
             lines = [line for line in result.stdout.splitlines() if "FR-RCS-1/W" in line]
             assert "\u2068FR-RCS-1/W\u2069" in lines[0]
 
@@ -201,6 +202,18 @@ class TestOtherVersionsAndSources:
         assert (
             "another source (the file of the one shown is of a later date)" in page or "a later date" in page
         )
+
+    @pytest.mark.parametrize("sign", ["", "-"])
+    def test_the_largest_sums_keep_every_digit(self, door: Door, tmp_path: Path, sign: str) -> None:
+        paid = "".join(
+            f'<transaction><transaction-type code="3"/><transaction-date iso-date="2024-02-01"/>'
+            f'<value currency="EUR" value-date="2024-02-01">{sign}{amount}</value></transaction>'
+            for amount in ("9" * 28 + ".0000000001", "1.0000000001")
+        )
+        door.take(write(tmp_path / "a.xml", file_of(activity("A", paid))))
+        [one] = as_json("A")["money"]["sums"]
+        assert one["amount"] == f"{sign}1{'0' * 28}.0000000002"
+        assert f"{sign}1{',000' * 9},0.0000000002".replace(",", "") in shown("A").replace(",", "")
 
     def test_one_that_left_its_source_is_still_shown_and_says_so(self, door: Door, tmp_path: Path) -> None:
         file = tmp_path / "a.xml"

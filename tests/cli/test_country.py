@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from maillage.cli import front
 from maillage.cli.speak import width
@@ -185,24 +186,31 @@ def test_its_own_next_commands_are_commands(home: Path) -> None:
 
 
 def test_notices_that_were_never_read_are_said_to_be_unchecked() -> None:
-    assert "Not checked: no list of notices was read" in said("SD")
+    assert "Not checked: no sheet of notices was read" in said("SD")
     found = as_json("SD")
     assert (found["notices"], found["notices_read"]) == ([], False)
 
 
-def test_a_notice_is_quoted_on_the_days_it_holds_and_no_other(home: Path) -> None:
-    home.mkdir()
-    (home / "notices.csv").write_text(
+def test_a_notice_is_quoted_on_the_days_it_holds_and_no_other(tmp_path: Path) -> None:
+    sheet = tmp_path / "notices.csv"
+    sheet.write_text(
         "kind,country,area,issuer,title,from,until,address\n"
-        "crisis,Soudan,Darfour,An issuer,Words of its own,2024-01-01,2024-07-01,https://example.org/1\n"
-        "crisis,Nowhereland,,An issuer,Never read,2024-01-01,,\n",
+        "crisis,Soudan,Darfour,An issuer,Words of its own,2024-01-01,2024-06-30,https://example.org/1\n"
+        "crisis,Soudan,,Other issuer,Other words,2024-02-01,,https://example.org/2\n",
         encoding="utf-8",
     )
+    done = CliRunner().invoke(front, ["import", str(sheet)])
+    assert done.exit_code == 0, done.output
     held = as_json("SD", "--on", "2024-06-30")["notices"]
-    assert [(n["kind"], n["title"], n["area"], n["source"]["line"]) for n in held] == [
-        ("crisis", "Words of its own", "Darfour", 2)
+    assert [(n["issuer"], n["kind"], n["quote"], n["place_said"], n["source"]["line"]) for n in held] == [
+        ("An issuer", "crisis", "Words of its own", "Darfour", 2),
+        ("Other issuer", "crisis", "Other words", None, 3),
     ]
-    assert as_json("SD", "--on", "2024-07-01")["notices"] == []
+    assert [n["issuer"] for n in as_json("SD", "--on", "2024-07-01")["notices"]] == ["Other issuer"]
+    assert as_json("SD", "--on", "2023-12-31")["notices"] == []
     shown = said("SD", "--on", "2024-06-30")
-    assert "Crisis, since 1 January 2024, until 1 July 2024: “Words of its own” (An issuer)" in shown
-    assert "Nowhereland" in ask("SD", "--on", "2024-06-30").stderr
+    assert "On 1 January 2024, An issuer wrote: “Words of its own”" in shown
+    assert "crisis · Darfour · until 30 June 2024" in shown
+    assert "https://example.org/1 (source: notices.csv, line 2)" in shown
+    assert "1 that has ended is not shown." in said("SD", "--on", "2024-07-01")
+    assert "more than a year old" in said("SD", "--on", "2025-02-01")

@@ -139,6 +139,11 @@ def test_a_sender_that_is_no_state_keeps_its_own_words() -> None:
 @pytest.mark.usefixtures("listed")
 def test_a_host_that_is_the_sender_itself_is_called_unclear() -> None:
     assert "host unclear" in said("--from", "AU")
+    assert said("--from", "AU").startswith(
+        "Australia: no diplomatic mission abroad is listed. 1 mission is listed whose host is unclear; it is not counted."
+    )
+    assert [m["city"] for m in as_json("--from", "AU")["missions"]] == ["Ankara"]
+    assert as_json("--to", "AU")["missions"] == [] and "Ankara" not in said("--to", "AU")
     assert "Australia → Türkiye: embassy in Ankara " in said("--from", "AU", "--to", "TR")
 
 

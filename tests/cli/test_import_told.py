@@ -41,3 +41,18 @@ def test_a_file_is_sent_to_the_check_and_an_address_is_not(
         both = CliRunner().invoke(front, ["import", address, str(file), "--lang", "en"]).output
     assert "maillage validate http" not in there and "save the file" in there
     assert f"maillage validate {file}" in " ".join(both.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "something is wrong"), ("fr", "quelque chose ne va pas"), ("ar", "ما ليس صحيحا")]
+)  # fmt: skip
+def test_a_file_refused_among_good_ones_is_not_told_as_nothing_lost(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    good = sheet(tmp_path / "a.csv", "Larache;Maroc;Nantes;France;2001")
+    web_page = tmp_path / "b.csv"
+    web_page.write_text("<!doctype html><html><body>403</body></html>", encoding="utf-8")
+    done = CliRunner().invoke(front, ["import", str(good), str(web_page), "--lang", language])
+    told = " ".join(done.output.split())
+    assert done.exit_code == 1 and said in told and "b.csv" in told
+    assert not any(lost in told for lost in ("Nothing was lost", "Rien n’est perdu", "لم يضع شيء"))

@@ -211,5 +211,5 @@ def test_figures_of_a_sentence_are_written_as_its_language_writes_them(tmp_path:
     (found,) = lines(*given, "--lang", "fr")
     said = {part["name"]: part["sentence"] for part in found["matches"][0]["parts"]}
     assert re.fullmatch(r"8\s\d{3} km séparent les deux lieux\.", said["distance"])
-    assert said["time_zone"] == "Heures de bureau communes : 4,25 sur 9."
-    assert said["complement_need"] == "Thèmes que le besoin cherche et que l’offre donne : 1 sur 1."
+    assert said["time_zone"] == "Heures de bureau communes\u202f: 4,25 sur 9."
+    assert said["complement_need"] == "Thèmes que le besoin cherche et que l’offre donne\u202f: 1 sur 1."

@@ -143,6 +143,22 @@ def test_money_a_head_comes_from_the_record(folder: Path) -> None:
     assert json.loads(CliRunner().invoke(front, words, env=env).stdout)["lines"][0]["spent"] is None
 
 
+def test_the_largest_money_keeps_every_digit(folder: Path) -> None:
+    """Two measures of twelve amounts of the largest that counts."""
+    env = {"MAILLAGE_HOME": str(folder / "home")}
+    head, start, rest = ACTIVITY.replace("27000000", "99999999999999999.0000000001").partition(
+        "<transaction>"
+    )
+    paid, end, tail = rest.partition("</transaction>")
+    one = start + paid + end
+    both = 12 * (one + one.replace('type code="3"', 'type code="4"'))
+    (folder / "a.xml").write_text(head + both + tail, encoding="utf-8")
+    assert CliRunner().invoke(front, ["import", str(folder / "a.xml")], env=env).exit_code == 0
+    words = ["unanswered", "--needs", str(folder / "needs.jsonl"), "--from", "2020", "--to", "2020", "--json"]
+    lines = json.loads(CliRunner().invoke(front, words, env=env).stdout)["lines"]
+    assert [line["spent"] for line in lines if line["country"] == "CM"] == ["2399999999999999976.0000000024"]
+
+
 ACTIVITY = """<iati-activities version="2.03"><iati-activity default-currency="EUR" xml:lang="en" last-updated-datetime="2021-01-01T00:00:00Z">
 <iati-identifier>XX-1</iati-identifier><reporting-org ref="XX" type="10"><narrative>Town</narrative></reporting-org>
 <title><narrative>Wells</narrative></title><description><narrative>Wells are dug.</narrative></description>

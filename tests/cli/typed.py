@@ -31,4 +31,4 @@ class Typed:
         """The page as one line, without isolates; it ended well."""
         given = self(*words)
         assert given.exit_code == 0, given.output
-        return re.sub(r"\s+", " ", re.sub("[\u2068\u2069]", "", given.stdout)).strip()
+        return re.sub(r"\s+", " ", re.sub("[\u2067-\u2069]", "", given.stdout)).strip()

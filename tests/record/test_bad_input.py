@@ -1,12 +1,11 @@
-"""Bad input, damaged files and odd disks: a clear problem, nothing lost, the rest still taken in, the record opens."""
+"""Bad input: files, letters, tables and mappings that are not as they should be cost only themselves, and are named."""
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
-import sys
-import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,17 +13,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from maillage.cli.speak import _explain, show_json
-from maillage.record.again import rebuild, undo
-from maillage.record.files import walk
+from maillage.record.files import unreadable, walk
 from maillage.record.health import examine
-from maillage.record.questions import QueryRefused
-from maillage.record.search.find import Searcher
 from maillage.record.sheets import Mapping, Reading, read_sheet
 from maillage.record.state import Decision, State
-from maillage.record.store import RecordDamaged
 from maillage.reference.places import Places
 from maillage.reference.problems import Problem
+from maillage.reference.texts import LANGUAGES, catalogue
 from tests.conftest import NOW
 from tests.record.door import HEADER, Door, counts, sheet
 
@@ -39,13 +34,6 @@ CYRILLIC = "Град;Држава;Град партнер;Држава парт�
 @pytest.fixture
 def door(tmp_path: Path, places: Places) -> Door:
     return Door(tmp_path / "home", places)
-
-
-@pytest.fixture
-def filled(door: Door, tmp_path: Path) -> Door:
-    door.take(sheet(tmp_path / "one.csv", LARACHE))
-    door.take(sheet(tmp_path / "two.csv", LILLE))
-    return door
 
 
 def _codes(problems: list[Problem]) -> list[str]:
@@ -69,6 +57,51 @@ def test_a_pipe_a_device_and_no_name_are_refused_and_the_rest_is_taken(door: Doo
     refused = ["record.file-no-file", "record.file-no-file", "record.file-missing", "record.file-unreadable"]
     assert sorted(_codes(outcome.problems)) == sorted(refused)
     assert outcome.failed
+
+
+def test_links_on_disk_that_lead_in_a_circle_cost_only_themselves(door: Door, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    sheet(folder / "good.csv", LARACHE)
+    (folder / "itself.csv").symlink_to("itself.csv")
+    (folder / "above").symlink_to("..")
+
+    outcome = door.take(folder)
+
+    assert counts(outcome) == (1, 0, 0, 0)
+    [problem] = outcome.problems
+    assert problem.code == "record.file-unreadable" and str(problem.file).endswith("itself.csv")
+    assert "un lien qui mène à lui-même" in problem.message("fr") and "رابط يعود" in problem.message("ar")
+
+
+@pytest.mark.parametrize(
+    "number", [errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT, errno.EIO]
+)
+def test_what_this_system_says_of_a_file_is_told_in_the_readers_language(number: int) -> None:
+    said = os.strerror(number)
+    told = [unreadable("a.csv", OSError(number, said)).message(language) for language in ("en", "fr", "ar")]
+    assert len(set(told)) == 3 and not any(said in each for each in told)
+
+
+def test_what_nobody_translated_is_told_as_the_system_says_it() -> None:
+    assert "(Odd fault)" in unreadable("a.csv", OSError(9999, "Odd fault")).message("fr")
+    faults = catalogue("maillage.record", "system_faults")["fault"]
+    assert all({"when", *LANGUAGES} == fault.keys() for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["list.csv"], "record.file-packed"),
+        (["[Content_Types].xml", "word/document.xml"], "record.not-a-sheet"),
+        (["mimetype"], "record.not-a-sheet"),
+    ],
+)
+def test_a_packed_file_is_told_from_another_document(names: list[str], code: str) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as into:
+        for name in names:
+            into.writestr(name, b"application/vnd.oasis.opendocument.text")
+    assert _codes(read_sheet(archive.getvalue(), "list.zip").problems) == [code]
 
 
 def test_a_name_that_is_no_utf8_is_taken_in_and_shown(door: Door, tmp_path: Path) -> None:
@@ -134,9 +167,20 @@ def test_what_would_command_a_terminal_is_left_out_of_values_and_kept_in_raw() -
 # Tables
 
 
-@pytest.mark.parametrize("more", [[f"c{i}" for i in range(195)], [str(1950 + i) for i in range(60)]])
-def test_known_headings_are_found_among_very_many_others(more: list[str]) -> None:
-    text = ";".join([HEADER, *more]) + "\n" + ";".join([LARACHE, *("x" for _ in more)]) + "\n"
+@pytest.mark.parametrize(
+    ("known", "more"),
+    [
+        (5, [f"c{i}" for i in range(195)]),
+        (5, [str(1950 + i) for i in range(60)]),
+        (4, [f"Colonne {i}" for i in range(196)]),
+    ],
+)
+def test_known_headings_are_found_among_very_many_others(known: int, more: list[str]) -> None:
+    header, row = (
+        ";".join([*line.split(";")[:known], *rest])
+        for line, rest in ((HEADER, more), (LARACHE, "x" * len(more)))
+    )
+    text = f"{header}\n{row}\n"
 
     (table,) = read_sheet(text.encode(), "a.csv").tables
 
@@ -235,6 +279,56 @@ def test_coordinates_that_do_not_fit_the_place_are_named_and_cost_nothing(door: 
 # Mappings and decisions
 
 
+CONSTANTS = [
+    ("links", {"a_name": "Commune", "b_name": "Ville jumelée"}, "since", "2026-02-31", "record.date-unreadable"),
+    ("links", {"a_name": "Commune", "b_name": "Ville jumelée"}, "as_of", "2026-02-31", "record.date-unreadable"),
+    ("links", {"a_name": "Commune", "b_name": "Ville jumelée"}, "a_latitude", "95", "record.coordinates-impossible"),
+    ("links", {"a_name": "Commune", "b_name": "Ville jumelée"}, "kind", "pique-nique", "record.word-unknown"),
+    ("members", {"name": "Commune", "network": "Ville jumelée"}, "until", "bientôt", "record.date-unreadable"),
+    ("projects", {"title": "Commune", "country": "Pays"}, "amount", "beaucoup", "record.number-unreadable"),
+    ("projects", {"title": "Commune", "country": "Pays"}, "currency", "sous", "record.currency-unclear"),
+    ("embassies", {"sending": "Pays", "receiving": "Pays partenaire"}, "email", "au bureau", "record.mailbox-unreadable"),
+    ("calls", {"title": "Commune"}, "closes", "2026-13-01", "record.date-unreadable"),
+    ("calls", {"title": "Commune"}, "share", "moitié", "record.number-unreadable"),
+    ("solutions", {"title": "Commune", "problem": "Pays"}, "year", "jadis", "record.date-unreadable"),
+    ("notices", {"issuer": "Commune", "country": "Pays"}, "until", "bientôt", "record.date-unreadable"),
+    ("notices", {"issuer": "Commune", "country": "Pays"}, "language", "klingon", "record.word-unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "columns", "name", "said", "code"), CONSTANTS)
+def test_what_a_mapping_says_once_is_read_as_a_cell_and_a_doubt_is_one_of_its_file(
+    door: Door, tmp_path: Path, kind: str, columns: dict[str, str], name: str, said: str, code: str
+) -> None:
+    constants = {"day": "1er mars 2026", "website": "https://avis.example.org"} if kind == "notices" else {}
+    toml = Mapping(
+        kind, {heading: field for field, heading in columns.items()}, {**constants, name: said}
+    ).as_toml()
+    outcome = door.take(sheet(tmp_path / "a.csv", LARACHE), mapping=Mapping.from_toml(toml, "a.toml"))
+    assert counts(outcome) == (1, 0, 0, 0)
+    [problem] = [each for each in outcome.problems if each.file == "a.toml"]
+    assert (problem.code, problem.line, problem.field) == (code, None, f"[constants] {name}")
+    assert problem.values["found"] == (
+        "" if name == "email" else said
+    )  # a cell of mailboxes may name a person
+    table = {"embassies": "missions", "projects": "activities", "members": "memberships"}.get(kind, kind)
+    [(kept, as_of)] = door.ask(f'SELECT "{name}", as_of FROM {table}')
+    assert said not in (kept, as_of) and (kept is None or name == "as_of")
+
+
+def test_what_a_mapping_says_once_is_written_as_a_cell_would_be(door: Door, tmp_path: Path) -> None:
+    columns = {"Commune": "issuer", "Pays": "country"}
+    constants = {
+        "day": "1er mars 2026",
+        "kind": "sanctions",
+        "language": "français",
+        "website": "https://a.example",
+    }
+    path = sheet(tmp_path / "a.csv", LARACHE)
+    assert not list(door.take(path, mapping=Mapping("notices", columns, constants)).problems)
+    assert door.ask("SELECT day, kind, language FROM notices") == [("2026-03-01", "sanction", "fr")]
+
+
 @pytest.mark.parametrize("text", ["columns = []", "[columns]\na = 1", "constants = 3", "x", 'kind = "boats"'])
 def test_a_mapping_that_is_none_says_so(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
@@ -270,134 +364,3 @@ def test_damaged_decisions_cost_only_themselves_and_are_named(door: Door) -> Non
     assert state.in_force() == {("country_of", "prussia"): "DE"}
     assert state.damaged_lines() == [1, 2, 3]
     assert examine(door.store, NOW.date()).faults == tuple(f"state/decisions.jsonl:{n}" for n in (1, 2, 3))
-
-
-# The record on disk
-
-
-def _truncate(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def _flip(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 3] ^= 0xFF
-    path.write_bytes(bytes(data))
-
-
-@pytest.mark.parametrize("harm", [_truncate, _flip, Path.unlink, lambda path: path.write_bytes(b"")])
-@pytest.mark.parametrize("what", ["current", "manifests/000002-*", "parts/links/*"])
-def test_damage_is_named_never_taken_for_an_empty_record_and_rebuilt(
-    filled: Door, places: Places, tmp_path: Path, what: str, harm: Callable[[Path], None]
-) -> None:
-    for path in filled.store.folder.glob(what):
-        harm(path)
-
-    assert not examine(filled.store, NOW.date()).whole
-    if what != "parts/links/*":
-        with pytest.raises(RecordDamaged):
-            filled.take(sheet(tmp_path / "three.csv", LARACHE, LILLE))
-    rebuild(filled.store, places, lambda *_: None)
-
-    assert examine(filled.store, NOW.date()).whole
-    links = filled.ask("SELECT a_name FROM links ORDER BY 1")
-    # Where the newest state itself is lost, the one before it is what can be made anew.
-    assert links == ([("Larache",)] if what.startswith("manifests") else [("Larache",), ("Lille",)])
-
-
-def test_an_older_state_that_is_damaged_stops_no_import(filled: Door, tmp_path: Path) -> None:
-    for path in filled.store.manifests.glob("000001-*"):
-        _truncate(path)
-
-    assert counts(filled.take(sheet(tmp_path / "three.csv", LARACHE, LILLE))) == (2, 0, 0, 0)
-    assert examine(filled.store, NOW.date()).whole
-
-
-def test_back_at_nothing_is_no_damage(filled: Door, tmp_path: Path) -> None:
-    assert undo(filled.store, NOW) and undo(filled.store, NOW)
-
-    assert undo(filled.store, NOW) is None
-    assert examine(filled.store, NOW.date()).whole
-    assert filled.store.current_name() == ""
-    assert counts(filled.take(tmp_path / "one.csv")) == (1, 0, 0, 0)
-
-
-@pytest.mark.parametrize("file", ["meta.json", "*.store", "*.term", "*.pos"])
-def test_a_damaged_index_is_named_and_the_next_import_makes_it_anew(
-    filled: Door, tmp_path: Path, file: str
-) -> None:
-    for path in filled.store.indexes.glob(f"*/{file}"):
-        _truncate(path)
-
-    assert examine(filled.store, NOW.date()).faults
-    filled.take(sheet(tmp_path / "three.csv", LARACHE, LILLE))
-
-    assert examine(filled.store, NOW.date()).whole
-    with filled.store.open() as reader:
-        assert reader.index and Searcher(reader.index).things == 2
-
-
-def test_one_wrong_byte_in_an_index_is_found_and_mended_by_a_rebuild(filled: Door, places: Places) -> None:
-    for path in filled.store.indexes.glob("*/*.store"):
-        _flip(path)
-
-    assert all(".store" in fault for fault in examine(filled.store, NOW.date()).faults)
-    assert not examine(filled.store, NOW.date()).whole
-    rebuild(filled.store, places, lambda *_: None)
-    assert examine(filled.store, NOW.date()).whole
-
-
-def test_a_home_that_is_a_file_is_a_fault_not_a_crash(tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("x")
-
-    assert not examine(Door(tmp_path / "home", None).store, NOW.date()).whole
-
-
-def test_an_index_that_nobody_may_write_to_can_be_searched(
-    filled: Door, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with filled.store.open() as reader:
-        assert reader.index
-        before = sorted(path.name for path in reader.index.iterdir())
-        assert Searcher(reader.index).things == 2
-        assert sorted(path.name for path in reader.index.iterdir()) == before
-
-
-# Answers
-
-
-def test_a_cell_of_millions_of_values_is_refused_before_it_fills_the_memory(filled: Door) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert filled.ask("SELECT [1, 2], map {'a': 1}, 'x'") == [([1, 2], {"a": 1}, "x")]
-    with pytest.raises(QueryRefused) as refused:
-        filled.ask("SELECT list(range) FROM range(20000000)")
-    assert refused.value.code == "record.query-too-big"
-
-
-def test_json_is_whole_on_a_terminal_that_knows_ascii_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    for encoding, shown in (("ascii", rb'{"name": "\u0643\udcff"}'), ("utf-8", rb'{"name": "\u0643\udcff"}')):
-        written = io.BytesIO()
-        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding, write_through=True))
-        show_json({"name": "ك\udcff"})
-        assert written.getvalue() == shown + b"\n"
-
-
-def test_a_full_disk_is_told_whatever_wraps_it(home: Path) -> None:
-    class FileCreateError(Exception):
-        """As XlsxWriter's own."""
-
-    assert _explain(FileCreateError(OSError(28, "No space left on device")))[0] == "disk_full"
-    assert _explain(NotADirectoryError(20, "Not a directory", "/x/record")) == (
-        "disk",
-        {"found": "Not a directory: /x/record"},
-    )
-
-
-def test_a_fault_over_a_damaged_record_names_what_is_damaged(filled: Door, home: Path) -> None:
-    (part, *_) = filled.store.parts.glob("links/*")
-    assert _explain(ValueError("x"))[0] == "unexpected"
-    _truncate(part)
-
-    assert _explain(ValueError("x")) == ("damaged", {"found": f"parts/links/{part.name}"})

@@ -13,6 +13,7 @@ from lxml import etree
 
 from maillage.record.again import rebuild, undo
 from maillage.record.lock import import_lock
+from maillage.record.money.organisations import find_organisations
 from maillage.record.organisations import WouldTurnInCircle, resolve
 from maillage.record.organisations.about import about_organisation, find
 from maillage.record.organisations.alike import doubts, stands_for_many
@@ -63,6 +64,20 @@ def door(tmp_path: Path) -> Door:
     door = Door(tmp_path / "home", None)
     door.take(write(tmp_path / "a.xml", FILE))
     return door
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["FR-3", "fr-3", "XM-DAC-41122", "AFD", "Oxfam GB", "oxfam  gb", "UNICEF", "United Nations Children's Fund",
+     "Agence francaise de developpement", "Plan Suomi", "iati-org:FR-RCS-1", "Oxfm GB", "Plan", "nobody at all"],
+)  # fmt: skip
+def test_a_question_about_money_understands_a_name_as_all_others_do(door: Door, asked: str) -> None:
+    with door.store.open() as reader:
+        named, _ = about_organisation(reader, asked, {})
+        found = find_organisations(reader, asked)
+    bodies = [named.body, *named.others] if named.body else list(named.others)
+    assert set(found.found) == (set() if named.near else {body.id for body in bodies})
+    assert set(found.near) == ({body.name for body in bodies[:3]} if named.near else set())
 
 
 def listed(door: Door) -> dict[str, Doubt]:

@@ -185,6 +185,24 @@ def test_the_machine_that_imported_stays_unknown(reader: Reader, tmp_path: Path)
     assert not any(b"secret" in path.read_bytes() for path in (tmp_path / "lake").rglob("*.json"))
 
 
+@pytest.mark.parametrize("all_statements", [False, True])
+def test_rows_as_they_stood_stay_at_home(tmp_path: Path, all_statements: bool) -> None:
+    named = '{"Contact": "Jean Secret"}'
+    tables = {name: [{**LINKS[0], "raw": named}] for name in ("links",)}
+    tables |= {
+        name: [{"id": "x:1", "statement": "st:1", "source": SOURCE["id"], "import_no": 1, "generated": False, "raw": named}]
+        for name in TABLES if name != "links"
+    }  # fmt: skip
+    with record(tmp_path / "home", tables).open() as reader:
+        done = published(reader, tmp_path / "lake", all_statements=all_statements)
+        assert ask(reader, "SELECT raw FROM missions").rows == [(named,)]  # on one's own disk it stands
+    assert set(TABLES) <= set(done)
+    for table in done:
+        for row in rows(tmp_path / "lake", table):
+            assert "raw" not in row and "Secret" not in str(row)
+    assert "raw" not in {row["column"] for row in rows(tmp_path / "lake", "dictionary")}
+
+
 def test_contacts_and_standing_cannot_be_published() -> None:
     assert not [name for name in publishable() if "contact" in name]
     assert "standing" not in publishable()

@@ -9,8 +9,9 @@ import pytest
 
 from maillage.record.search.groups_on import groups_on, members_on
 from maillage.record.search.real_world import real_world
+from maillage.record.search.understand import Listed, understand
 from maillage.reference.countries import countries
-from maillage.reference.groups import groups_of, umbrella
+from maillage.reference.groups import group_codes, groups_of, umbrella
 from maillage.reference.places import Places, PlacesMissing
 
 
@@ -55,6 +56,15 @@ def test_countries_groups_topics_and_kinds_are_named_in_any_language() -> None:
     assert [topic.code for topic in world.topics("eau potable")] == ["water_sanitation"]
     assert world.name("country", "SN", "fr") == "Sénégal"
     assert world.places("Larache", None) == ()
+
+
+@pytest.mark.parametrize("code", group_codes())
+def test_a_code_of_a_group_is_read_as_that_group(code: str) -> None:
+    """Longest words first, also where the first is grammar in some language: "eu" is Portuguese for "I"."""
+    listed = Listed(lambda _tag: 0, lambda _word: 0, lambda _word: 0)
+    read = [each.key for group in understand(code, real_world(), listed).groups for each in group.readings]
+    other = {"AU": "country:AU", "CAN": "country:CA", "SIDS_UN": "group:SIDS"}  # a country, an umbrella
+    assert read == [other.get(code, f"group:{code}")]
 
 
 def test_places_are_named_exactly_and_their_own_name_comes_before_another_s() -> None:

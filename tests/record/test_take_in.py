@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from maillage.record.again import decide, rebuild, undo
+from maillage.record.identify import Identifier
 from maillage.record.lock import import_lock
 from maillage.record.publish import MOST_PARTS
 from maillage.record.review import doubts
@@ -219,6 +220,22 @@ def test_undoing_a_decision_withdraws_it(door: Door, tmp_path: Path) -> None:
     undo(door.store, door.now)
     assert door.store.current().state() == before
     assert State(door.store.folder / "state").in_force() == {}
+
+
+def test_a_decision_on_a_name_leaves_rows_whose_coordinates_say_where_they_are(places: Places) -> None:
+    """One Saint-Denis lies near Paris, another on Réunion."""
+    paris, reunion = "geonames:2980916", "geonames:935264"
+    find = Identifier(places, {("place_of", "saint denis|FR"): paris})
+    assert find.place("Saint-Denis", "FR").place == paris
+    assert (
+        find.place("Saint-Denis", "FR", (48.93, 2.36)).place,
+        find.place("Saint-Denis", "FR", (48.93, 2.36)).why,
+    ) == (paris, "exact")
+    there = find.place("Saint-Denis", "FR", (-20.88, 55.45))
+    assert (there.place, there.why, there.km) == (reunion, "exact", 0)
+    assert find.place("Saint-Denis", "FR", (0.0, 0.0)).place == paris  # no Saint-Denis lies there
+    none = Identifier(places, {("place_of", "saint denis|FR"): ""})
+    assert none.place("Saint-Denis", "FR", (-20.88, 55.45)).place is None
 
 
 def test_many_imports_leave_few_files(door: Door, tmp_path: Path) -> None:

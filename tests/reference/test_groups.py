@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from maillage.reference.group_sources import said
 from maillage.reference.groups import (
     find_group,
     group_codes,
@@ -221,3 +222,12 @@ def test_every_row_given_for_this_project_is_kept() -> None:
     with ours.open(encoding="utf-8", newline="") as file:
         kept = {(r["group"], r["country"], r["until"], r["confirmed"]) for r in csv.DictReader(file)}
     assert given - kept == set()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_sources_are_said_in_the_readers_language(language: str) -> None:
+    """Every source of the list; what is left as it is written is the name of a release."""
+    sources = {each.source for code in group_codes() for each in members(code, TODAY)}
+    left = {each for each in sources if each and said(each, language) == each}
+    assert left == {"PyPI countrygroups 0.13.0"}
+    assert said("from memory; a new remark", "fr") == "de mémoire\u202f; a new remark"

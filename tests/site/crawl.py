@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 MOST_OF_A_SORT = 4
+_FILES = re.compile(r"[?&]as=|/feed\b|\.ics(?:\?|$)")
 
 
 @dataclass
@@ -91,6 +93,11 @@ def read(answer: Any) -> Read:
     return found
 
 
+def text(answer: Any) -> str:
+    """What stands on a page, on one line, without its markup."""
+    return " ".join(" ".join(read(answer).text).split())
+
+
 def pages(reader: Client, language: str, most: int = MOST_OF_A_SORT) -> Iterator[Page]:
     """Pages in one language, at most ``most`` of each sort, each followed to where it leads."""
     from django.urls import resolve
@@ -109,6 +116,7 @@ def pages(reader: Client, language: str, most: int = MOST_OF_A_SORT) -> Iterator
         yield Page(address, sort, answer, found)
         for link in found.links:
             to, _ = urldefrag(urljoin(address, link))
-            if to.startswith(f"/{language}/") and to not in met and "as=" not in to:  # files are no pages
+            here = to.startswith(f"/{language}/")
+            if here and to not in met and not _FILES.search(to):  # files are no pages
                 met.add(to)
                 waiting.append(to)

@@ -26,13 +26,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command at work, and what it said."""
+def served(home: Path, port: int, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command at work (with ``more`` options), and what it said."""
     env = {**os.environ, "MAILLAGE_HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
     for name in ("MAILLAGE_SECRET", "MAILLAGE_HOSTS", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)
     with subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*COMMAND, "serve", "--port", str(port), *more], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None

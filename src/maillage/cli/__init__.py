@@ -31,6 +31,14 @@ COMMANDS = {
     "round": "maillage.cli.round:round_command",
     "shared-needs": "maillage.cli.shared_needs:shared_needs_command",
     "unanswered": "maillage.cli.unanswered:unanswered_command",
+    "check": "maillage.cli.check:check_command",
+    "funds": "maillage.cli.funds:funds_command",
+    "procedure": "maillage.cli.procedure:procedure_command",
+    "agenda": "maillage.cli.agenda:agenda_command",
+    "dossier": "maillage.cli.dossier:dossier_command",
+    "ledger": "maillage.cli.ledger:ledger_command",
+    "strategy": "maillage.cli.strategy:strategy_command",
+    "packs": "maillage.cli.packs:packs_command",
     "review": "maillage.cli.review:review_command",
     "undo": "maillage.cli.upkeep:undo_command",
     "rebuild": "maillage.cli.upkeep:rebuild_command",
@@ -41,6 +49,11 @@ COMMANDS = {
     "start": "maillage.cli.start:start_command",
     "demo": "maillage.cli.start:demo_command",
     "serve": "maillage.cli.serve:serve_command",
+    "account": "maillage.cli.account:account_command",
+    "replies": "maillage.cli.replies:replies_command",
+    "backup": "maillage.cli.backup:backup_command",
+    "restore": "maillage.cli.backup:restore_command",
+    "carry": "maillage.cli.carry:carry_command",
     "doctor": "maillage.cli.upkeep:doctor_command",
     "places": "maillage.cli.start:places_command",
 }
@@ -67,6 +80,17 @@ ALIASES = {
     "missions": "embassies",
     "ensemble": "together",
     "session": "round",
+    "verifier": "check",
+    "vérifier": "check",
+    "fonds": "funds",
+    "procédure": "procedure",
+    "echeances": "agenda",
+    "échéances": "agenda",
+    "dossiers": "dossier",
+    "strategie": "strategy",
+    "stratégie": "strategy",
+    "regles": "packs",
+    "règles": "packs",
     "revoir": "review",
     "annuler": "undo",
     "reconstruire": "rebuild",
@@ -74,6 +98,12 @@ ALIASES = {
     "publier": "publish",
     "commencer": "start",
     "servir": "serve",
+    "compte": "account",
+    "reponses": "replies",
+    "réponses": "replies",
+    "sauvegarder": "backup",
+    "restaurer": "restore",
+    "transporter": "carry",
     "diagnostic": "doctor",
     "lieux": "places",
     "besoins-communs": "shared-needs",
@@ -139,6 +169,15 @@ def front(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+        return
+    from maillage.cli.speak import home
+
+    if (
+        home() / "restoring.json"
+    ).exists():  # a restore was killed: before anything else is read or written, it ends
+        from maillage.site.backup.restore import end
+
+        end(home())
 
 
 @click.command("help", hidden=True)

@@ -74,7 +74,7 @@ class Words:
 
 def amount_shown(amount: Decimal) -> str:
     """A sum as the language writes it, with every decimal that its source states."""
-    whole, _, decimals = f"{abs(amount):f}".partition(".")
+    whole, _, decimals = f"{amount.copy_abs():f}".partition(".")
     decimals = decimals.rstrip("0")
     shown = figure(int(whole)) + (figure(0.5)[1] + decimals if decimals else "")
     return f"-{shown}" if amount < 0 else shown

@@ -67,7 +67,7 @@ def _show(front: Front, reader: Reader, code: str, on: date, groups: list[Member
     if state_of(code) != code:
         state = name(state_of(code), front.language)
         line(say("place.territory", territory=name(code, front.language), state=state))
-    show_notices(front, known_notices(front, code, on), on)
+    show_notices(front, reader, known_notices(reader, code, on), on)
     _show_uses(front, code, on)
     _show_record(front, reader, code)
     that_day = "" if on == front.today else f" --on {on}"
@@ -216,7 +216,7 @@ def as_json(front: Front, reader: Reader, code: str, on: date, groups: list[Memb
     about = country(code)
     assert about is not None
     dispute = disputed(code)
-    known = known_notices(front, code, on)
+    known = known_notices(reader, code, on)
     return {
         "code": code,
         "name": name(code, front.language),

@@ -2,7 +2,7 @@
 
 In: the lists that the program itself uses (commands, tables, problems, groups, topics, kinds, places). Out: one page
 each in ``docs/reference``, the same bytes each time; ``tests/test_reference_pages.py`` holds the committed pages to
-this. Not part of the command `maillage`. ``figures.md`` and ``proofs.md`` beside them are measured, not written here.
+this. Not part of the command `maillage`. What stands beside them is measured or written by hand, not here.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ PAGES = {
     "needs-and-offers": "Every field of a file of needs or offers, in three languages, and JSON Schema",
     "how-scores-are-made": "Conditions, parts, weights, settings, for those who are judged by them",
     "likely-partners": "How the score of a likely partner is made, in three languages",
+    "rules": "The packs that ship, the facts that rules ask about, and what a pack may say",
     "world": "Disputed names and areas, milestones, international days",
 }
 """The pages, in the order of the index, and what each is."""
@@ -33,10 +34,18 @@ MEASURED = {
         "make bench",
         "What was measured of matching: topics, partners, scores, rounds, shared needs",
     ),
+    "figures-rules": ("make bench", "What was measured of rules and agendas"),
+    "figures-dossiers": ("make bench", "What was measured of dossiers and their ledger"),
+    "figures-dossiers-page": ("make bench", "What was measured of the page of a dossier"),
     "figures-site": ("make bench", "What was measured of the site: weight, pages a second, waiting, memory"),
     "proofs": ("make prove", "The long proofs, and what they showed"),
 }
 """Pages beside them that other commands write."""
+
+BY_HAND = {
+    "what-the-rules-hold": "Where each known statement of law and funds stands, or why it was left empty",
+}
+"""Pages beside them that people write; a test holds each to the program."""
 
 
 def pages() -> dict[str, str]:
@@ -56,6 +65,8 @@ def index() -> str:
         f"- [{_title(name)}](../reference/{name}.md): {what} (`{by}`)"
         for name, (by, what) in MEASURED.items()
     ]
+    lines += ["", "Written by hand and held to the program by a test:", ""]
+    lines += [f"- [{_title(name)}](../reference/{name}.md): {what}" for name, what in BY_HAND.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -85,11 +85,19 @@ def _show_pair(front: Front, found: Found) -> None:
 
 def _show_mission(front: Front, row: Row) -> None:
     table([[_kind(row), _city(row), _since(row)]])
+    _reach(row)
     others = [code for code in row["jurisdictions"] or () if code not in (row["receiving"], row["sending"])]
     if others and row["receiving"] not in row["jurisdictions"]:
         line(say("embassies.accredited", countries=_names(front, others)), 6)
     elif others:
         line(say("embassies.also_serves", countries=_names(front, others)), 6)
+
+
+def _reach(row: Row) -> None:
+    """How it is reached, as its source says."""
+    told = [row[name] for name in ("email", "phone", "website", "address") if row.get(name)]
+    if told:
+        line(say("dot").join(told), 6)
 
 
 def _kind(row: Row) -> str:
@@ -144,15 +152,19 @@ def _show_one(front: Front, found: Found, everything: bool) -> None:
     other = "receiving" if found.sending else "sending"
     named = sorted(((_other_end(front, r, other), r) for r in found.missions), key=lambda pair: _order(*pair))
     key = "embassies.sent" if found.sending else "embassies.received"
-    countries_ = len({name for name, _ in named})
+    counted = [(name, row) for name, row in named if not _is_unclear(row)]
+    countries_ = len({name for name, _ in counted})
     where = count("embassies.countries" if found.sending else "embassies.senders", countries_)
-    line(_counted(key, len(named), country=country(front, code), countries=where), 0)
-    if named:
-        kinds = Counter(kind_of(row) for _, row in named)
+    line(_counted(key, len(counted), country=country(front, code), countries=where), 0)
+    if unclear := len(named) - len(counted):
+        line(count("embassies.unclear", unclear), 0)
+    if counted:
+        kinds = Counter(kind_of(row) for _, row in counted)
         line(
             say("dot").join(f"{say(f'embassies.kinds.{k}')} {figure(kinds[k])}" for k in KINDS if kinds[k]),
             0,
         )
+    if named:
         click.echo()
         shown = named if everything else named[:MOST_SHOWN]
         table([[name, say(f"mission_kind.{kind_of(r)}"), _city(r), _since(r)] for name, r in shown], gap=2)
@@ -163,9 +175,14 @@ def _show_one(front: Front, found: Found, everything: bool) -> None:
     _next(found)
 
 
+def _is_unclear(row: Row) -> bool:
+    """Whether the source gives the sender itself as the host: such a mission is listed, and not counted."""
+    return row["sending"] is not None and row["sending"] == row["receiving"]
+
+
 def _other_end(front: Front, row: Row, end: str) -> str:
-    """The country at the other end; "host unclear" where the source gives the sender's own."""
-    if row["sending"] and row["sending"] == row["receiving"]:
+    """The country at the other end; "host unclear" where it is."""
+    if _is_unclear(row):
         return say("embassies.host_unclear")
     return country(front, row[end], row[f"{end}_said"])
 

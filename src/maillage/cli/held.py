@@ -20,6 +20,7 @@ def tell_held(
 ) -> tuple[list[Need], list[Offer], list[Problem]]:
     """The needs and offers with what the record holds of them. Without a record they stay as they are; with one that
     cannot be read too, and it is named."""
+    from maillage.exchange.held import speaks_for
     from maillage.matching.profiles import tell_found
     from maillage.record.store import RecordDamaged, Store
 
@@ -31,7 +32,7 @@ def tell_held(
         return list(needs), list(offers), [unread]
     if held is None:
         return list(needs), list(offers), []
-    return *tell_found(needs, offers, held, on, lambda profile: _speaks_for(profile, places)), []
+    return *tell_found(needs, offers, held, on, lambda profile: speaks_for(profile, places)), []
 
 
 def _held(front: Front, reader: Reader, needs: Sequence[Need], offers: Sequence[Offer]) -> Held | None:
@@ -59,12 +60,3 @@ def _held(front: Front, reader: Reader, needs: Sequence[Need], offers: Sequence[
     for row in (row for rows in listed for row in rows):
         row["source"] = titles.get(row["source"], row["source"])
     return Held(*listed, meant)
-
-
-def _speaks_for(profile: Profile, places: Places | None) -> bool:
-    """Whether the body of a profile is the authority of its place: it names none, or one that is the place's by its words
-    ("Commune de Larache")."""
-    if not profile.organisation:
-        return True
-    settled = places.settle(profile.organisation, profile.country or None) if places else None
-    return settled is not None and settled.place.id == profile.place

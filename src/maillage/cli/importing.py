@@ -32,7 +32,6 @@ from maillage.record.problem_list import Problems
 from maillage.reference.problems import SEVERITIES, Problem
 
 if TYPE_CHECKING:
-    from maillage.record.fetch.fetch import Received
     from maillage.record.files import Given
     from maillage.record.intake import Outcome, Progress, Understood
     from maillage.record.lock import Holder
@@ -118,7 +117,7 @@ def _mapping(path: str) -> Any:
     from maillage.record.sheets import Mapping
 
     try:
-        return Mapping.from_toml(Path(path).read_text(encoding="utf-8"))
+        return Mapping.from_toml(Path(path).read_text(encoding="utf-8"), path)
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise click.UsageError(say("bad_mapping", file=path, found=str(fault))) from None
 
@@ -167,9 +166,10 @@ def _at_hand(
     if not is_address(said):
         return said
     from maillage.record.from_web import arriving
+    from maillage.record.refresh import bytes_told
 
     generated = wish.about.generated
-    told = bytes_shown(progress)
+    told = bytes_told(progress)
     return held.enter_context(
         arriving(store, said, front.now, generated=generated, sha256=sha256, received=told)
     ).given
@@ -182,11 +182,6 @@ def is_address(said: str) -> bool:
     from maillage.record.fetch import address
 
     return address.is_address(said)
-
-
-def bytes_shown(progress: Progress) -> Received:
-    """Tell the bytes of an address while they come, in kilobytes."""
-    return lambda done, total: progress("fetching", done // 1000, max(total or 0, done) // 1000)
 
 
 def agree_shown(front: Front, dry_run: bool, file: str, read: TableReading) -> bool:
@@ -323,10 +318,11 @@ def show_outcome(front: Front, outcome: Outcome, dry_run: bool = False) -> None:
         ),
         0,
     )
-    if outcome.rows or not outcome.failed:
+    # "nothing was lost" would be no answer to a file that was not taken at all
+    if outcome.rejected or not outcome.failed:
         line(count("import.rejected", outcome.rejected), 0)
-    else:  # "nothing was lost" would be no answer to a file that was not taken at all
-        line(say("import.nothing_taken"), 0)
+    else:
+        line(say("import.rows_taken" if outcome.rows else "import.nothing_taken"), 0)
     _show_problems(front, outcome.problems)
     if outcome.vanished:
         line(count("import.vanished", outcome.vanished), 0)

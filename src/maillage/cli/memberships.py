@@ -61,17 +61,10 @@ def solid(text: str) -> str:
 
 
 def translated(note: str) -> str:
-    """A note or source of the list of groups in the reader's language, part by part; what is not translated stays."""
-    from maillage.reference.texts import catalogue
+    """A note or source of the list of groups in the reader's language."""
+    from maillage.reference.group_sources import said
 
-    known = catalogue("maillage.cli", "memberships")["parts"]
-    return say("memberships.join").join(
-        say(f"memberships.parts.{part}") if part in known else part for part in _parts(note)
-    )
-
-
-def _parts(note: str) -> list[str]:
-    return [part.strip() for part in note.split(";") if part.strip()]
+    return said(note, _language())
 
 
 def answer_words(found: Membership) -> str:

@@ -136,6 +136,10 @@ def _mission_json(row: Row) -> dict[str, Any]:
         "receiving_said",
         "place",
         "since",
+        "organisation",
+        "address",
+        "phone",
+        "email",
         "website",
     )
     said = {key: row.get(key) for key in keys}

@@ -70,7 +70,7 @@ def money_command(front: Front, as_csv: bool, add_rates: str | None, **said: Any
     Measures (commitments, spending, budgets, money received) are never added to one another. Amounts without a known rate
     stay in their own currency and are listed.
     """
-    from maillage.record.money.ask import money
+    from maillage.record.money.ask import BESIDE, money
     from maillage.record.store import Store
 
     if add_rates:
@@ -79,7 +79,7 @@ def money_command(front: Front, as_csv: bool, add_rates: str | None, **said: Any
         raise Refused(front, "money.one_of")
     with Store(front.home).open() as reader:
         question = _question(front, reader, said)
-        answer = money(reader, question, thorough=not as_csv)
+        answer = money(reader, question, beside=("items",) if as_csv else BESIDE)
         if as_csv:
             _write_csv(answer)
         elif front.json:
@@ -196,16 +196,12 @@ def _organisations(front: Front, reader: Reader, said: str) -> tuple[str, ...]:
 
 def _write_csv(answer: MoneyAnswer) -> None:
     """The sums, exact: one line each, with its measure, currency, amount and number of items."""
+    from maillage.record.money.years import sums_as_rows
+
     gone = sum(one.items for one in answer.left_out)
     if gone:
         aside(count("money.csv_left", gone), 0)
-    by = [name for name in answer.question.by if name not in ("measure", "currency")]
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow([*by, "measure", "currency", "amount", "items"])
-    for one in answer.rows:
-        currency = one.of.get("currency") or one.currency
-        amount = f"{one.amount:f}" if one.amount is not None else ""
-        rows.writerow([*(one.of[name] for name in by), one.measure, currency, amount, one.items])
+    csv.writer(sys.stdout, lineterminator="\n").writerows(sums_as_rows(answer))
 
 
 def _add_rates(front: Front, path: str) -> int:

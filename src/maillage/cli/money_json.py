@@ -65,13 +65,13 @@ def _left(one: LeftOut) -> dict[str, Any]:
 def spent_of(totals: Iterable[Sum]) -> list[Sum]:
     """What was spent, by currency: disbursements and expenditure, the one sum of two measures that is ever made."""
     from maillage.record.money.model import Sum
-    from maillage.record.money.words import members
+    from maillage.record.money.words import DIGITS, members
 
     found: dict[str | None, Sum] = {}
     for one in totals:
         if one.measure in members("spent") and one.amount is not None:
             before = found.get(one.currency, Sum({}, "spent", one.currency, Decimal(0), 0))
-            with localcontext(prec=80):
+            with localcontext(prec=DIGITS):
                 total = (before.amount or Decimal(0)) + one.amount
             found[one.currency] = Sum(
                 {},

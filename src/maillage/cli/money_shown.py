@@ -247,7 +247,7 @@ def _show_left_out(answer: MoneyAnswer) -> None:
         by_why[one.why].append(one)
     for why in sorted(by_why, key=lambda name: order.index(name) if name in order else len(order)):
         items = count("money.items", sum(one.items for one in by_why[why]))
-        line(say("money.left_line", items=items, why=say(f"money.why.{why}")))
+        line(say("money.left_line", items=items, why=say(f"money_why.{why}")))
         told = _told(by_why[why])
         if told and why not in ("zero", "no_amount"):
             line(told, 6)

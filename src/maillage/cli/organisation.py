@@ -73,7 +73,7 @@ def reference_or_id(body: Body) -> str:
 
 def reason_said(reason: Reason) -> str:
     """A reason in the reader's words."""
-    return say(f"organisation.why.{reason.code}", one=reason.one, other=reason.other)
+    return say(f"organisation_why.{reason.code}", one=reason.one, other=reason.other)
 
 
 def body_json(body: Body) -> dict[str, Any]:

@@ -432,4 +432,4 @@ def _candidate_label(front: Front, places: Places, candidate: Candidate) -> str:
 
 def why(candidate: Candidate) -> str:
     """Why a candidate answers, in words."""
-    return say(f"place.why.{candidate.why}", found=candidate.matched)
+    return say(f"place_why.{candidate.why}", found=candidate.matched)

@@ -147,8 +147,7 @@ def _as_json(waiting: list[Doubt], found: list[tuple[Doubt, list[Candidate]]]) -
 
 
 def _decide_place(front: Front, store: Any, places: Places, waiting: list[Doubt], answer: str) -> int:
-    from maillage.record.review import candidates
-    from maillage.record.state import Decision
+    from maillage.record.review import candidates, of_place
 
     if len({doubt.country for doubt in waiting}) > 1:
         raise click.UsageError(
@@ -156,7 +155,7 @@ def _decide_place(front: Front, store: Any, places: Places, waiting: list[Doubt]
         )
     place = _answered(places, answer, candidates(places, waiting[0]))
     at = front.stamp
-    decisions = [Decision("place_of", doubt.subject, place, at) for doubt in waiting]
+    decisions = [of_place(doubt, place, at) for doubt in waiting]
     return _take_effect(front, store, places, decisions, {s for doubt in waiting for s in doubt.sources})
 
 
@@ -179,14 +178,12 @@ def is_none(answer: str) -> bool:
 
 
 def _decide_country(front: Front, store: Any, places: Places, name: str, code: str) -> int:
-    from maillage.record.state import Decision
-    from maillage.reference.names import fold
+    from maillage.record.review import of_country, with_problems
 
     country = read_country(front, code)
     with store.open() as reader:
-        sources = {s["id"] for s in reader.manifest.sources if s["problems"]}
-    decision = Decision("country_of", fold(name), country, front.stamp)
-    return _take_effect(front, store, places, [decision], sources)
+        sources = with_problems(reader.manifest)
+    return _take_effect(front, store, places, [of_country(name, country, front.stamp)], sources)
 
 
 def _take_effect(front: Front, store: Any, places: Places, decisions: list[Any], sources: set[str]) -> int:

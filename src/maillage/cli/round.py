@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from maillage.cli.asked import Refused, read_day
+from maillage.cli.inner import Inner
 from maillage.cli.needs_offers import existing, read_needs_offers, told
 from maillage.cli.speak import (
     Front,
@@ -45,7 +46,7 @@ CANDIDATES, MOST_CANDIDATES = 20, 200
 MOST_UNITS = 1_000_000
 
 
-@click.group("round")
+@click.group("round", cls=Inner)
 def round_command() -> None:
     """Matching sessions: clear many needs and offers at once, fairly, and check the result by its proof."""
 

@@ -13,12 +13,12 @@ from maillage.cli.importing import (
     KINDS,
     agree_shown,
     as_json,
-    bytes_shown,
     open_places,
     progress_shown,
     show_outcome,
     tell_waiting,
 )
+from maillage.cli.inner import Inner
 from maillage.cli.speak import (
     Front,
     count,
@@ -44,22 +44,7 @@ PROBLEMS_SHOWN = 3
 """Problems of one source in the list; `--json` has the first twenty, the table `problems` all."""
 
 
-class _Sources(click.Group):
-    """The group; a word that is none of its commands is answered with the nearest one."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, but for what it says of a word that is no command."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError:
-            near = nearest(args[0], list(self.commands), "list")
-            said = say("no_such_command", found=f"sources {args[0]}", near=f"sources {near}")
-            raise click.UsageError(said) from None
-
-
-@click.group("sources", cls=_Sources)
+@click.group("sources", cls=Inner)
 def sources_command() -> None:
     """Web addresses to fetch again: how old each is, what the last fetch gave, and its problems."""
 
@@ -86,7 +71,7 @@ def add_command(front: Front, address: str, title: str, kind: str | None, no_fet
         if front.json:
             show_json(_source_json(front, source, None))
         return 0
-    refresh, outcome = _fetch(front, store, sources, source, open_places(build=True), quiet=False)
+    refresh, outcome = _fetch(front, store, source, open_places(build=True), quiet=False)
     if front.json:
         show_json(_fetched_json(front, source, refresh, outcome))
     elif outcome is None:
@@ -114,7 +99,7 @@ def refresh_command(front: Front, addresses: Sequence[str], all_: bool) -> int:
     done = []
     for source in listed:
         assert places is not None
-        refresh, outcome = _fetch(front, store, sources, source, places, quiet=True)
+        refresh, outcome = _fetch(front, store, source, places, quiet=True)
         done.append((source, refresh, outcome))
         if not front.json:
             _show(front, source, refresh)
@@ -206,31 +191,16 @@ def _listed(front: Front, sources: WebSources, said: str) -> WebSource:
 
 
 def _fetch(
-    front: Front, store: Store, sources: WebSources, source: WebSource, places: Places, quiet: bool
+    front: Front, store: Store, source: WebSource, places: Places, quiet: bool
 ) -> tuple[Refresh, Outcome | None]:
-    """Fetch a source, take in what came, and note what it gave, in one hold of the import lock."""
-    from maillage.record.from_web import arriving
-    from maillage.record.intake import Wish
+    """Fetch a source, take in what came, and note what it gave."""
     from maillage.record.lock import import_lock
-    from maillage.record.take_in import take_in
-    from maillage.record.web_sources import refresh_of
-    from maillage.reference.problems import Problem
+    from maillage.record.refresh import refresh
 
+    turn = partial(import_lock, store.folder, "sources", front.stamp, waiting=tell_waiting)
     agree = (lambda file, read: True) if quiet else partial(agree_shown, front, False)
-    with (
-        progress_shown() as progress,
-        arriving(
-            store, source.address, front.now, title=source.title, received=bytes_shown(progress)
-        ) as arrival,
-        import_lock(store.folder, "sources", front.stamp, waiting=tell_waiting),
-    ):
-        outcome = None
-        if not isinstance(arrival.given, Problem):
-            wish = Wish(kind=source.kind, workers=None)
-            outcome = take_in(store, [arrival.given], places, front.now, wish, progress, agree)
-        refresh = refresh_of(arrival, outcome, front.stamp)
-        sources.note(source.address, refresh)
-    return refresh, outcome
+    with progress_shown() as progress:
+        return refresh(store, source, places, front.now, progress, turn, agree=agree, workers=None)
 
 
 def _in_record(known: Sequence[Mapping[str, Any]], source: WebSource) -> Mapping[str, Any] | None:

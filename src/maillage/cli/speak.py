@@ -130,7 +130,7 @@ def language_name(code: str, language: str | None = None) -> str:
     return spoken.language_name(code, language or _SPOKEN[0])
 
 
-_ISOLATE, _END = list(isolate("", "ar"))
+_ISOLATES_OPEN, _END = ("\u2067", "\u2068"), "\u2069"
 
 
 def width(text: str) -> int:
@@ -152,7 +152,7 @@ def cut(text: str, columns: int) -> str:
         if used > columns:
             break
         kept.append(c)
-    still_open = kept.count(_ISOLATE) - kept.count(_END)
+    still_open = sum(kept.count(each) for each in _ISOLATES_OPEN) - kept.count(_END)
     return "".join(kept).rstrip() + "…" + _END * still_open
 
 
@@ -282,7 +282,8 @@ def show_problem(problem: Problem, language: str) -> None:
     if problem.line:
         where += f" {say('line', language)} {isolate(problem.line, language)}"
     message = problem.message(language)
-    if problem.line and problem.field and problem.field not in message:
+    told = problem.line or (problem.field or "").startswith("[constants]")
+    if told and problem.field and problem.field not in message:
         where += f"{say('list_sep', language)}{isolate(problem.field, language)}"
     aside(say("at", language, where=where, what=message) if where else message)
     aside(f"→ {problem.mend(language)}", 6)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maillage.cli.importing import as_json, open_places, progress_shown, show_outcome
+from maillage.cli.inner import Inner
 from maillage.cli.speak import Front, count, figure, front_options, line, next_steps, say, show_json
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def import_generated(front: Front, paths: list[str]) -> Outcome:
     return run_import(front, paths, Wish(about=About(generated=True), workers=None), quiet=True)
 
 
-@click.group("places")
+@click.group("places", cls=Inner)
 def places_command() -> None:
     """The place index: some 235,000 towns and 51,000 units, in every script."""
 

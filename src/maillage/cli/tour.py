@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -27,8 +28,21 @@ SHOWN = (
     ("together", "--needs", "{needs}", "--offers", "{offers}", "--need", "DEMO-N0098", "--limit", "1"),
     ("round", "run", "--needs", "{needs}", "--offers", "{offers}", "--equity", "0.5", "--out", "{round}"),
     ("round", "check", "{round}"),
+    ("check", "pgtf", "--facts", "{idea}", "--on", "2027-03-01"),
+    ("procedure", "--territories", "FR,TN,RS", "--start", "2027-06-01", "--today", "2026-11-28"),
 )
 """The commands shown, in order; words in braces are files of the demonstration world."""
+
+IDEA = {
+    "applicant_kind": "association",
+    "applicant_country": "MA",
+    "partner_countries": [],
+    "currency": "USD",
+    "asked": 35000,
+    "other_sources": 35000,
+    "languages": ["fr"],
+}
+"""An invented project within one country, of which a fund is asked."""
 
 
 def show_demo(front: Front, seed: int) -> int:
@@ -45,12 +59,15 @@ def show_demo(front: Front, seed: int) -> int:
     )
     others += [str(path) for path in sorted((folder / "iati").iterdir()) if path.name != PUBLISHED]
     import_generated(front, others)
+    idea = front.home / "idea.json"
+    idea.write_text(json.dumps(IDEA, indent=1), encoding="utf-8")
     files = {
         "sheet": _short(folder / SHEET),
         "published": _short(folder / "iati" / PUBLISHED),
         "needs": _short(folder / "needs.jsonl"),
         "offers": _short(folder / "offers.jsonl"),
         "round": _short(front.home / "round.json"),
+        "idea": _short(idea),
     }
     worst = 0
     for words in SHOWN:

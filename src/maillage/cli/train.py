@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maillage.cli.asked import Refused
+from maillage.cli.inner import Inner
 from maillage.cli.speak import (
     Front,
     count,
@@ -35,7 +36,7 @@ WHERE len(goals) > 0 OR len(sectors) > 0 ORDER BY ALL
 """
 
 
-@click.group("train")
+@click.group("train", cls=Inner)
 def train_command() -> None:
     """Make models from your own data."""
 

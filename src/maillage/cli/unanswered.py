@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -121,7 +121,7 @@ def _spent(
     """Money spent by topic and country, None where a part of it has no rate; and whether any of it is invented."""
     from maillage.record.money.ask import money
     from maillage.record.money.model import Question
-    from maillage.record.money.words import members
+    from maillage.record.money.words import DIGITS, members
 
     question = Question(
         by=("topic", "country"),
@@ -131,12 +131,13 @@ def _spent(
         last_year=last,
     )
     found: dict[tuple[str, str], Decimal | None] = {}
-    answer = money(reader, question, thorough=False)
+    answer = money(reader, question, beside=())
     for one in answer.rows:
         key = one.of["topic"], one.of["country"]
         before = found.get(key, Decimal(0))
         known = one.currency == currency and one.amount is not None and before is not None
-        found[key] = before + one.amount if known else None  # type: ignore[operator]
+        with localcontext(prec=DIGITS):
+            found[key] = before + one.amount if known else None  # type: ignore[operator]
     return found, answer.generated
 
 

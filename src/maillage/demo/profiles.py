@@ -19,7 +19,7 @@ from babel.languages import get_official_languages
 from maillage.demo.dice import Dice
 from maillage.demo.model import Body, Place, World
 from maillage.demo.names import InventedName
-from maillage.demo.words import LANGUAGES, body_name, countries, elided, topics
+from maillage.demo.words import LANGUAGES, body_name, countries, elided, topics, words
 from maillage.reference.countries import countries as all_countries
 from maillage.reference.topics import find_topic, modalities
 
@@ -64,6 +64,14 @@ def needs_and_offers(world: World) -> tuple[list[dict[str, Any]], list[dict[str,
 def as_lines(rows: Iterable[dict[str, Any]]) -> bytes:
     """Rows as JSON Lines."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def kind_of(name: str, place: str, language: str) -> str:
+    """The kind of an invented body of these lines (commune, hospital, network …), by the words that its name is made of; empty
+    for any other name."""
+    facilitators = {kind: about["name"] for kind, about in _words(language)["facilitators"].items()}
+    made = {**words(language)["bodies"], **facilitators}
+    return next((kind for kind in made if elided(made[kind].format(place=place), language) == name), "")
 
 
 def _towns(dice: Dice, world: World) -> dict[str, list[Place]]:

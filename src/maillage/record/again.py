@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.draft import Draft
 from maillage.record.intake import Outcome, Progress, Wish
-from maillage.record.known import Known
 from maillage.record.money.rates import AddedRates
 from maillage.record.state import Decision, State
 from maillage.record.store import Manifest, RecordDamaged, Store
@@ -51,6 +49,10 @@ def decide(
     progress: Progress,
 ) -> Outcome:
     """Remember decisions and read again the sources they touch, in one swap. The caller holds the import lock."""
+    from maillage.record.draft import (
+        Draft,
+    )  # here: what imports is heavy, and who only goes back needs none of it
+
     State(store.folder / "state").decide(decisions)
     draft = Draft(store, places, now, Wish(read_again=True), progress)
     for identifier in sorted(set(sources)):
@@ -66,6 +68,9 @@ def rebuild(store: Store, places: Places, progress: Progress) -> Manifest:
     For a layout of an older release, a damaged part, or a better place index. Times, history and "same as" stay.
     Raises RecordDamaged when an original is missing: the record is then as before. The caller holds the import lock.
     """
+    from maillage.record.draft import Draft
+    from maillage.record.known import Known
+
     old = _in_force(store)
     made = Manifest()
     replay = _imports(old)

@@ -70,11 +70,11 @@ def read_parts(
     paths: Sequence[str], table: str, columns: Sequence[str] | None = None, where: Any = None
 ) -> pa.Table:
     """Rows of parts, in the order of the parts; optionally some columns and a filter (a pyarrow.dataset expression)."""
-    import pyarrow.dataset as dataset
-
     wanted = schema(table)
     if not paths:
         return pa.table({n: pa.array([], wanted.field(n).type) for n in columns or wanted.names})
+    import pyarrow.dataset as dataset
+
     return dataset.dataset(list(paths), schema=wanted, format="parquet").to_table(
         columns=columns, filter=where
     )

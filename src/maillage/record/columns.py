@@ -9,6 +9,7 @@ Other rooms (``matching`` first) are handed tables with these columns; they neve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 TEXT, INTEGER, NUMBER, FLAG, TEXTS = "text", "integer", "number", "flag", "texts"
@@ -206,6 +207,7 @@ MISSIONS = Table(
            "de_facto_embassy, permanent_mission, io_office, other"),
         _c("sending_said", TEXT, "who sends it, in the source's own words (may be no state: the Order of Malta)"),
         _c("sending", TEXT, "ISO 3166-1 alpha-2, null when the sender is no country"),
+        _c("organisation", TEXT, "identifier of the organisation whose office it is, null when a country sends it"),
         _c("receiving_said", TEXT, "where it is, in the source's own words"),
         _c("receiving", TEXT, "ISO 3166-1 alpha-2"),
         _c("place_said", TEXT, "its city in the source's own words"),
@@ -217,6 +219,8 @@ MISSIONS = Table(
         _c("longitude", NUMBER, "degrees east, as the source says"),
         *_SPAN,
         _c("address", TEXT, "postal address"),
+        _c("phone", TEXT, "telephone, as the source writes it"),
+        _c("email", TEXT, "mailboxes of the office, parted by a semicolon; those of persons stay in raw"),
         _c("website", TEXT, "address of its site"),
         _c("reference", TEXT, "the source's own identifier (Wikidata Q-number)"),
     ),
@@ -257,10 +261,30 @@ SOLUTIONS = Table(
     ),
 )
 
-TABLES = {
-    t.name: t
-    for t in (LINKS, ACTIVITIES, ACTIVITY_PARTIES, ACTIVITY_PLACES, MEMBERSHIPS, MISSIONS, CALLS, SOLUTIONS)
-}
+NOTICES = Table(
+    "notices",
+    "what an issuer wrote of a country on a day: travel advice, security, sanctions, embargoes, crises",
+    (
+        _c("issuer", TEXT, "who wrote it, in the source's own words"),
+        _c(
+            "kind",
+            TEXT,
+            "travel_advice, security, sanction, embargo, crisis; null when the source does not say",
+        ),
+        *_WHERE,
+        _c("day", TEXT, "the day it was written (YYYY-MM-DD)"),
+        _c("until", TEXT, "end as the source says it: its last day, month or year"),
+        _c("quote", TEXT, "its title or words, as the issuer wrote them"),
+        _c("language", TEXT, "language of these words, ISO 639-1; null when the source does not say"),
+        _c("website", TEXT, "address of the page where it stands"),
+    ),
+)
+
+_TABLES = (
+    *(LINKS, ACTIVITIES, ACTIVITY_PARTIES, ACTIVITY_PLACES),
+    *(MEMBERSHIPS, MISSIONS, CALLS, SOLUTIONS, NOTICES),
+)
+TABLES = {t.name: t for t in _TABLES}
 """Tables of statements, by name."""
 
 SHEET_KINDS = {
@@ -270,6 +294,7 @@ SHEET_KINDS = {
     "embassies": "missions",
     "calls": "calls",
     "solutions": "solutions",
+    "notices": "notices",
 }
 """What a sheet may hold, and the table its rows go to."""
 
@@ -358,6 +383,16 @@ OF_ACTIVITIES = ("activity_parties", "activity_places")
 def stands_with(table: str) -> str:
     """The table of statements that says which statements of ``table`` are current: that of activities, or itself."""
     return ACTIVITIES.name if table in OF_ACTIVITIES else table
+
+
+AT_HOME = frozenset({"raw", "path", "command"})
+"""Columns that no one but the owner of the record sees: rows as they stood, with the persons that a sheet happens to name, and
+what tells of the machine that imported. ``maillage export`` and ``sql`` have them; the site, its API and ``publish`` do not."""
+
+
+def goes_out(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Those of the columns that anybody may see."""
+    return tuple(column for column in columns if column.name not in AT_HOME)
 
 
 LAYOUT = 2

@@ -7,6 +7,7 @@ identifier's look-ups. Recipes of identifiers (they are part of the format, see 
   country;
 * activity: the source's own reference, else organisation, folded title and country;
 * membership: network and member; mission: Wikidata's number, else kind, sender, receiver and folded city;
+* notice: folded issuer, country and folded place, kind, day, address and folded words (a page may hold several);
 * call: folded funder, folded title and closing year; solution: folded title, folded place and country.
 """
 
@@ -17,9 +18,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from maillage.record.goals import goals_said
 from maillage.record.identify import CountryFound, Identifier, PlaceFound
+from maillage.record.mailboxes import office_mailboxes
 from maillage.reference.identifiers import stated
 from maillage.reference.names import fold
+from maillage.reference.web_address import leads_to_a_page
 
 Values = Mapping[str, str]
 Report = Callable[..., None]
@@ -43,8 +47,11 @@ class Refused(Exception):
         self.code, self.field = code, field
 
 
-def derive(kind: str, values: Values, find: Identifier, report: Report) -> Derived:
-    """The table row that a sheet row of ``kind`` states. Raises Refused when what makes it itself is missing."""
+def derive(kind: str, values: Values, find: Identifier, report: Report, on: str) -> Derived:
+    """The table row that a sheet row of ``kind`` states, read ``on`` a day (YYYY-MM-DD). Raises Refused when what makes it
+    itself is missing."""
+    if kind == "notices":
+        return _notice(values, find, report, on)
     return _DERIVERS[kind](values, find, report)
 
 
@@ -142,7 +149,7 @@ def _activity(values: Values, find: Identifier, report: Report) -> Derived:
         "currency": (values.get("currency") or "").upper() or None,
         "topics": _topics(values.get("topics")),
         "sectors": _list(values.get("sectors")),
-        "goals": _list(values.get("goals")),
+        "goals": _goals(values.get("goals"), report),
     }
     parties = _parties(values, lead, lead_country, find, report)
     return Derived(identifier, fields, parties)
@@ -213,25 +220,28 @@ def _membership(values: Values, find: Identifier, report: Report) -> Derived:
 
 
 def _mission(values: Values, find: Identifier, report: Report) -> Derived:
-    if not values.get("sending"):
+    sender_said = values.get("sending") or values.get("organisation")
+    if not sender_said:
         raise Refused("record.mission-without-sender", "sending")
     if not values.get("receiving"):
         raise Refused("record.mission-without-host", "receiving")
     # A sender may be no state (the Order of Malta, Québec): that is no fault.
-    sending = find.country(values["sending"])
+    sending = find.country(values.get("sending"))
+    organisation = None if values.get("sending") else organisation_id(sender_said, None)
     receiving = _country(values["receiving"], "receiving", find, report)
     latitude, longitude = _number(values.get("latitude")), _number(values.get("longitude"))
     near = (latitude, longitude) if latitude is not None and longitude is not None else None
     city = values.get("place")
     place = find.place(city, receiving.code, near)
     _say_if_far(place, near, "latitude", city, report)
-    kind = values.get("kind") or "other"
+    kind = values.get("kind") or ("io_office" if organisation else "other")
     reference = values.get("reference")
     served = [find.country(word) for word in _list(values.get("jurisdictions")) or ()]
     fields = {
         "kind": kind,
-        "sending_said": values["sending"],
+        "sending_said": sender_said,
         "sending": sending.code,
+        "organisation": organisation,
         "receiving_said": values["receiving"],
         "receiving": receiving.code,
         "place_said": city,
@@ -241,12 +251,17 @@ def _mission(values: Values, find: Identifier, report: Report) -> Derived:
         "jurisdictions": [country.code for country in served if country.code] or None,
         "latitude": latitude,
         "longitude": longitude,
-        **{key: values.get(key) for key in ("since", "until", "address", "website")},
+        **{key: values.get(key) for key in ("since", "until", "address", "phone", "website")},
+        "email": _mailboxes(values.get("email"), sender_said, values["receiving"], city),
         "reference": reference,
     }
-    sender, host = sending.code or fold(values["sending"]), receiving.code or fold(values["receiving"])
+    sender, host = sending.code or fold(sender_said), receiving.code or fold(values["receiving"])
     own = (reference,) if reference else (kind, sender, host, fold(city or ""))
     return Derived(stated("mission", *own), fields)
+
+
+def _mailboxes(said: str | None, *names: str | None) -> str | None:
+    return "; ".join(office_mailboxes(_list(said) or (), names)) or None
 
 
 def _call(values: Values, find: Identifier, report: Report) -> Derived:
@@ -290,7 +305,43 @@ def _solution(values: Values, find: Identifier, report: Report) -> Derived:
         fold(where["place_said"] or ""),
         where["country"] or fold(where["country_said"] or ""),
     )
-    return Derived(stated("solution", *own), fields)
+    key = values.get("reference")  # where its source tells its own apart, two of one title are two
+    return Derived(stated("solution", *own, *([key] if key else ())), fields)
+
+
+def _notice(values: Values, find: Identifier, report: Report, on: str) -> Derived:
+    for name in ("issuer", "country", "day", "website"):
+        if not values.get(name):
+            raise Refused(f"record.notice-without-{name}", name)
+    day, until, website = values["day"], values.get("until"), values["website"]
+    if len(day) < len("YYYY-MM-DD"):
+        raise Refused("record.notice-without-day", "day")
+    if day > on:
+        raise Refused("record.notice-ahead", "day")
+    if not leads_to_a_page(website):
+        raise Refused("record.notice-not-on-the-web", "website")
+    if until and until < day[: len(until)]:
+        report("record.notice-ends-before", "until", found=until, expected=day)
+    where = _where(values, find, report)
+    fields = {
+        "issuer": values["issuer"],
+        "kind": values.get("kind"),
+        **where,
+        "day": day,
+        "until": until,
+        **{name: values.get(name) for name in ("quote", "language", "website")},
+    }
+    country = where["country"] or fold(values["country"])
+    own = (
+        fold(values["issuer"]),
+        country,
+        fold(values.get("place") or ""),
+        fields["kind"] or "",
+        day,
+        website,
+        fold(values.get("quote") or ""),
+    )
+    return Derived(stated("notice", *own), fields)
 
 
 _DERIVERS: dict[str, Callable[[Values, Identifier, Report], Derived]] = {
@@ -360,6 +411,16 @@ def _organisation_type(said: str) -> str | None:
     from maillage.reference.topics import find_organisation_type
 
     return find_organisation_type(said)
+
+
+def _goals(said: str | None, report: Report) -> list[str] | None:
+    numbers = list[str]()
+    for item in _list(said) or ():
+        named = goals_said(item)
+        if not named:
+            report("record.goal-unknown", "goals", found=item)
+        numbers += named
+    return list(dict.fromkeys(numbers)) or None
 
 
 def _list(said: str | None) -> list[str] | None:

@@ -69,6 +69,7 @@ class Draft:
         self.parties: list[dict[str, Any]] = []
         self.superseded: dict[str, dict[str, str]] = defaultdict(dict)
         self.vanished: dict[str, list[str]] = defaultdict(list)
+        self.taken_back: dict[str, list[str]] = defaultdict(list)
         self.revived: set[str] = set()
         self.touched: dict[str, set[str]] = defaultdict(set)
         self.same_as: list[dict[str, Any]] = []
@@ -280,6 +281,10 @@ class Draft:
         moved = self._moved(intake, new, old, result)
         self.superseded[table].update(moved)
         self.vanished[table] = [statement for statement in self.vanished[table] if statement not in moved]
+        if intake.about.complete:  # still counted among what is no longer in its source
+            self.taken_back[table] += [statement for statement in result.vanished if statement not in moved]
+            gone = {*self.taken_back[table]}
+            self.vanished[table] = [statement for statement in self.vanished[table] if statement not in gone]
         self.outcome.added -= len(moved)
         self.outcome.changed += len(moved)
         self.outcome.vanished -= len(moved)

@@ -42,7 +42,7 @@ class Given:
     @property
     def source(self) -> str:
         """Identifier of the source, unless ``about`` says another: stated from where the file is."""
-        return stated("source", printable(str(self.path.resolve())))
+        return stated("source", printable(os.path.realpath(self.path)))  # resolve() fails at a link to itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from maillage.record.organisations.alike import stands_for_many
 from maillage.record.organisations.gather import bodies, open_met
 from maillage.record.organisations.keys import name_keys
 from maillage.record.organisations.view import MET
+from maillage.record.over import over
 from maillage.record.questions import connect, make_view, rows_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ FROM ends
 WHERE (a_key IN (FROM mine) AND b_key IN (FROM theirs)) OR (b_key IN (FROM mine) AND a_key IN (FROM theirs))
 ORDER BY a_key, b_key, since NULLS LAST, id
 """
+LINKS_OF_SQL = """
+WITH asked AS (SELECT unnest(?::VARCHAR[]) AS place)
+SELECT id, a_place, a_name, a_country, b_place, b_name, b_country, kind, since, "until", status, source, as_of, generated
+FROM links WHERE a_place IN (FROM asked) OR b_place IN (FROM asked) ORDER BY since NULLS LAST, id
+"""
 MEMBERS_SQL = """
 SELECT id, network, name, country, place, since, "until", role, source, as_of, generated FROM memberships
 WHERE network IS NOT NULL ORDER BY network, id
@@ -50,6 +56,15 @@ WITH did AS (
   SELECT DISTINCT id AS party, activity FROM met WHERE activity IS NOT NULL AND id IN (SELECT unnest(?::VARCHAR[]))
   UNION
   SELECT DISTINCT place, id FROM activity_parties
+  WHERE place IN (SELECT unnest(?::VARCHAR[])) AND list_contains(?::VARCHAR[], type)
+)
+SELECT d.party, a.id, a.title, a.topics, a.since, a.source, a.as_of, a.generated
+FROM did d JOIN activities a ON a.id = d.activity
+WHERE len(a.topics) > 0 ORDER BY d.party, a.since DESC NULLS LAST, a.id
+"""
+DONE_AT_SQL = """
+WITH did AS (
+  SELECT DISTINCT place AS party, id AS activity FROM activity_parties
   WHERE place IN (SELECT unnest(?::VARCHAR[])) AND list_contains(?::VARCHAR[], type)
 )
 SELECT d.party, a.id, a.title, a.topics, a.since, a.source, a.as_of, a.generated
@@ -79,13 +94,21 @@ def links_between(reader: Reader, mine: Collection[End], theirs: Collection[End]
         return rows_of(connection, LINKS_SQL, values)
 
 
+def links_of(reader: Reader, places: Collection[str]) -> Rows:
+    """The current links, in force or ended, of places by their identifiers; columns as :func:`links_between`. Raises
+    RecordDamaged."""
+    if not reader.files("links") or not places:
+        return []
+    with over(reader, ["links"]) as connection:
+        return rows_of(connection, LINKS_OF_SQL, [sorted(places)])
+
+
 def members(reader: Reader) -> Rows:
     """Who is listed a member of which network: id, network, name, country, place, since, until, role, source, as_of,
     generated. Raises RecordDamaged."""
     if not reader.files("memberships"):
         return []
-    with connect(reader) as connection:
-        make_view(connection, reader, "memberships")
+    with over(reader, ["memberships"]) as connection:
         return rows_of(connection, MEMBERS_SQL)
 
 
@@ -106,6 +129,9 @@ def done(
         LOCAL_GOVERNMENT,
         *(one.code for one in organisation_types() if one.facts["iati"] == LOCAL_GOVERNMENT),
     ]
+    if not named:
+        with over(reader, ["activities", "activity_parties"]) as connection:
+            return rows_of(connection, DONE_AT_SQL, [sorted(places), local]), {}
     with open_met(reader) as connection:
         make_view(connection, reader, "activities")
         meant = _meant(bodies(connection, generated=True), named)

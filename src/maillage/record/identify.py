@@ -87,22 +87,37 @@ class Identifier:
     def _look_up_place(self, name: str, country: str | None, near: tuple[float, float] | None) -> PlaceFound:
         decided = self._decided.get(("place_of", end_subject(name, country)))
         if decided is not None:
-            return self._as_found(decided, 1000 if decided else 0, "decided")
+            return self._as_decided(decided, name, country, near)
         if self._places is None:
             return PlaceFound(None, 0, "not_checked")
         if country is None:
             return PlaceFound(None, 0, "country_unknown")
-        settled = self._places.settle(name, country, near)
-        if settled:
-            met = settled.place
-            km, swapped = _how_far(met, near)
-            return PlaceFound(met.id, settled.score, settled.why, met.country, km, swapped)
         # Whether it is ambiguous or unknown is told when a person looks: the import does not pay for it.
-        return PlaceFound(None, 0, "doubtful")
+        return self._settled(self._places, name, country, near) or PlaceFound(None, 0, "doubtful")
 
-    def _as_found(self, place: str, score: int, why: str) -> PlaceFound:
-        known = self._places.get(place) if self._places and place else None
-        return PlaceFound(place or None, score, why, known.country if known else None)
+    def _as_decided(
+        self, decided: str, name: str, country: str | None, near: tuple[float, float] | None
+    ) -> PlaceFound:
+        """The place that a person chose for a name in doubt. A row whose coordinates say which place of that name it means
+        was in no doubt, and is left as it is."""
+        if self._places and decided and country and near:
+            own = self._settled(self._places, name, country, near)
+            if own and own.why == "exact" and not own.km:
+                return own
+        known = self._places.get(decided) if self._places and decided else None
+        return PlaceFound(
+            decided or None, 1000 if decided else 0, "decided", known.country if known else None
+        )
+
+    @staticmethod
+    def _settled(
+        places: Places, name: str, country: str, near: tuple[float, float] | None
+    ) -> PlaceFound | None:
+        settled = places.settle(name, country, near)
+        if settled is None:
+            return None
+        km, swapped = _how_far(settled.place, near)
+        return PlaceFound(settled.place.id, settled.score, settled.why, settled.place.country, km, swapped)
 
 
 def _how_far(place: Place, near: tuple[float, float] | None) -> tuple[int, bool]:

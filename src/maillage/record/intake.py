@@ -35,6 +35,8 @@ class About:
     generated: bool = False
     constants: Mapping[str, str] = field(default_factory=dict)
     """What every row of it says, when no column does (the kind of link)."""
+    complete: bool = False
+    """Whether it always says all that stands: what is gone from it was taken back, and is current no more."""
 
 
 @dataclass(frozen=True, slots=True)

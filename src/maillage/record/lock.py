@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,31 @@ def import_lock(
 
     Raises LockBusy when the wait is over.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+", encoding="utf-8") as file:
-        _take(file.fileno(), folder, wait_seconds, waiting)
+    with _taken(folder, wait_seconds, waiting) as file:
         file.truncate(0)
         json.dump({"process": os.getpid(), "command": command, "since": now}, file)
         file.flush()
         yield
         file.truncate(0)
+
+
+def _taken(folder: Path, seconds: float, waiting: Callable[[Holder | None], None]) -> IO[str]:
+    """The file of the lock, locked. While somebody waited the folder may have been put away for another: then the lock of
+    that one is what counts."""
+    path = folder / "lock"
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+        try:
+            _take(file.fileno(), folder, seconds, waiting)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            file.close()
+            raise
+        file.close()
 
 
 def holder(folder: Path) -> Holder | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -65,13 +66,29 @@ class Sheet:
 DICTIONARY = ("column", "type", "meaning")
 
 
+_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?![\d\s().,/+eE-]*$))|[\t\r]")
+
+
 def write_csv(path: Path, names: Iterable[str], batches: Iterable[Batch], bom: bool = False) -> None:
-    """CSV as RFC 4180 has it: UTF-8, commas, CRLF; a null is an empty cell, booleans are true and false."""
+    """CSV as RFC 4180 has it: UTF-8, commas, CRLF; a null is an empty cell, booleans are true and false. With ``bom``, for
+    spreadsheet programs: a text that they would work out as a formula begins with an apostrophe."""
+    written = as_text_cell if bom else as_cell
     with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")  # so that a lone CR or LF inside a cell is quoted
         writer.writerow(names)
         for batch in batches:
-            writer.writerows([as_cell(value) for value in row] for row in batch)
+            writer.writerows([written(value) for value in row] for row in batch)
+
+
+def as_text_cell(value: Any) -> str:
+    """As :func:`as_cell`, and never a formula: what a source wrote must not act in the program of who opens it. Numbers and
+    numbers of telephones stay as they are.
+
+    >>> as_text_cell("=HYPERLINK(1)"), as_text_cell("-12,5"), as_text_cell("+33 1 42-7"), as_text_cell("-1+cmd|' /C x'!A0")
+    ("'=HYPERLINK(1)", '-12,5', '+33 1 42-7', "'-1+cmd|' /C x'!A0")
+    """
+    cell = as_cell(value)
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def as_cell(value: Any) -> str:

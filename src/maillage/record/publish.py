@@ -116,6 +116,10 @@ def _standing(draft: Draft, tables: Mapping[str, list[Part]]) -> list[dict[str, 
     for table in {*draft.superseded, *draft.vanished}:
         for gone, now in draft.superseded[table].items():
             before[gone] = as_row(table, (gone, "superseded", now, "later_import"), draft.number)
+    for table, taken_back in draft.taken_back.items():
+        for gone in taken_back:
+            said = (gone, "superseded", "", "gone_from_source")
+            before[gone] = as_row(table, said, draft.number)
     for table, touched in draft.touched.items():
         _decide(draft, table, touched, tables, before)
     for table, gone_from_source in draft.vanished.items():

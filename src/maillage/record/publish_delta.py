@@ -1,7 +1,7 @@
 """The record as Delta tables, for whoever goes on with Spark, Dask, Trino or Polars: one table each, types kept.
 
 What is published is what ``maillage sql`` shows: current statements, or every statement with its standing; contact
-details of persons never, paths of the machine that imported never. A table whose rows did not change gets no new
+details of persons never, rows as they stood and paths of the machine that imported never (``columns.AT_HOME``). A table whose rows did not change gets no new
 version. Tables are not partitioned: the largest of a record of millions of activities is a few gigabytes, whose files
 Delta skips by the least and greatest value of each column; folders by country or year would only make small files.
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, Column, stands_with
+from maillage.record.columns import PROBLEMS, SAME_AS, STANDING, TABLES, TEXT, Column, goes_out, stands_with
 from maillage.record.delta_table import Place, PublishRefused, find, replace
 from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.money.views import money_columns
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 DICTIONARY = "dictionary"
 _RECIPE = 1
 """Raise it when the same record is to be published otherwise: every table then gets a new version."""
-_AT_HOME = {"sources": ("path",), "imports": ("command",)}
-"""Columns that tell of the machine that imported: they stay there."""
 _MEMORY = "1GB"
 _BATCH = 10_000
 _DICTIONARY_COLUMNS = (
@@ -146,7 +144,7 @@ def _meaning(table: str) -> str:
 def _columns(view: str) -> tuple[Column, ...]:
     if view == DICTIONARY:
         return _DICTIONARY_COLUMNS
-    return tuple(c for c in columns_in(view, "en") if c.name not in _AT_HOME.get(view, ()))
+    return goes_out(columns_in(view, "en"))
 
 
 def _schema(columns: Sequence[Column]) -> pa.Schema:
@@ -197,11 +195,10 @@ def _dictionary(all_statements: bool) -> Iterator[dict[str, str]]:
             "table": table,
             **{f"meaning_{language}": meaning_of(table, language) for language in LANGUAGES},
         }
-        told = [columns_in(view_of(table, all_statements), language) for language in LANGUAGES]
-        for each in zip(*told, strict=True):
-            if each[0].name not in _AT_HOME.get(table, ()):
-                meanings = {f"meaning_{said}": c.meaning for said, c in zip(LANGUAGES, each, strict=True)}
-                yield {"table": table, "column": each[0].name, "type": each[0].type, **meanings}
+        view = view_of(table, all_statements)
+        for each in zip(*(goes_out(columns_in(view, language)) for language in LANGUAGES), strict=True):
+            meanings = {f"meaning_{said}": c.meaning for said, c in zip(LANGUAGES, each, strict=True)}
+            yield {"table": table, "column": each[0].name, "type": each[0].type, **meanings}
 
 
 # State

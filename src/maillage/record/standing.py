@@ -3,7 +3,8 @@
 Rules, stated and shown (column ``why``): of several statements of one thing, the one of the later date is current (an
 IATI activity's ``last-updated-datetime``, else its source's date); else the one whose file is of the later date
 (``generated-datetime``); else the later import; else the earlier line. What its own source replaced is ``superseded``. What is
-gone from a newer version of its source stays current, marked ``vanished``: absence is not an end.
+gone from a newer version of its source stays current, marked ``vanished``: absence is not an end. Where a
+source always says all that stands (``About.complete``), what is gone from it was taken back, and is ``superseded`` by nothing.
 """
 
 from __future__ import annotations

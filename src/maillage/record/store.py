@@ -29,9 +29,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from maillage.record.columns import LAYOUT
+
+if TYPE_CHECKING:
+    import duckdb
 
 KEPT_MANIFESTS = 20
 """How many manifests stay open to `undo` and to time travel."""
@@ -195,16 +198,32 @@ class Store:
             name = self.current_name()
             if not name:
                 return Reader(self, Manifest(), None)
-            try:
-                held = (self.manifests / f"{name}.json").open("rb")
-            except FileNotFoundError:
-                if self.current_name() == name:
-                    raise RecordDamaged(f"{name}.json is missing from {self.manifests}") from None
-                continue  # swapped and swept between the two reads: look again
-            fcntl.flock(held, fcntl.LOCK_SH)
-            if os.fstat(held.fileno()).st_nlink:
-                return Reader(self, self.manifest(name), held)
-            held.close()
+            reader = self._hold(name)
+            if reader:
+                return reader
+            if self.current_name() == name and not (self.manifests / f"{name}.json").exists():
+                raise RecordDamaged(f"{name}.json is missing from {self.manifests}")
+            # swapped and swept between the two reads: look again
+
+    def open_earlier(self, manifest: Manifest) -> Iterator[Reader]:
+        """The states before this one that `undo` can go back to, the newest first, each held."""
+        for earlier in self._kept_manifests(manifest.parent)[: KEPT_MANIFESTS - 1]:
+            reader = self._hold(earlier.name)
+            if reader is None:
+                return  # forgotten while we looked, and what came before it too
+            yield reader
+
+    def _hold(self, name: str) -> Reader | None:
+        """The manifest of that name, held; None when it is not there any more."""
+        try:
+            held = (self.manifests / f"{name}.json").open("rb")
+        except FileNotFoundError:
+            return None
+        fcntl.flock(held, fcntl.LOCK_SH)
+        if os.fstat(held.fileno()).st_nlink:
+            return Reader(self, self.manifest(name), held)
+        held.close()
+        return None
 
     def part_path(self, table: str, part: Part) -> Path:
         """Where a part lies."""
@@ -276,7 +295,7 @@ class Store:
             os.fsync(file.fileno())
         part = Part(_sha256(draft), rows.num_rows, draft.stat().st_size, import_no)
         draft.replace(self.part_path(table, part))
-        _fsync(folder)
+        sync_folder(folder)
         return part
 
     def adopt_part(self, table: str, draft: Path, rows: int, import_no: int) -> Part:
@@ -285,13 +304,13 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         part = Part(_sha256(draft), rows, draft.stat().st_size, import_no)
         draft.replace(self.part_path(table, part))
-        _fsync(folder)
+        sync_folder(folder)
         return part
 
     def adopt_original(self, draft: Path, sha256: str) -> None:
         """Make a compressed file of the folder ``work``, already on disk, the stored original of those bytes."""
         draft.replace(self.originals / f"{sha256}.zst")
-        _fsync(self.originals)
+        sync_folder(self.originals)
 
     def open_original(self, sha256: str) -> IO[bytes]:
         """A stored original as a stream of the bytes that were given. Raises RecordDamaged when it is missing."""
@@ -355,7 +374,15 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-        _fsync(path.parent)
+        sync_folder(path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A database over one manifest that is kept for many questions, and the views (or tables) that it has."""
+
+    database: duckdb.DuckDBPyConnection
+    tables: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +392,8 @@ class Reader:
     store: Store
     manifest: Manifest
     held: IO[bytes] | None
+    kept: Kept | None = None
+    """What its questions are asked over (:func:`.over.over`); None: each over a connection of its own."""
 
     def files(self, table: str) -> list[str]:
         """Paths of the parts of a table, oldest first."""
@@ -428,7 +457,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _fsync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Write the names in a folder to the disk: a file that was renamed into it is there after a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

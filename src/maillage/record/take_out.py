@@ -24,7 +24,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import FLAG, INTEGER, PROBLEMS, STANDING, TABLES, TEXT, TIME, Column
+from maillage.record.columns import FLAG, INTEGER, PROBLEMS, STANDING, TABLES, TEXT, TIME, Column, goes_out
 from maillage.record.dictionary import columns_in, is_raw, meaning_of
 from maillage.record.organisations.columns import NEEDS
 from maillage.record.out_formats import (
@@ -126,12 +126,13 @@ def write_table(
     language: str = "en",
     bom: bool = False,
     overwrite: bool = False,
+    to_anybody: bool = False,
 ) -> Written:
     """Write a table of :func:`tables_out` to the file ``out``; what was written.
 
     ``all_statements``: also those that are not current, with their standing. ``language`` is that of the dictionary
     and of the titles of sources; names of columns stay. ``bom``: a byte order mark before CSV, which some spreadsheet
-    programs want. Raises ExportRefused (a file is in the way, or the table has no such column, or too many rows for
+    programs want. ``to_anybody``: without what is its owner's alone (``columns.AT_HOME``). Raises ExportRefused (a file is in the way, or the table has no such column, or too many rows for
     XLSX), OSError when the disk fails: then nothing stands in place of the old files. Linear in rows; sorts them.
     """
     view = view_of(table, all_statements)
@@ -146,10 +147,12 @@ def write_table(
             connection.execute("SET temp_directory=?", [str(work / "sorting")])
             for name in (view, *_RECORDS) if is_raw(table) else (view,):
                 make_view(connection, reader, name)
-            sheet, generated = _sheet(connection, reader, view, condition, values, language)
+            columns = columns_in(view, language)
+            columns = goes_out(columns) if to_anybody else columns
+            sheet, generated = _sheet(connection, reader, view, columns, condition, values, language)
             if format == "xlsx" and sheet.rows > MOST_XLSX_ROWS:
                 raise ExportRefused("record.export-too-many-rows", found=sheet.rows, expected=MOST_XLSX_ROWS)
-            _write(work, files, format, sheet, _batches(connection, view, condition, values), bom)
+            _write(work, files, format, sheet, _batches(connection, view, columns, condition, values), bom)
         for file in reversed(files):
             (work / file.name).replace(file)
     finally:
@@ -235,12 +238,12 @@ def _sheet(
     connection: duckdb.DuckDBPyConnection,
     reader: Reader,
     view: str,
+    columns: tuple[Column, ...],
     condition: str,
     values: list[Any],
     language: str,
 ) -> tuple[Sheet, int]:
     table = view.removesuffix("_all")
-    columns = columns_in(view, language)
     flagged = "0"
     if is_raw(table) or any(c.name == "generated" for c in columns):
         flagged = "count(*) FILTER (generated)"
@@ -274,10 +277,13 @@ def _source(reader: Reader, identifier: str, rows: int, language: str) -> tuple[
 
 
 def _batches(
-    connection: duckdb.DuckDBPyConnection, view: str, condition: str, values: list[Any]
+    connection: duckdb.DuckDBPyConnection,
+    view: str,
+    columns: tuple[Column, ...],
+    condition: str,
+    values: list[Any],
 ) -> Iterator[Batch]:
     """The rows in an order that depends on the rows alone."""
-    columns = view_columns()[view]
     names = [column.name for column in columns]
     listed = ", ".join(f'"{name}"' for name in names)
     order = [name for name in _ORDER if name in names] if "statement" in names else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.columns import OF_ACTIVITIES, TABLES
+from maillage.record.columns import NOTICES, OF_ACTIVITIES, TABLES
 from maillage.record.store import Manifest
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def things_to_index(
     """(table, row) of what is to be indexed; ``whole``: of everything, not only of what this import touched."""
     passed = {row["statement"] for row in standing if row["standing"] != "vanished"}
     for table in TABLES:
-        if table in OF_ACTIVITIES or table not in manifest.tables:
+        if table in (*OF_ACTIVITIES, NOTICES.name) or table not in manifest.tables:
             continue
         touched = None if whole else draft.touched.get(table, set())
         if touched is not None and not touched:

@@ -18,6 +18,11 @@ def distance_km(latitude_a: float, longitude_a: float, latitude_b: float, longit
     """
     if max(abs(latitude_a), abs(latitude_b)) > 90 or max(abs(longitude_a), abs(longitude_b)) > 180:
         raise ValueError("latitude must lie in -90..90 and longitude in -180..180")
+    return km_between(latitude_a, longitude_a, latitude_b, longitude_b)
+
+
+def km_between(latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float) -> float:
+    """The same without a look at the numbers: for points of the index, asked by the thousand."""
     north, other_north = radians(latitude_a), radians(latitude_b)
     half_north = sin((other_north - north) / 2) ** 2
     half_east = sin(radians(longitude_b - longitude_a) / 2) ** 2

@@ -7,9 +7,11 @@ The object holds values only; its sentences come from the catalogue of the room 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
-from maillage.reference.texts import catalogue, choose, fill, reworded
+from maillage.reference.texts import catalogue, choose, fill, listed, reworded
 
 SEVERITIES = ("fatal", "error", "warning", "note")
 
@@ -70,4 +72,18 @@ class Problem:
         faults = self._texts().get("found_in")
         if faults and values.get("found"):  # what another program said, in our words
             values["found"] = reworded(str(values["found"]), self._catalogue(faults)["fault"], language)
-        return fill(choose(texts, language), language, values)
+        shown = {name: _spoken(value, language) for name, value in values.items()}
+        return fill(choose(texts, language), language, shown)
+
+
+def _spoken(value: Any, language: str) -> Any:
+    """A day or a moment as it is written in a language, words in it (a table of language → words), several with commas; else as it is."""
+    if isinstance(value, Mapping):
+        return choose(dict(value), language) if value else ""
+    if isinstance(value, list | tuple):
+        return listed((_spoken(each, language) for each in value), language)
+    if isinstance(value, date):
+        from maillage.reference.spoken import day, moment
+
+        return moment(value, language) if isinstance(value, datetime) else day(value, language)
+    return value

@@ -3,32 +3,75 @@
 A catalogue is a TOML file of tables; a text is a table with ``en``, ``fr`` and ``ar``. Values stand in braces
 (``{found}``). In Arabic, every value that reads left to right (a number, a code, a Latin name) is isolated, so that
 it cannot be torn apart by the direction of the line.
+
+Other languages are ready to fill: what is translated stands in ``data/<language>/<catalogue>.toml`` under the same keys
+(``tools/translations.py`` writes it); what is not is said in FALLBACK, and pages mark it as such.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
+from unicodedata import bidirectional
 
 LANGUAGES = ("en", "fr", "ar")
-_FIRST_STRONG_ISOLATE, _POP = "\u2068", "\u2069"
+"""Complete: every text stands in them."""
+COMMA = {"ar": "، "}
+"""Between several, where it is another."""
+READY = ("es", "pt", "sr", "bg")
+"""Ready to fill: a text may stand in them."""
+FALLBACK = "en"
+"""What is said where a language that is being filled lacks a text."""
+FOREIGN, FOREIGN_END = "\ufdd0", "\ufdd1"
+"""Stand around a text that fell back, where it was asked for (``mark_fallbacks``); they are in no text."""
+_marking = [False]
+_FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE, _POP = "\u2068", "\u2067", "\u2069"
+_STRONG = frozenset(("L", "R", "AL"))
 
 
 @cache
 def catalogue(package: str, name: str) -> dict[str, Any]:
-    """The catalogue ``data/<name>.toml`` of the room ``package`` (``maillage.record``), read once."""
-    path = resources.files(package).joinpath("data", f"{name}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """The catalogue ``data/<name>.toml`` of the room ``package`` (``maillage.record``), read once, with what languages
+    that are being filled have of it."""
+    folder = resources.files(package).joinpath("data")
+    found = tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    for language in READY:
+        filled = folder.joinpath(language, f"{name}.toml")
+        if filled.is_file():
+            lay_over(found, tomllib.loads(filled.read_text(encoding="utf-8")), language)
+    return found
+
+
+def lay_over(texts: dict[str, Any], filled: Mapping[str, Any], language: str) -> None:
+    """Put the texts of one language into a catalogue, each where its key stands; a key that is gone is passed over."""
+    for key, said in filled.items():
+        if key == language:
+            texts[key] = said
+        elif isinstance(said, Mapping) and isinstance(texts.get(key), dict):
+            lay_over(texts[key], said, language)
 
 
 def choose(texts: dict[str, Any], language: str) -> str:
     """The text in ``language``, else in English, else in whichever there is."""
-    found = texts.get(language) or texts.get("en") or next(iter(texts.values()))
-    return str(found)
+    if found := texts.get(language):
+        return str(found)
+    if other := texts.get(FALLBACK):
+        return fallen_back(str(other), language)
+    return str(next(iter(texts.values())))
+
+
+def fallen_back(said: str, language: str) -> str:
+    """``said`` in FALLBACK where ``language`` was asked for: marked, when marks were asked for."""
+    return f"{FOREIGN}{said}{FOREIGN_END}" if _marking[0] and language in READY else said
+
+
+def mark_fallbacks(wanted: bool) -> None:
+    """Whether texts that fall back are marked from now on: pages say in which language such a text is."""
+    _marking[0] = wanted
 
 
 def fill(template: str, language: str, values: dict[str, Any]) -> str:
@@ -48,10 +91,35 @@ def reworded(said: str, faults: Sequence[Mapping[str, str]], language: str) -> s
     return said
 
 
+def listed(several: Iterable[object], language: str) -> str:
+    """Several names or values, with commas; each isolated in Arabic."""
+    return COMMA.get(language, ", ").join(isolate(each, language) for each in several)
+
+
 def isolate(value: object, language: str) -> str:
-    """``value`` as text, wrapped in first-strong isolates when the line runs from right to left."""
+    """``value`` as text, isolated when the line runs from right to left: by its first strong letter, and from right to left where it
+    is made of isolated parts alone of which the first runs so (a list of names), since what is isolated decides of nothing around it."""
     text = str(value)
-    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP}" if language == "ar" else text
+    if language != "ar":
+        return text
+    return f"{_RIGHT_TO_LEFT_ISOLATE if _of_parts_alone(text) else _FIRST_STRONG_ISOLATE}{text}{_POP}"
+
+
+def _of_parts_alone(text: str) -> bool:
+    """Whether a text has no strong letter outside its isolated parts, and the first in them runs from right to left."""
+    if _POP not in text:
+        return False
+    depth, first = 0, ""
+    for sign in text:
+        if sign in (_FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE):
+            depth += 1
+        elif sign == _POP:
+            depth -= 1
+        elif (direction := bidirectional(sign)) in _STRONG:
+            if depth == 0:
+                return False
+            first = first or direction
+    return first in ("R", "AL")
 
 
 class _Patient(dict[str, str]):

@@ -33,7 +33,25 @@ def flag(name: str, default: bool = False) -> bool:
     raise WrongSetting(f"{name} is “{said}”; write yes or no")
 
 
+def number(name: str, default: int) -> int:
+    """A whole number, nought or more."""
+    said = text(name)
+    if not said:
+        return default
+    if not (said.isascii() and said.isdigit()):
+        raise WrongSetting(f"{name} is “{said}”; write a whole number")
+    return int(said)
+
+
 def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """Values parted by commas."""
     said = text(name)
     return [part.strip() for part in said.split(",") if part.strip()] if said else list(default)
+
+
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """One of the words allowed; the first when nothing is said."""
+    said = text(name) or allowed[0]
+    if said not in allowed:
+        raise WrongSetting(f"{name} is “{said}”; write {' or '.join(allowed)}")
+    return said

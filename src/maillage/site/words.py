@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import get_language
 
-from maillage.reference.spoken import counted
-from maillage.reference.texts import catalogue, choose, fill
+from maillage.reference.spoken import counted, in_digits
+from maillage.reference.texts import FALLBACK, LANGUAGES, catalogue, choose, fill
+from maillage.reference.texts import listed as listed_in
 
 ROOM = "maillage.site"
 
@@ -17,15 +19,32 @@ def language() -> str:
     return (get_language() or "fr")[:2]
 
 
+def of_files() -> str:
+    """The language of what a file says of itself: a complete one."""
+    spoken = language()
+    return spoken if spoken in LANGUAGES else FALLBACK
+
+
 def say(key: str, **values: Any) -> str:
     """The sentence ``place.title`` (``title`` of data/place.toml) with its values, isolated in Arabic."""
     spoken = language()
-    return fill(choose(_texts(key), spoken), spoken, values)
+    return fill(choose(_texts(key), spoken), spoken, _written(values, spoken))
+
+
+def listed(several: Iterable[object]) -> str:
+    """Several names or values, with the commas of the reader's language."""
+    return listed_in(several, language())
 
 
 def count(key: str, number: int, **values: Any) -> str:
     """The sentence in the plural form that the number takes; ``{n}`` is the number."""
-    return counted(_texts(key), number, language(), values)
+    spoken = language()
+    return counted(_texts(key), number, spoken, _written(values, spoken))
+
+
+def _written(values: dict[str, Any], spoken: str) -> dict[str, Any]:
+    """Whole numbers in the digits of the language; what is an identifier or a code comes as text and stays as it is."""
+    return {name: in_digits(each, spoken) if type(each) is int else each for name, each in values.items()}
 
 
 def _texts(key: str) -> Any:

@@ -75,6 +75,16 @@ def test_paths_of_three_links_are_the_largest_part_and_name_the_way() -> None:
         assert max(most, key=lambda name: most[name]) == "paths", most
 
 
+def test_places_are_called_in_the_reasons_as_who_asks_calls_them() -> None:
+    model = fit(links())
+    asker = model.asker("Lille", "FR")
+    plain, told = model.partners(asker, 20), model.partners(asker, 20, lambda key: f"<{key}>")
+    assert [each.score_milli for each in plain] == [each.score_milli for each in told]
+    ways = [part for each in told for part in each.parts if part.name == "paths" and part.known]
+    assert ways and all(part.values["first"][0] == part.values["second"][0] == "<" for part in ways)
+    assert model.partners(asker, 20, lambda key: None) == plain
+
+
 def test_a_partner_and_the_place_itself_are_not_proposed() -> None:
     names = {partner["name"] for partner in ask(fit(links()), "Lille", "FR")}
     assert names.isdisjoint({"Lille", "Köln", "Leeds", "Wrocław"})

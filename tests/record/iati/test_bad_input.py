@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 from pathlib import Path
@@ -34,6 +35,7 @@ NO_FILES: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "record.iati-empty"),
     "blanks": (b" \n\n", "record.iati-empty"),
     "a workbook": (b"PK\x03\x04" + bytes(200), "record.iati-not-xml"),
+    "a packed file": (gzip.compress(b"<iati-activities/>"), "record.file-packed"),
     "a sheet": (b"identifier;title\n1;Eau\n", "record.iati-not-xml"),
     "JSON": (b'{"iati-activities": []}', "record.iati-not-xml"),
     "a web page": (b"<html><head/><body>404</body></html>", "record.iati-web-page"),

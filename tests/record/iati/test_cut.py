@@ -283,6 +283,7 @@ def test_utf8_that_declares_itself_otherwise_is_noted() -> None:
         (b"identifier;title\n", "record.iati-not-xml", 1),
         (b"\n\n{}", "record.iati-not-xml", 3),
         (b"PK\x03\x04", "record.iati-not-xml", 1),
+        (b"\x1f\x8b\x08\x00\xff", "record.file-packed", 1),
         (b"<html><body/></html>", "record.iati-web-page", 1),
         (b"<HTML>", "record.iati-web-page", 1),
         (b"<?xml version='1.0'?>\n<feed/>", "record.iati-other-root", 2),

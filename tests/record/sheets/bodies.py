@@ -115,6 +115,7 @@ def embassy_list() -> Body:
         "jurisdictions": "Botswana; Angola",
         "since": "1998-03-12",
         "address": "4, allée des Acacias",
+        "phone": "+000 1",
     }
     last = {
         "kind": "honorary_consulate",

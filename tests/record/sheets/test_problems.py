@@ -67,6 +67,7 @@ PRODUCED = {
     "record.file-empty": lambda: read_sheet(b"", "empty.csv"),
     "record.cell-too-long": lambda: _csv(HEAD + ROW + f"Valbrume,{'x' * 10_000_001},Maroc,1998\n" + ROW),
     "record.not-a-sheet": lambda: read_sheet(b"%PDF-1.7 ...", "list.csv"),
+    "record.file-packed": lambda: read_sheet(b"\x1f\x8b\x08" + b"\0" * 20, "list.csv.gz"),
     "record.old-xls": lambda: read_sheet(OLE + b"\0" * 600, "old.xls"),
     "record.password-needed": lambda: read_sheet(OLE + "EncryptedPackage".encode("utf-16-le"), "secret.xlsx"),
     "record.ods-not-read": lambda: read_sheet(
@@ -117,6 +118,9 @@ PRODUCED = {
     "record.coordinates-impossible": lambda: _csv(
         "city1,country1,lat1,lng1,city2,country2\nA,FR,999,45.1,B,MA\n"
     ),
+    "record.mailbox-unreadable": lambda: _csv(
+        "Pays représenté,Pays d'accueil,Courriel\nFrance,Mali,aucun courriel\n"
+    ),
     "record.word-unknown": lambda: _csv("Ville,Ville jumelée,Type de lien\nValbrume,Oued Zarzor,zigzag\n"),
     "record.error-cell": lambda: _xlsx(
         [["Ville", "Ville jumelée", "Pays"], ["Valbrume", "Oued Zarzor", "#REF!"]]
@@ -165,6 +169,7 @@ def test_every_code_in_the_source_has_a_test_and_texts() -> None:
 def test_a_file_that_is_no_sheet_is_refused_once_and_gives_nothing(data: bytes) -> None:
     reading = read_sheet(data, "x.csv")
 
-    assert [p.code for p in reading.problems] == ["record.not-a-sheet"]
+    packed = data.startswith(b"\x1f\x8b")
+    assert [p.code for p in reading.problems] == ["record.file-packed" if packed else "record.not-a-sheet"]
     assert [p.severity for p in reading.problems] == ["fatal"]
     assert reading.tables == []

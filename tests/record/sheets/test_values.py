@@ -190,6 +190,26 @@ def test_a_word_is_read_as_its_code(table: str, cell: str, code: str) -> None:
     assert read_kind(table, cell) == code
 
 
+NOTICES = {
+    "travel_advice": ("travel", "Voyages", "السفر", "Пътуване", "Conseils aux voyageurs", "travel advisory", "نصائح السفر", "Съвети за пътуване"),
+    "security": ("security", "Sécurité", "Безбедност"),
+    "sanction": ("Sanctions", "Security Council sanctions", "sanctions: travel ban", "санкције", "عقوبات"),
+    "crisis": ("crise : sécurité alimentaire", "Food security crisis"),
+    None: ("travel ban", "interdiction de voyage", "حظر السفر", "food security", "Sécurité alimentaire", "الأمن الغذائي",
+           "arms embargo lifted", "embargo levé", "levée des sanctions", "pas de sanction", "no embargo", "رفع العقوبات", "لا عقوبات",
+           "без санкција"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "cell"), [(code, cell) for code, cells in NOTICES.items() for cell in cells]
+)
+def test_a_kind_of_notice_is_said_and_neither_denied_nor_part_of_something_else(
+    code: str | None, cell: str
+) -> None:
+    assert read_kind("notices", cell) == code
+
+
 def test_namibia_norway_and_an_empty_cell_stay_what_they_are() -> None:
     reading = read_sheet(b"city1,country1,city2,country2\nA,NA,B,NO\nC,,D,NC\n", "s.csv")
 

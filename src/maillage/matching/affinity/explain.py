@@ -38,13 +38,19 @@ FEW = 3
 
 
 class Reasons:
-    """The values of the parts of one asker's list."""
+    """The values of the parts of one asker's list. ``named`` says how a place is called, by its key, and nothing of one that it
+    does not know: that one is named as it was imported."""
 
     def __init__(
-        self, measures: Measures, asker: Asker, found: NDArray[np.float64], km: NDArray[np.float64]
+        self,
+        measures: Measures,
+        asker: Asker,
+        found: NDArray[np.float64],
+        km: NDArray[np.float64],
+        named: Callable[[str], str | None] = lambda key: None,
     ) -> None:
         self.measures, self.asker, self.found, self.km = measures, asker, found, km
-        self.graph = measures.graph
+        self.graph, self._named = measures.graph, named
 
     def of(self, part: str, node: int) -> Mapping[str, Any]:
         """The values of a part for one place."""
@@ -60,7 +66,10 @@ class Reasons:
         return set() if self.asker.node is None else set(map(int, self.graph.partners_of(self.asker.node)))
 
     def _names(self, nodes: list[int]) -> list[str]:
-        return [self.graph.names[node] for node in nodes[:FEW]]
+        return [self._called(node) for node in nodes[:FEW]]
+
+    def _called(self, node: int) -> str:
+        return self._named(self.graph.keys[node]) or self.graph.names[node]
 
     @cached_property
     def _seconds(self) -> NDArray[np.float64]:
@@ -79,7 +88,7 @@ class Reasons:
         last = int(through[np.lexsort((through, -ways * home - ways / 1e3))[0]])
         first = min(self._mine & set(map(int, self.graph.partners_of(last))), key=self._by_degree)
         return {"paths": int(ways.sum()), "by_country": int((ways * home).sum()),
-                "first": self.graph.names[first], "second": self.graph.names[last]}  # fmt: skip
+                "first": self._called(first), "second": self._called(last)}  # fmt: skip
 
     def _by_degree(self, node: int) -> tuple[float, int]:
         return float(self.graph.degree[node]), node
@@ -179,4 +188,4 @@ class Reasons:
         return {"name": self.graph.names[node]}
 
     def _capitals(self, node: int) -> Mapping[str, Any]:
-        return {"name": self.graph.names[node]}
+        return {"name": self._called(node)}

@@ -65,7 +65,14 @@ class Graph:
 
     def links_of(self, country: str) -> int:
         """How many links places of a country have; one between two of them counts twice."""
-        return int(self.degree[[code == country for code in self.facts.country]].sum())
+        return self._links_of.get(country, 0)
+
+    @cached_property
+    def _links_of(self) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for code, degree in zip(self.facts.country, self.degree, strict=True):
+            found[code] += int(degree)
+        return found
 
     @cached_property
     def position(self) -> dict[str, int]:

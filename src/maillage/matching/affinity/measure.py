@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from scipy.spatial import cKDTree
 
 from maillage.matching.affinity.graph import NO_COUNTRY, Graph, folded, spelling
+from maillage.matching.affinity.near import pairs_within
 from maillage.reference.distance import EARTH_RADIUS_KM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,6 +59,8 @@ MEASURES = {
 NAMES = tuple(MEASURES)
 OF_PLACES = ("links", "people")
 """Measures that are the same whoever asks."""
+OF_COUNTRIES = ("country", "country_own", "language")
+"""Measures that are the same for all places of a country."""
 _ROW = {name: row for row, name in enumerate(NAMES)}
 
 
@@ -73,6 +75,18 @@ class Asker:
     longitude: float
     population: float
     key: str = ""
+
+
+def along(matrix: Any, values: Numbers) -> Numbers:
+    """``matrix @ values`` of a symmetric matrix of ones, its rows sorted: quick where few values are not zero, and the same
+    to the last digit, since what is not zero is added in the same order."""
+    some = np.flatnonzero(values)
+    first = matrix.indptr[some]
+    lengths = matrix.indptr[some + 1] - first
+    ends = np.cumsum(lengths)
+    cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + lengths, lengths)
+    found = np.bincount(matrix.indices[cells], np.repeat(values[some], lengths), len(values))
+    return found.astype(np.float64, copy=False)  # of nothing it makes whole numbers
 
 
 def asker_of(graph: Graph, node: int) -> Asker:
@@ -103,6 +117,7 @@ class Measures:
         self.codes = tuple(sorted({*graph.facts.country, NO_COUNTRY}))
         self.code_number = {code: number for number, code in enumerate(self.codes)}
         self.country = np.array([self.code_number[code] for code in graph.facts.country], dtype=np.int64)
+        self.met, self.one_of = np.unique(self.country, return_index=True)
         self.names = names
         self._spoken: dict[str, Numbers] = {}
         self.called: dict[str, list[int]] = {}
@@ -118,6 +133,20 @@ class Measures:
         self.log_people = np.log2(graph.facts.population)
         self.log_degree = np.log2(1 + self.degree)
 
+    def prepare(self) -> None:
+        """Make now what is else made when it is first asked for: processes that part afterwards share it."""
+        for name, made in vars(type(self)).items():
+            if isinstance(made, cached_property):
+                getattr(self, name)
+
+    def over_countries(
+        self, points: Callable[[Numbers], NDArray[np.int64]], values: Numbers
+    ) -> NDArray[np.int64]:
+        """The points of a measure of OF_COUNTRIES, counted once a country."""
+        found = np.zeros(len(self.codes), dtype=np.int64)
+        found[self.met] = points(values[self.one_of])
+        return found[self.country]
+
     # --- what stands where -----------------------------------------------------------------------------------------
 
     @cached_property
@@ -129,15 +158,18 @@ class Measures:
         return np.where(np.isnan(found), np.nan, found)
 
     @cached_property
+    def _axes(self) -> Numbers:
+        """The same, an axis a row: so a distance is counted in one go."""
+        return np.ascontiguousarray(self.points.T)
+
+    @cached_property
     def near(self) -> Any:
         """Which places lie within NEAR_KM of which (not of themselves): ones, symmetric."""
         return self._within(NEAR_KM)
 
     def _within(self, km: float) -> Any:
         known = np.flatnonzero(~np.isnan(self.points[:, 0]))
-        tree = cKDTree(self.points[known])
-        pairs = tree.query_pairs(2 * sin(km / EARTH_RADIUS_KM / 2), output_type="ndarray")
-        a, b = known[pairs[:, 0]], known[pairs[:, 1]]
+        a, b = (known[side] for side in pairs_within(self.points[known], 2 * sin(km / EARTH_RADIUS_KM / 2)))
         size = len(self.graph)
         return sparse.csr_matrix(
             (np.ones(2 * len(a)), (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(size, size)
@@ -175,7 +207,8 @@ class Measures:
         """Kilometres from a point to every place; NaN where unknown."""
         north, east = radians(latitude), radians(longitude)
         point = np.array([cos(north) * cos(east), cos(north) * sin(east), sin(north)])
-        chord = np.sqrt(np.maximum(0.0, ((self.points - point) ** 2).sum(axis=1)))
+        x, y, z = (np.square(axis - at) for axis, at in zip(self._axes, point, strict=True))
+        chord = np.sqrt(x + y + z)
         found: Numbers = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord / 2))
         return found
 
@@ -200,8 +233,8 @@ class Measures:
 
     def _along_links(self, asker: Asker, own: Numbers, found: Numbers) -> None:
         assert asker.node is not None
-        found[_ROW["shared"]] = np.log2(1 + 100 * (self.links @ (own * self.per_degree)))
-        seconds = self.links @ (own * self.per_root)
+        found[_ROW["shared"]] = np.log2(1 + 100 * along(self.links, own * self.per_degree))
+        seconds = along(self.links, own * self.per_root)
         seconds[asker.node] = 0.0
         seconds *= self.per_root
         found[_ROW["paths"]] = np.log2(1 + 100 * (self.links @ seconds))
@@ -215,29 +248,38 @@ class Measures:
         return self._walk_from(start, steps)[:, 0]
 
     def _walk_from(self, starts: Numbers, steps: int = STEPS) -> Numbers:
-        """Where walks stand, one a column."""
-        stands, back = starts, BACK * starts
-        for _ in range(steps):
-            stands = back + self._step @ stands
-        return stands
+        """Where walks stand, one a column. One after the other: a sparse matrix meets a vector twice as quickly as it meets
+        a column, and adds in the same order."""
+        found = np.empty_like(starts)
+        for walk in range(starts.shape[1]):
+            stands = np.ascontiguousarray(starts[:, walk])
+            back = BACK * stands
+            for _ in range(steps):
+                stands = back + self._step @ stands
+            found[:, walk] = stands
+        return found
 
     def _around(self, asker: Asker, own: Numbers, km: Numbers, found: Numbers) -> None:
-        close = np.where(km <= AROUND_KM, np.exp(-km / 40), 0.0)
         around = (km <= AROUND_KM).astype(np.float64)
+        here = np.flatnonzero(around)
+        close = np.zeros(len(km))
+        close[here] = np.exp(-km[here] / 40)
         near = (km <= NEAR_KM).astype(np.float64)
         if asker.node is not None:
             close[asker.node] = around[asker.node] = near[asker.node] = 0.0
-        found[_ROW["near_same"]] = np.log2(1 + 10 * (self.links @ close))
-        found[_ROW["near_both"]] = np.log2(1 + self._to_near(self.links @ (near * self.per_root)))
-        starts = np.zeros((len(km), 2))
-        if asker.node is not None:
-            starts[asker.node, 0] = 1.0
+        found[_ROW["near_same"]] = np.log2(1 + 10 * along(self.links, close))
+        found[_ROW["near_both"]] = np.log2(1 + along(self.near, along(self.links, near * self.per_root)))
         like = self._like(asker, km)
-        starts[:, 1] = like / (like.sum() or 1.0)
-        found[[_ROW["walk"], _ROW["near_walk"]]] = np.log2(1 + 1e6 * self._walk_from(starts)).T
+        starts = (like / (like.sum() or 1.0))[:, np.newaxis]
+        rows = [_ROW["near_walk"]]
+        if asker.node is not None:
+            alone = np.zeros((len(km), 1))
+            alone[asker.node] = 1.0
+            starts, rows = np.hstack([starts, alone]), [*rows, _ROW["walk"]]
+        found[rows] = np.log2(1 + 1e6 * self._walk_from(starts)).T
         if own.any():
             found[_ROW["size_own"]] = np.abs(self.log_people - self.usual_size(asker))
-        found[_ROW["near_partner"]] = np.log2(1 + self._to_near(own))
+        found[_ROW["near_partner"]] = np.log2(1 + along(self.near, own))
         found[_ROW["country"]] = self.country_share(asker, around)[self.country]
         found[_ROW["country_own"]] = np.minimum(3, self.country_of.T @ own)[self.country]
 
@@ -248,12 +290,6 @@ class Measures:
         people = self.log_people[self.graph.partners_of(asker.node)]
         known = people[~np.isnan(people)]
         return float(known.mean()) if len(known) else nan
-
-    def _to_near(self, values: Numbers) -> Numbers:
-        """For each place the sum over those near it; quick where few values are not zero."""
-        some = np.flatnonzero(values)
-        found: Numbers = self.near[some].T @ values[some]
-        return found
 
     def near_of(self, node: int) -> NDArray[np.int64]:
         """The places within NEAR_KM of one."""

@@ -16,13 +16,13 @@ import numpy as np
 from maillage.matching.affinity.columns import Links, Members
 from maillage.matching.affinity.explain import PARTS, Reasons
 from maillage.matching.affinity.graph import NO_COUNTRY, Graph, is_place, read_graph, spelling
-from maillage.matching.affinity.measure import NAMES, OF_PLACES, Asker, Measures, asker_of
+from maillage.matching.affinity.measure import NAMES, OF_COUNTRIES, OF_PLACES, Asker, Measures, asker_of
 from maillage.matching.affinity.model import Part, Partner
 from maillage.matching.affinity.prepare import prepare
 from maillage.matching.affinity.weights import Curve, Weights, class_of, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -84,15 +84,18 @@ class Model:
         total: NDArray[np.int64] = self._points(asker, self.measures.of(asker)).sum(axis=0, dtype=np.int64)
         return total
 
-    def partners(self, asker: Asker, limit: int = 10) -> list[Partner]:
-        """Up to ``limit`` likely partners, best first. Cost: some 10 ms for 17,000 places."""
+    def partners(
+        self, asker: Asker, limit: int = 10, named: Callable[[str], str | None] = lambda key: None
+    ) -> list[Partner]:
+        """Up to ``limit`` likely partners, best first. Cost: some 10 ms for 17,000 places. ``named`` says how a place is called
+        in the reasons, as :class:`.Reasons` takes it."""
         km = self.measures.km_from(asker.latitude, asker.longitude)
         found = self.measures.of(asker, km)
         points = self._points(asker, found)
         total = points.sum(axis=0, dtype=np.int64)
         curves = self._curves(asker)
         most = {part: sum(curves[m].most for m in measures) for part, measures in PARTS.items()}
-        reasons = Reasons(self.measures, asker, found, km)
+        reasons = Reasons(self.measures, asker, found, km, named)
         usual = self._usual(points)
         return [
             self._partner(node, int(total[node]), found[:, node], points[:, node], most, usual, reasons)
@@ -123,19 +126,29 @@ class Model:
             curve = self.weights.curves[number][name]
             if name in OF_PLACES:
                 points[row] = self._same_for_all(number, name, found[row])
+            elif curve.most and name in OF_COUNTRIES:
+                points[row] = self.measures.over_countries(curve.points, found[row])
             elif curve.most:
                 points[row] = curve.points(found[row])
         return points
 
     def _usual(self, points: NDArray[np.int32]) -> Mapping[str, int]:
         """The points of each part that half of the places with links reach."""
-        linked = np.flatnonzero(self.graph.degree > 0)
-        middle = len(linked) // 2
         return {
-            part: int(np.partition(points[list(rows)][:, linked].sum(axis=0), middle)[middle])
-            for part, rows in _ROWS.items()
-            if len(linked)
+            part: _middle(self._of_linked(points, rows)) for part, rows in _ROWS.items() if len(self._linked)
         }
+
+    def _of_linked(self, points: NDArray[np.int32], rows: tuple[int, ...]) -> NDArray[np.int32]:
+        """The points of a part, of places with links."""
+        added: NDArray[np.int32] = points[rows[0]]
+        for row in rows[1:]:
+            added = added + points[row]
+        return added if len(self._linked) == len(added) else added[self._linked]
+
+    @cached_property
+    def _linked(self) -> NDArray[np.int64]:
+        """The places with links."""
+        return np.flatnonzero(self.graph.degree > 0)
 
     def _best(self, asker: Asker, total: NDArray[np.int64], limit: int) -> list[int]:
         allowed = self.graph.degree > 0
@@ -168,12 +181,13 @@ class Model:
         usual: Mapping[str, int],
         reasons: Reasons,
     ) -> Partner:
-        unknown = np.isnan(values)
+        given = points.tolist()
+        unknown = np.isnan(values).tolist()
         parts = []
         for name, rows in _ROWS.items():
-            milli = sum(int(points[row]) for row in rows)
+            milli = sum(given[row] for row in rows)
             if milli:
-                known = not any(unknown[row] and points[row] for row in rows)
+                known = not any(unknown[row] and given[row] for row in rows)
                 parts.append(Part(name, milli, most[name], usual[name], known, reasons.of(name, node)))
         graph = self.graph
         return Partner(
@@ -184,6 +198,16 @@ class Model:
             total,
             tuple(parts),
         )
+
+
+def _middle(values: NDArray[np.int32]) -> int:
+    """The value that half of them reach. Where most are the same, as of measures that most places know nothing of, it is
+    counted, which is quicker than putting them in order."""
+    middle = len(values) // 2
+    usual = values[middle]
+    if np.count_nonzero(values < usual) <= middle < np.count_nonzero(values <= usual):
+        return int(usual)
+    return int(np.partition(values, middle)[middle])
 
 
 def _in_order(nodes: NDArray[np.int64], total: NDArray[np.int64], first: int) -> Iterator[int]:

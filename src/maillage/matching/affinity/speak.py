@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from maillage.matching.affinity.model import Part
+from maillage.reference.spoken import figure
 from maillage.reference.texts import catalogue, choose, fill
 
 _AND = {"en": ", ", "fr": ", ", "ar": "، "}
@@ -47,16 +48,8 @@ def _said(value: Any, name: str, language: str) -> Any:
     if name == "languages":
         value = [_language_name(code, language) for code in value]
     if isinstance(value, list):
-        return _AND[language].join(value)
-    return number(value, language) if isinstance(value, int) else value
-
-
-def number(value: int, language: str) -> str:
-    """A whole number as the language writes it, in the digits of all languages here."""
-    if -1000 < value < 1000:
-        return str(value)
-    parts = f"{value:,}".split(",")
-    return {"en": ",", "fr": "\u202f", "ar": ","}[language].join(parts)
+        return _AND.get(language, ", ").join(value)
+    return figure(value, language) if type(value) is int else value  # yes and no are whole numbers too
 
 
 @cache

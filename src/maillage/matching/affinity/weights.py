@@ -40,15 +40,22 @@ class Curve:
         """The points it gives at most."""
         return max(self.milli)
 
+    @cached_property
+    def _drawn(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Knots and points as numbers of NumPy."""
+        return np.array(self.knots, dtype=np.float64), np.array(self.milli, dtype=np.float64)
+
     def points(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
         """Whole milli-points of values; half of the most for NaN. Most values of most measures are zero: those at once."""
+        if 2 * np.count_nonzero(values) > len(values):
+            return self._at(values)
         found = np.full(len(values), self._at(np.zeros(1))[0])
         some = np.flatnonzero(values)
         found[some] = self._at(values[some])
         return found
 
     def _at(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
-        found = np.rint(np.interp(values, self.knots, self.milli))
+        found = np.rint(np.interp(values, *self._drawn))
         return np.where(np.isnan(found), self.most // 2, found).astype(np.int64)
 
 

@@ -5,10 +5,10 @@ In: JSON Lines, CSV or XLSX. Out: frozen needs and offers, and problems that nam
 unknown is not a no. Not for scoring (``scores``), nor for keeping what was decided.
 """
 
-from maillage.matching.profiles.found import Found, Held, Tie, tell_found
+from maillage.matching.profiles.found import Found, Held, Tie, tell_each, tell_found
 from maillage.matching.profiles.locate import locate
 from maillage.matching.profiles.model import Need, Offer, Profile
-from maillage.matching.profiles.read import read_needs, read_offers
+from maillage.matching.profiles.read import read_needs, read_offers, read_row, read_rows
 from maillage.matching.profiles.shapes import fields, json_schema, natures
 from maillage.matching.profiles.understand import name_topics
 from maillage.matching.profiles.values import topics_named
@@ -27,6 +27,9 @@ __all__ = [
     "natures",
     "read_needs",
     "read_offers",
+    "read_row",
+    "read_rows",
+    "tell_each",
     "tell_found",
     "topics_named",
 ]

@@ -92,6 +92,16 @@ def tell_found(
     return [known.told(need) for need in needs], [known.told(offer) for offer in offers]
 
 
+def tell_each(
+    profiles: Sequence[Kind], held: Held, on: date, speaks_for: Callable[[Profile], bool]
+) -> list[Kind]:
+    """Needs or offers, each with what is held of it alone, whoever stands on the other side: of links, all those of its place
+    to places that have an identifier. Where both sides are told so, a match comes to the same as by :func:`tell_found`."""
+    ends = {row[f"{side}_place"] for row in held.links for side in "ab"} - {None, ""}
+    known = _Known(held, on, speaks_for, {end: end for end in ends}, both=True)
+    return [known.told(profile) for profile in profiles]
+
+
 def _end(profile: Profile) -> End:
     return profile.place or _named(profile.place_name, profile.country)
 
@@ -163,8 +173,14 @@ class _Known:
     """Links, members and activities by who they are of; what is invented apart, since not everybody is told it."""
 
     def __init__(
-        self, held: Held, on: date, speaks_for: Callable[[Profile], bool], others: Mapping[End, str]
+        self,
+        held: Held,
+        on: date,
+        speaks_for: Callable[[Profile], bool],
+        others: Mapping[End, str],
+        both: bool = False,
     ) -> None:
+        self.both = both
         self.meant, self.speaks_for = held.meant, speaks_for
         self.links = _by_hearer(_links(held.links, others))
         self.members = _by_hearer(_members(held.members, on))
@@ -177,8 +193,9 @@ class _Known:
         """The profile with what is found of it; as it is when nothing is."""
         links: tuple[Tie, ...] = ()
         topics = profile.topics or ()
-        if isinstance(profile, Need):
+        if self.both or isinstance(profile, Need):
             links = self.links[profile.generated].get(_end(profile), ())
+        if isinstance(profile, Need):
             topics = (*topics, *(profile.brings_topics or ()))
         place = profile.place if self._own(profile) else ""
         networks = self._networks(profile, place)

@@ -7,6 +7,8 @@ without it.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +35,29 @@ def read_needs(path: Path, decode: Decode = utf8) -> tuple[list[Need], list[Prob
 def read_offers(path: Path, decode: Decode = utf8) -> tuple[list[Offer], list[Problem]]:
     """The offers of a file (JSON Lines, CSV, XLSX) in its order, and what is wrong with it; ``decode`` makes text of bytes."""
     return _read(path, Offer, "offer", decode)
+
+
+def read_row(
+    shape: str, row: Mapping[str, Any], name: str = "", line: int | None = None
+) -> tuple[Need | Offer | None, list[Problem]]:
+    """One row as a profile, and what is wrong with it. ``shape`` is ``need`` or ``offer``; ``row`` as a file has it, field or
+    heading → value, an identifier among them. None when it cannot stand: the problems say why, by field (and with ``name`` and
+    ``line`` where these are given)."""
+    problems: list[Problem] = []
+    found = next(read_rows(shape, [(line or 0, dict(row))], problems, name), None)
+    return found, [dataclasses.replace(each, file=name or None, line=line) for each in problems]
+
+
+def read_rows(
+    shape: str, rows: Iterable[tuple[int, dict[str, Any]]], problems: list[Problem], name: str = ""
+) -> Iterator[Need | Offer]:
+    """The profiles of rows that stand, each with its line; what is wrong with the others is added to ``problems``."""
+    reader = _Reader(name, shape, problems)
+    kind = Need if shape == "need" else Offer
+    for line, row in rows:
+        said = reader.values(line, row)
+        if said is not None:
+            yield kind(line=line or None, **said)
 
 
 def _read(path: Path, kind: type[Kind], shape: str, decode: Decode) -> tuple[list[Kind], list[Problem]]:

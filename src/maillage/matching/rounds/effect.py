@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from maillage.matching.rounds import measures
 from maillage.matching.rounds.cleared import Cleared, by_country
 from maillage.matching.rounds.model import Integers
 from maillage.matching.rounds.ordered import Ordered
+from maillage.reference import measures
 from maillage.reference.groups import LAST_READ, YES, member
 from maillage.reference.texts import catalogue
 

@@ -78,10 +78,11 @@ class Solution:
     ``total_milli`` are the points of the matches. ``objective`` adds what equity gives to the first matches of places and
     countries, at the strength that ``steps`` hold; ``bound`` is what no round can exceed, by ``potentials`` (one a node,
     in the order of :mod:`network`). They are equal: the round is the best. ``plain_potentials`` prove in the same way what could
-    be had without equity, and so its price.
+    be had without equity, and so its price; ``plain_matches`` are the matches of that round.
     """
 
     matches: tuple[Match, ...]
+    plain_matches: tuple[Match, ...]
     total_milli: int
     objective: int
     bound: int

@@ -7,6 +7,8 @@ least (of places that a candidate reaches, of all) would have less than at the s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from maillage.matching.rounds.cleared import Cleared, clear
@@ -17,20 +19,25 @@ from maillage.matching.rounds.proof import bound_of
 from maillage.matching.rounds.steps import ladder, steps_at
 
 
-def solve(instance: Instance) -> Solution:
-    """The round cleared and proven. ValueError for what no round can hold (see :func:`put_in_order`)."""
+def solve(instance: Instance, progress: Callable[[int, int], None] = lambda done, total: None) -> Solution:
+    """The round cleared and proven. ``progress`` is told how many of the steps of equity are solved, of how many. ValueError for
+    what no round can hold (see :func:`put_in_order`)."""
     ordered = put_in_order(instance)
     strengths = ladder(instance.equity, len(ordered.need))
+    progress(0, len(strengths))
     before = chosen = clear(ordered, steps_at(0))
     most = worst_tenths(ordered, before)
-    for strength in strengths[1:]:
+    for solved, strength in enumerate(strengths[1:], 1):
+        progress(solved, len(strengths))
         tried = clear(ordered, steps_at(strength))
         has = worst_tenths(ordered, tried)
         if all(has[name] >= most[name] for name in has):
             chosen, most = tried, has
+    progress(len(strengths), len(strengths))
     potentials = _proven(chosen)
     return Solution(
         matches=_matches(ordered, chosen),
+        plain_matches=_matches(ordered, before),
         total_milli=chosen.total_milli,
         objective=chosen.objective,
         bound=bound_of(chosen.network, potentials),

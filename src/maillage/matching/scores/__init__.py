@@ -9,6 +9,7 @@ people or places. Not for deciding: scores order, people choose.
 from maillage.matching.scores.explain import Answer, Match, answers, explain, gated, label
 from maillage.matching.scores.rank import Candidates, Matching, candidates
 from maillage.matching.scores.refusals import Bar, Refusal, read_refusals
+from maillage.matching.scores.standing import Standing
 from maillage.matching.scores.weights import PARTS, TOTAL, Weights, default_weights, read_weights
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Match",
     "Matching",
     "Refusal",
+    "Standing",
     "Weights",
     "answers",
     "candidates",

@@ -89,14 +89,23 @@ class Sets(NamedTuple):
     keys: Array  # int64: set and item as one number, ascending
 
 
-def sets_from(listed: Iterable[Sequence[int]]) -> Sets:
-    """Sets from their items; the first one given is set 1."""
+NO_SETS = Sets(np.zeros(2, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64))
+
+
+def sets_from(listed: Iterable[Sequence[int]], before: Sets = NO_SETS) -> Sets:
+    """Sets from their items, after those of ``before``; without it the first one given is set 1."""
     found = [sorted(set(one)) for one in listed]
-    start = np.zeros(len(found) + 2, np.int64)
-    start[2:] = np.cumsum([len(one) for one in found])
+    if not found:
+        return before
+    sizes = np.array([len(one) for one in found], np.int64)
+    first = len(before.start) - 1
+    numbers = np.repeat(np.arange(first, first + len(found), dtype=np.int64), sizes)
     items = np.array([token for one in found for token in one], np.int32)
-    keys = np.repeat(np.arange(len(found) + 1, dtype=np.int64), np.diff(start)) << 32 | items
-    return Sets(start, items, keys)
+    return Sets(
+        np.concatenate([before.start, before.start[-1] + np.cumsum(sizes)]),
+        np.concatenate([before.items, items]),
+        np.concatenate([before.keys, numbers << 32 | items]),
+    )
 
 
 TYPES = {
@@ -121,22 +130,43 @@ class Pool:
     sets: Sets
 
 
+_NO_TOKENS: dict[Any, int] = {}
+
+
 @dataclass(slots=True)
-class _Pooling:
-    """Tokens and sets while they are given out."""
+class Pooling:
+    """Tokens and sets while they are given out. ``below``: another one's, whose numbers hold here too; it gives out no more."""
 
     on: date
+    below: Pooling | None = None
     tokens: dict[str, int] = field(default_factory=dict)
     sets: dict[tuple[int, ...], int] = field(default_factory=dict)
+    _tokens_below: dict[str, int] = field(init=False, default_factory=lambda: _NO_TOKENS)
+    _sets_below: dict[tuple[int, ...], int] = field(init=False, default_factory=lambda: _NO_TOKENS)
+
+    def __post_init__(self) -> None:
+        if self.below is not None:
+            assert self.below.below is None
+            self._tokens_below, self._sets_below = self.below.tokens, self.below.sets
 
     def token(self, name: str) -> int:
-        return self.tokens.setdefault(name, len(self.tokens) + 1) if name else 0
+        if not name:
+            return 0
+        known = self._tokens_below.get(name)
+        return known or self.tokens.setdefault(name, len(self._tokens_below) + len(self.tokens) + 1)
 
     def set_of(self, names: Iterable[str] | None) -> int:
         if names is None:
             return 0
         wanted = tuple(sorted({self.token(one) for one in names}))
-        return self.sets.setdefault(wanted, len(self.sets) + 1)
+        known = self._sets_below.get(wanted)
+        return known or self.sets.setdefault(wanted, len(self._sets_below) + len(self.sets) + 1)
+
+    def flat(self) -> Pooling:
+        """The same numbers with nothing below."""
+        return Pooling(
+            self.on, None, {**self._tokens_below, **self.tokens}, {**self._sets_below, **self.sets}
+        )
 
     def party_set(self, names: Iterable[str], even_empty: bool = False) -> int:
         """A set of countries, places and bodies; groups become the countries that are in them. 0 when it is empty."""
@@ -149,17 +179,23 @@ def pool(needs: Sequence[Need], offers: Sequence[Offer], on: date | None = None)
 
     The order of the input does not matter for any score; the rows keep it.
     """
-    pooling = _Pooling(on or LAST_READ)
-    rows = [[_row(profile, pooling, on) for profile in side] for side in (needs, offers)]
-    ids = ([profile.id for profile in needs], [profile.id for profile in offers])
-    built = [_columns(side, names) for side, names in zip(rows, ids, strict=True)]
+    pooling = Pooling(on or LAST_READ)
+    built = [columns_of(side, pooling, on) for side in (needs, offers)]
     return Pool(built[0], built[1], sets_from(pooling.sets))
 
 
-def _columns(rows: list[dict[str, int]], ids: list[str]) -> Columns:
+def ranks_of(ids: Sequence[str]) -> Array:
+    """The position of each identifier among all, sorted."""
     order = sorted(range(len(ids)), key=ids.__getitem__)
     rank = np.empty(len(ids), np.int32)
     rank[order] = np.arange(len(ids), dtype=np.int32)
+    return rank
+
+
+def columns_of(profiles: Sequence[Profile], pooling: Pooling, on: date | None) -> Columns:
+    """The columns of profiles, their tokens and sets given out by ``pooling``."""
+    rows = [_row(profile, pooling, on) for profile in profiles]
+    rank = ranks_of([profile.id for profile in profiles])
     columns = {
         name: np.array([row[name] for row in rows], TYPES.get(name, np.int32))
         for name in Columns._fields
@@ -169,7 +205,7 @@ def _columns(rows: list[dict[str, int]], ids: list[str]) -> Columns:
     return Columns(rank=rank, **columns, **near)
 
 
-def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]:
+def _row(profile: Profile, pooling: Pooling, on: date | None) -> dict[str, int]:
     """The numbers of one profile."""
     if isinstance(profile, Offer):
         back, forms, made_of, level = (
@@ -183,11 +219,11 @@ def _row(profile: Profile, pooling: _Pooling, on: date | None) -> dict[str, int]
         )  # fmt: skip
         quota, countries = None, None
     kinds_said = forms is not None or made_of is not None
-    topic_bits, back_bits = _topic_bits(profile.topics or ()), _topic_bits(back or ())
+    sought, back_bits = topic_bits(profile.topics or ()), topic_bits(back or ())
     point = _point(profile.latitude, profile.longitude)
     return {
         "closed": _closed(profile, quota, on),
-        "topics": topic_bits,
+        "topics": sought,
         "back": back_bits,
         "back_said": back is not None,
         "kinds": kind_bits(profile.forms or (), profile.natures),
@@ -232,14 +268,14 @@ def _proof(profile: Profile) -> int:
     return said if profile.proof is not None and not done else -1 - max(done, said)
 
 
-def _links(profile: Profile, pooling: _Pooling) -> int:
+def _links(profile: Profile, pooling: Pooling) -> int:
     found = tuple(tie.names for tie in profile.found.links) if profile.found else ()
     if profile.links is None:
         return -pooling.party_set(found)
     return pooling.party_set((*profile.links, *found), even_empty=True)
 
 
-def _networks(profile: Profile, pooling: _Pooling) -> int:
+def _networks(profile: Profile, pooling: Pooling) -> int:
     found = tuple(tie.names for tie in profile.found.networks) if profile.found else ()
     if profile.networks is None and not found:
         return 0
@@ -293,7 +329,8 @@ def _bits() -> tuple[dict[str, int], dict[int, int], dict[str, int]]:
     return bit, near, {code: 1 << number for number, code in enumerate(kinds)}
 
 
-def _topic_bits(codes: Iterable[str]) -> int:
+def topic_bits(codes: Iterable[str]) -> int:
+    """Topics as bits; a code that is none of ours has none."""
     return sum({_bits()[0].get(code, 0) for code in codes})
 
 

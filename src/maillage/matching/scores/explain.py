@@ -27,7 +27,8 @@ THIN = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a score: ``points`` of ``of`` milli-points, whether known, the two ``values``, and a sentence."""
+    """One part of a score: ``points`` of ``of`` milli-points, whether known, the two ``values``, a sentence, and what its points
+    can still be (``range``)."""
 
     name: str
     points: int
@@ -35,6 +36,7 @@ class Part:
     known: bool
     values: dict[str, Any]
     sentence: str
+    range: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +158,14 @@ def _match(
         matching.weights.milli,
         scored.points[:, at].tolist(),
         scored.known[:, at].tolist(),
+        zip(scored.lowest[:, at].tolist(), scored.highest[:, at].tolist(), strict=True),
         strict=True,
     )
-    for name, of, points, known in facts:
+    for name, of, points, known, still in facts:
         if of:
             values = part_values(name, need, offer, on)
             sentence = part_sentence(name, known, values, need, offer, points > 0, language, on)
-            parts.append(Part(name, points, of, known, values, sentence))
+            parts.append(Part(name, points, of, known, values, sentence, still))
     unknown = [part for part in parts if not part.known]
     known_milli = TOTAL - sum(part.of for part in unknown)
     warnings = [say("recruits", language)] if offer.recruits else []

@@ -54,10 +54,16 @@ def _year(need: Need, offer: Offer, silent: Sequence[str]) -> int | None:
 def ties_between(name: str, need: Need, offer: Offer) -> tuple[Tie, ...]:
     """What a record holds of both: links between their places, or memberships that make a network a shared one."""
     if name == "links":
-        both = ((need, offer), (offer, need))
-        return tuple(
-            tie for one, other in both if one.found for tie in one.found.links if tie.names in _called(other)
-        )
+        # the offer's first, so that of a link that both were told the need's is kept
+        both = ((offer, need), (need, offer))
+        found = {
+            tie.id: tie
+            for one, other in both
+            if one.found
+            for tie in one.found.links
+            if tie.names in _called(other)
+        }
+        return tuple(sorted(found.values(), key=lambda tie: (tie.since or "9", tie.id)))
     if name != "networks":
         return ()
     ties = [tie for one in (need, offer) if one.found for tie in one.found.networks]

@@ -6,7 +6,7 @@ scored whole, large ones by ``best``; both give the same. Cost: linear in the pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -61,6 +61,7 @@ class Matching:
     """Needs and offers that are matched with each other on a day, with the weights and refusals in force.
 
     ``asked`` is how many needs will be asked about, when it is not all of them: it settles which way is the quicker one.
+    ``pooled`` and ``rows`` (side → identifier → row): their columns and rows, where somebody has them already.
     """
 
     needs: Sequence[Need]
@@ -70,11 +71,13 @@ class Matching:
     on: date | None = None
     bars: Sequence[Bar] = ()
     asked: int = 0
+    pooled: Pool | None = None
+    rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.pool: Pool = pool(self.needs, self.offers, self.on)
+        self.pool: Pool = self.pooled or pool(self.needs, self.offers, self.on)
         self.rules: Rules = rules_of(self.weights)
-        self.rows = {
+        self.rows = self.rows or {
             "need": {need.id: row for row, need in enumerate(self.needs)},
             "offer": {offer.id: row for row, offer in enumerate(self.offers)},
         }

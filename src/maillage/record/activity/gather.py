@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.activity.sums import ORDER, Sums, sums
@@ -26,7 +27,8 @@ class About:
 
     ``statements`` are all statements of it, the current one first, each with its file, line, date, standing and why;
     ``sums`` its money (:mod:`.sums`); ``conflicts`` figures in which live statements differ; ``problems`` what was found
-    wrong with it: (code, severity, how often); ``related`` which of its related activities are in the record.
+    wrong with it: (code, severity, how often); ``related`` which of its related activities are in the record; ``elements``
+    a mark of each element of its IATI record (:func:`_elements`).
     """
 
     id: str
@@ -39,6 +41,7 @@ class About:
     parties: list[dict[str, Any]] = field(default_factory=list)
     places: list[dict[str, Any]] = field(default_factory=list)
     related: dict[str, str | None] = field(default_factory=dict)
+    elements: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def about_activity(reader: Reader, identifier: str, language: str) -> About:
@@ -64,11 +67,14 @@ def about_activity(reader: Reader, identifier: str, language: str) -> About:
             _problems(connection, reader, current),
             _of(connection, "activity_parties_all", current["statement"]),
             _of(connection, "activity_places_all", current["statement"]),
+            elements=_elements(node),
         )
         about.related = _related(connection, told)
     return about
 
 
+_MARK = 10
+"""Letters of a mark: enough to tell the elements of one activity apart."""
 _LIVE = {"current": 0, "vanished": 1}
 
 
@@ -91,6 +97,18 @@ def _node(reader: Reader, row: Mapping[str, Any]) -> Node | None:
     for kept in records(reader, "iati-activities", Wanted(where)):
         return upgrade(kept.node, "iati-activities").node
     return None
+
+
+def _elements(node: Node | None) -> dict[str, list[str]]:
+    """By name, the elements directly inside an activity in the form of 2.03, in the order of its source: a mark of each, which
+    is another once it says something else. The record keeps the line on which an activity begins, none of its elements: the
+    how-manieth of its name it is, is how it is found there."""
+    from maillage.record.iati.tree import CHILDREN, NAME
+
+    found: dict[str, list[str]] = defaultdict(list)
+    for element in (node[CHILDREN] or ()) if node is not None else ():
+        found[element[NAME]].append(sha256(repr(element).encode()).hexdigest()[:_MARK])
+    return dict(found)
 
 
 def _statement(reader: Reader, row: Mapping[str, Any]) -> dict[str, Any]:

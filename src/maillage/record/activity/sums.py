@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from maillage.record.activity.tell import attribute, children, first
 from maillage.record.iati.tree import TEXT, Node
 from maillage.record.iati.typing import read_day, read_number
-from maillage.record.money.words import MEASURES, words
+from maillage.record.money.words import DIGITS, MEASURES, words
 
 _REVISED = MEASURES.index("budget") + 1
 ORDER = (*MEASURES[:_REVISED], "budget_revised", *MEASURES[_REVISED:], "unknown_type")
@@ -46,7 +46,8 @@ def sums(activity: Node) -> Sums:
             continue
         currency = (attribute(value, "currency") or "").strip().upper() or default
         key = (measure, day, currency.upper() if currency else None)
-        made.amounts[key] += amount
+        with localcontext(prec=DIGITS):
+            made.amounts[key] += amount
         made.items[key] += 1
     return made
 

@@ -28,6 +28,7 @@ _NAME = re.compile(rb"[A-Za-z_\x80-\xff:][-\w.:\x80-\xff]*")
 _TAG = re.compile(rb"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
 """The rest of a start tag: its values may hold ">"."""
 _NOTHING = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+_GZIP = b"\x1f\x8b"
 _HTML = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _REACH = 1 << 16
 """How far from the end of what was read a tag may begin that is not whole yet."""
@@ -153,6 +154,8 @@ class Cutter:
                 raise NotCut("record.iati-web-page" if page else "record.iati-doctype", _lines(data, at))
             elif data[at : at + 1] == b"<":
                 break
+            elif data.startswith(_GZIP):
+                raise NotCut("record.file-packed", found="gzip")
             else:
                 raise NotCut("record.iati-not-xml", _lines(data, at), found=_shown(bytes(data[at : at + 40])))
         end = self._end_of_tag(at)

@@ -77,7 +77,7 @@ class Workers(Generic[T]):
         )
         try:
             for whose, block in work:
-                waiting.append((whose, pool.submit(_work, _put(self._between, block)) if block else None))
+                waiting.append((whose, _handed(pool, _put(self._between, block)) if block else None))
                 while len(waiting) > _AHEAD * self._number:
                     yield _result(*waiting.popleft())
             while waiting:
@@ -90,6 +90,16 @@ class Workers(Generic[T]):
             raise ReadingEnded from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _handed(pool: ProcessPoolExecutor, path: str) -> Future[str]:
+    """A block handed to the pool. Raises BrokenProcessPool also while the pool, broken a moment ago, is closing its pipe."""
+    try:
+        return pool.submit(_work, path)
+    except OSError as fault:
+        if fault.errno is not None:  # the machine's: no process can be started
+            raise
+        raise BrokenProcessPool from None
 
 
 def _put(folder: Path, said: object) -> str:

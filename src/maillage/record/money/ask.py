@@ -7,15 +7,17 @@ date, to 10 decimals, and summed exactly.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.money.ask_sql import Relation, conditions, cube_relation, detail_relation, text
+from maillage.record.money.ask_sql import DETAIL, Relation, conditions, cube_relation, detail_relation, text
 from maillage.record.money.beside import conflicts, coverage, rates_of, shares_unknown
 from maillage.record.money.model import ROLES, LeftOut, MoneyAnswer, Question, RateUsed, Sum
-from maillage.record.money.words import MEASURES
-from maillage.record.questions import connect, make_view
+from maillage.record.money.sums import fixed_target, sums
+from maillage.record.money.words import DIGITS, MEASURES
+from maillage.record.over import over
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,32 +25,33 @@ if TYPE_CHECKING:
 
     from maillage.record.store import Reader
 
-_VIEWS = (
-    "money", "money_cube", "rates_used", "activities", "activity_parties", "activity_places", "organisation_same_as",
-)  # fmt: skip
+BESIDE = ("items", "shares", "rates", "coverage", "conflicts")
+"""``items`` of each sum counted one by one, though they be in several parts (without it, each is in one sum alone); of which
+money the share is unknown; rates; how much of what is asked has money; figures that conflict."""
 
 
-def money(reader: Reader, question: Question, *, thorough: bool = True) -> MoneyAnswer:
-    """The answer. ``thorough`` False: sums and what is left out alone, without coverage, conflicts and shares unknown."""
+def money(reader: Reader, question: Question, *, beside: Collection[str] = BESIDE) -> MoneyAnswer:
+    """The sums and what is left out of them, with what of BESIDE is wanted ``beside``."""
     question = replace(question, organisations=_standing_together(reader, question.organisations))
-    with connect(reader) as connection:
-        quick = not thorough and question.from_cube and fixed_target(question.currency) is not None
-        for view in ("money_cube", "rates_used") if quick else _VIEWS:
-            make_view(connection, reader, view)
-        relation = _relation(connection, reader, question)
-        with localcontext(prec=80):  # Python's 28 digits would round the largest sums
+    quick = not beside and question.from_cube and fixed_target(question.currency) is not None
+    with over(reader, ("money_cube", "rates_used") if quick else ("money_cube", *DETAIL)) as connection:
+        relation = _relation(
+            connection, reader, question, counting="items" in beside and "rates" not in beside
+        )
+        with localcontext(prec=DIGITS):
             answer = _sums(connection, question, relation)
-        if thorough:
-            if question.of_shares and not relation.detailed:
-                answer = _recounted(connection, question, answer)
-                connection.execute(f"CREATE OR REPLACE TEMP VIEW asked AS {relation.query}")
-            answer = replace(
-                answer,
-                left_out=(*answer.left_out, *shares_unknown(connection, question)),
-                rates=(*rates_of(connection, question, relation), *_target_rates(connection, question)),
-                **coverage(connection, question),
-                **conflicts(connection, reader, question),
-            )
+        if "items" in beside and question.of_shares and not relation.detailed:
+            # the sums made beforehand stand, and their rates
+            answer = _recounted(connection, question, answer)
+        if "shares" in beside:
+            answer = replace(answer, left_out=(*answer.left_out, *shares_unknown(connection, question)))
+        if "rates" in beside:
+            rates = (*rates_of(connection, question, relation), *_target_rates(connection, question))
+            answer = replace(answer, rates=rates)
+        if "coverage" in beside:
+            answer = replace(answer, **coverage(connection, question))
+        if "conflicts" in beside:
+            answer = replace(answer, **conflicts(connection, reader, question))
         return answer
 
 
@@ -56,7 +59,7 @@ def _standing_together(reader: Reader, organisations: tuple[str, ...]) -> tuple[
     """Every identifier of the organisations asked: also those that a person said are the same."""
     from maillage.record.organisations.same_as import stand_together
 
-    return tuple(dict.fromkeys(one for asked in organisations for one in stand_together(reader, asked)))
+    return tuple(stand_together(reader, *organisations))
 
 
 def money_by_year(reader: Reader, place: str) -> MoneyAnswer:
@@ -92,24 +95,16 @@ def money_table(connection: duckdb.DuckDBPyConnection, question: Question) -> pa
     ).to_arrow_table()
 
 
-def _relation(connection: duckdb.DuckDBPyConnection, reader: Reader, question: Question) -> Relation:
+def _relation(
+    connection: duckdb.DuckDBPyConnection, reader: Reader, question: Question, counting: bool
+) -> Relation:
+    """What is asked; ``counting``: by what tells at once how many items there are, though they be in several parts."""
     fixed = fixed_target(question.currency)
-    if question.from_cube and fixed is not None:
+    if question.from_cube and fixed is not None and not (counting and question.of_shares):
         return cube_relation(question)
     if fixed is None:
         _fill_target(connection, reader, question.currency)
     return detail_relation(question, with_target=fixed is None)
-
-
-def fixed_target(currency: str) -> tuple[Decimal, int] | None:
-    """Units for one euro of a currency with one parity that still holds, and the first whole year of it; None for others."""
-    from maillage.reference.money import fixed_parities
-
-    if currency in ("EUR", "own"):
-        return Decimal(1), 0
-    euro = 1999  # a parity as old as the euro is the only rate of its currency: no daily one was ever used instead
-    found = [r for r in fixed_parities() if r.currency == currency and r.until is None and r.on.year == euro]
-    return (found[0].per_eur, euro) if len(found) == 1 else None
 
 
 def _fill_target(connection: duckdb.DuckDBPyConnection, reader: Reader, currency: str) -> None:
@@ -142,28 +137,22 @@ def _target_rates(connection: duckdb.DuckDBPyConnection, question: Question) -> 
         rate = next(r for r in fixed_parities() if r.currency == currency)
         return (RateUsed("fixed", currency, rate.source, rate.verified, 0),)
     rows = connection.execute(
-        "SELECT kind, any_value(source), bool_and(verified), count(*) FROM target GROUP BY kind ORDER BY kind"
+        "SELECT kind, source, bool_and(verified), count(*) FROM target GROUP BY ALL ORDER BY kind, source"
     ).fetchall()
     return tuple(RateUsed(kind, currency, source, bool(ok), int(n)) for kind, source, ok, n in rows)
 
 
 def _sums(connection: duckdb.DuckDBPyConnection, question: Question, relation: Relation) -> MoneyAnswer:
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW asked AS {relation.query}", None)
-    if "role" in question.by:
-        rows = _by_role(connection, question)
-    else:
-        rows = _rows(connection, question, relation, question.by)
-    left, twice = _left_out(connection, question, relation)
-    own = replace(question, currency="own")
-    generated = connection.execute("SELECT bool_or(generated) FROM asked WHERE why IS NULL").fetchone()
+    by_role = "role" in question.by
+    found = sums(connection, question, relation, () if by_role else question.by)
     return MoneyAnswer(
         question=question,
-        rows=rows,
-        totals=_rows(connection, question, relation, ()),
-        counted=_rows(connection, own, relation, ()),
-        left_out=left,
-        may_be_twice=twice,
-        generated=bool(generated and generated[0]),
+        rows=_by_role(connection, question) if by_role else found.rows,
+        totals=found.totals,
+        counted=found.counted,
+        left_out=tuple(_absurd(connection, question, list(found.left))),
+        may_be_twice=found.twice,
+        generated=found.generated,
     )
 
 
@@ -189,90 +178,13 @@ def _recounted(connection: duckdb.DuckDBPyConnection, question: Question, answer
 def _by_role(connection: duckdb.DuckDBPyConnection, question: Question) -> tuple[Sum, ...]:
     """Sums of the organisations in each role that they have: they overlap, and are not added."""
     rest = tuple(name for name in question.by if name != "role")
+    with_target = fixed_target(question.currency) is None
     found: list[Sum] = []
     for role in ROLES:
         asked = replace(question, role=role, by=rest)
-        relation = detail_relation(asked, with_target=fixed_target(question.currency) is None)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW asked AS {relation.query}", None)
-        found += [replace(s, of={"role": role, **s.of}) for s in _rows(connection, asked, relation, rest)]
-    relation = detail_relation(question, with_target=fixed_target(question.currency) is None)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW asked AS {relation.query}", None)
+        rows = sums(connection, asked, detail_relation(asked, with_target), rest, only=("rows",)).rows
+        found += [replace(each, of={"role": role, **each.of}) for each in rows]
     return tuple(found)
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, question: Question, relation: Relation, by: tuple[str, ...]
-) -> tuple[Sum, ...]:
-    own = question.currency == "own"
-    names = [name for name in by if name not in ("measure", "currency")]
-    keys = [
-        *(relation.column(name) for name in names),
-        "measure",
-        *(["currency"] if own or "currency" in by else []),
-    ]
-    shown = ", ".join(keys)
-    if own:
-        values, having = "sum(amount), NULL", ""
-    else:
-        values, having = _converted(question, relation)
-    query = f"""
-    SELECT {shown}, {values}, {relation.items} FROM asked WHERE why IS NULL {having} GROUP BY {shown} ORDER BY {_order(len(keys))}
-    """
-    return tuple(_sum(row, names, question, keys) for row in connection.execute(query).fetchall())
-
-
-def _converted(question: Question, relation: Relation) -> tuple[str, str]:
-    """The two sums that make up a converted one (in the currency itself; in euro), and the condition that it can be made."""
-    target = question.currency
-    fixed = fixed_target(target)
-    if fixed is None:
-        return f"NULL, {relation.target_sum}", "AND target_units IS NOT NULL"
-    if target == "EUR":
-        return f"NULL, {relation.eur_sum('true')}", f"AND {relation.convertible}"
-    since = fixed[1]
-    own = f"sum(amount) FILTER (currency = '{target}')"
-    other = relation.eur_sum(f"currency <> '{target}'")
-    return f"{own}, {other}", f"AND (currency = '{target}' OR ({relation.convertible} AND year >= {since}))"
-
-
-def _order(number: int) -> str:
-    return ", ".join(f"{n} NULLS LAST" for n in range(1, number + 1))
-
-
-def _sum(row: tuple[Any, ...], names: list[str], question: Question, keys: list[str]) -> Sum:
-    of = dict(zip(names, row, strict=False))
-    measure = row[len(names)]
-    said_currency = row[len(names) + 1] if len(keys) > len(names) + 1 else None
-    first, second, items = row[-3:]
-    if question.currency == "own":
-        return Sum(of, measure, said_currency, first, int(items))
-    if said_currency is not None:
-        of["currency"] = said_currency
-    fixed = fixed_target(question.currency)
-    per_eur = fixed[0] if fixed else Decimal(1)
-    amount = (first or Decimal(0)) + (second or Decimal(0)) * per_eur
-    return Sum(of, measure, question.currency, amount, int(items))
-
-
-def _left_out(
-    connection: duckdb.DuckDBPyConnection, question: Question, relation: Relation
-) -> tuple[tuple[LeftOut, ...], tuple[Sum, ...]]:
-    said = connection.execute(
-        f"SELECT measure, why, currency, sum(amount), {relation.items} FROM asked WHERE why IS NOT NULL GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    left = [LeftOut(m, w, c, a, int(n)) for m, w, c, a, n in said]
-    if question.currency != "own":
-        _, possible = _converted(question, relation)
-        missing = connection.execute(
-            f"SELECT measure, currency, sum(amount), {relation.items} FROM asked WHERE why IS NULL AND NOT coalesce({possible.removeprefix('AND ')}, false) "
-            "GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        left += [LeftOut(m, "no_rate", c, a, int(n)) for m, c, a, n in missing]
-    twice = connection.execute(
-        f"SELECT measure, currency, sum(amount), {relation.items} FROM asked WHERE why IS NULL AND may_be_twice GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    absurd = _absurd(connection, question, left)
-    return tuple(absurd), tuple(Sum({}, m, c, a, int(n)) for m, c, a, n in twice)
 
 
 def _absurd(connection: duckdb.DuckDBPyConnection, question: Question, left: list[LeftOut]) -> list[LeftOut]:
@@ -297,4 +209,4 @@ def by_measure(sums: tuple[Sum, ...]) -> list[Sum]:
     return sorted(sums, key=lambda s: (place.get(s.measure or "", len(place)), s.currency or ""))
 
 
-__all__ = ["by_measure", "money", "money_by_year", "money_table"]
+__all__ = ["BESIDE", "by_measure", "money", "money_by_year", "money_table"]

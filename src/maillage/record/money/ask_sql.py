@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maillage.record.money.cube_sql import EUR_UNITS, exact
 from maillage.record.money.model import PARTY_ROLES, Question
 from maillage.record.money.words import members, words
+
+DETAIL = (
+    "money", "rates_used", "activities", "activity_parties", "activity_places", "organisation_same_as",
+)  # fmt: skip
+"""The views that :func:`detail_relation` reads, and what is asked of activities beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,11 @@ class Relation:
 def text(value: str) -> str:
     """A text as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def texts(values: Iterable[str]) -> str:
+    """Texts as a list of SQL; of none, one that nothing is."""
+    return ", ".join(map(text, values)) or "NULL"
 
 
 def conditions(question: Question, m: str = "m") -> list[str]:
@@ -99,6 +110,8 @@ def detail_relation(
         asked.append(f"m.place = {text(question.place)}")
     if question.activity is not None:
         asked.append(f"m.id = {text(question.activity)}")
+    if question.activities is not None:
+        asked.append(f"m.id IN ({texts(question.activities)})")
     if question.organisations:
         asked.append(f"{organisation_of(role)} IN ({', '.join(map(text, question.organisations))})")
     parties = f"LEFT JOIN ({_only_one(role)}) po ON po.statement = m.statement" if role in PARTY_ROLES else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from maillage.record.money.ask_sql import Relation, conditions, organisation_of, text
+from maillage.record.money.ask_sql import Relation, conditions, organisation_of, text, texts
 from maillage.record.money.columns import MONEY, STANDING
 from maillage.record.money.model import PARTY_ROLES, Conflict, LeftOut, Question, RateUsed
 from maillage.record.parts import scan
@@ -21,19 +21,25 @@ def shares_unknown(connection: duckdb.DuckDBPyConnection, question: Question) ->
     """Money that may be meant, whose share nobody said: several countries, sectors, goals, places or organisations."""
     from dataclasses import replace
 
-    found: list[LeftOut] = []
-    for name, condition in _unshared(question):
+    unshared = _unshared(question)
+    if not unshared:
+        return []
+    each = []
+    for number, (name, condition) in enumerate(unshared):
         without: dict[str, Any] = {name: () if name == "organisations" else None}
         rest = replace(question, **without)
         asked = [*conditions(rest), condition, "m.why IS NULL"]
         if question.place is not None and name != "place":
             asked.append(f"m.place = {text(question.place)}")
-        rows = connection.execute(
-            f'SELECT m.measure, m.currency, sum(m.amount), count(DISTINCT hash(m.import_no, m.record, m.item, m."row")) FROM money m '
-            f"WHERE {' AND '.join(asked)} GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        found += [LeftOut(m, "share_unknown", c, a, int(n)) for m, c, a, n in rows]
-    return found
+        if question.activities is not None:
+            asked.append(f"m.id IN ({texts(question.activities)})")
+        each.append(
+            f"SELECT {number}, m.measure, m.currency, sum(m.amount), "
+            'count(DISTINCT hash(m.import_no, m.record, m.item, m."row")) FROM money m '
+            f"WHERE {' AND '.join(asked)} GROUP BY ALL"
+        )
+    rows = connection.execute(f"{' UNION ALL '.join(each)} ORDER BY ALL").fetchall()
+    return [LeftOut(m, "share_unknown", c, a, int(n)) for _, m, c, a, n in rows]
 
 
 def _unshared(question: Question) -> list[tuple[str, str]]:
@@ -86,7 +92,7 @@ def rates_of(
     rows = connection.execute(
         f"""
         SELECT kind, currency, CASE WHEN kind = 'yearly' THEN any_value(source) ELSE source END AS source, bool_and(verified), count(*)
-        FROM rates_used r SEMI JOIN (SELECT * FROM asked WHERE why IS NULL) a
+        FROM rates_used r SEMI JOIN (SELECT * FROM ({relation.query}) WHERE why IS NULL) a
           ON {joined} r.currency = a.currency AND r.year = a.year
         WHERE kind <> 'same' GROUP BY kind, currency, r.source ORDER BY currency, kind, source
         """
@@ -96,7 +102,7 @@ def rates_of(
 
 def coverage(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, Any]:
     """How many activities are asked about, and how many of them have money that counts."""
-    asked = _of_activities(question)
+    asked = activities_of(question)
     if asked is None:
         return {"activities": None, "with_money": None}
     wide = " AND ".join(["m.why IS NULL", *_detail(question)])
@@ -114,18 +120,36 @@ def coverage(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[
     return {"activities": row[0], "with_money": row[1]} if row else {}
 
 
+def sources_of(reader: Reader, question: Question) -> list[tuple[str, int, str | None]]:
+    """The sources of the activities that are asked about, where the question is of money alone, of those whose money it is:
+    identifier, how many activities, the latest date."""
+    from maillage.record.over import over
+
+    asked = activities_of(question)
+    if asked is None:
+        wide = " AND ".join(["m.why IS NULL", *_detail(question)])
+        asked = f"statement IN (SELECT m.statement FROM money m WHERE {wide})"
+    with over(reader, ("activities", "activity_places", "activity_parties", "money")) as connection:
+        rows = connection.execute(
+            f"SELECT source, count(*), max(as_of) FROM activities WHERE {asked} GROUP BY source ORDER BY source"
+        ).fetchall()
+    return [(source, int(number), as_of) for source, number, as_of in rows]
+
+
 def _detail(question: Question) -> list[str]:
     found = conditions(question)
     if question.place is not None:
         found.append(f"m.place = {text(question.place)}")
     if question.activity is not None:
         found.append(f"m.id = {text(question.activity)}")
+    if question.activities is not None:
+        found.append(f"m.id IN ({texts(question.activities)})")
     if question.organisations and question.role not in PARTY_ROLES:
         found.append(f"{organisation_of(question.role)} IN ({', '.join(map(text, question.organisations))})")
     return found
 
 
-def _of_activities(question: Question) -> str | None:
+def activities_of(question: Question) -> str | None:
     """The condition on activities; None where the question is of money alone (who gives, who receives)."""
     if question.organisations and question.role in ("provider", "receiver"):
         return None
@@ -152,6 +176,8 @@ def _of_activities(question: Question) -> str | None:
         )
     if question.activity is not None:
         found.append(f"id = {text(question.activity)}")
+    if question.activities is not None:
+        found.append(f"id IN ({texts(question.activities)})")
     if question.organisations:
         mine = f"organisation IN ({', '.join(map(text, question.organisations))})"
         found.append(

@@ -19,7 +19,7 @@ ROLES = ("reporting", "provider", "receiver", *PARTY_ROLES)
 class Question:
     """What is asked: which money, summed by what, in which currency (``own``: each in its own).
 
-    ``measures`` empty: all of them. ``organisations`` are identifiers, looked for in ``role``. ``sector`` is the
+    ``measures`` empty: all of them. ``activities`` are the only ones meant, by identifier (None: all). ``organisations`` are identifiers, looked for in ``role``. ``sector`` is the
     beginning of a code. Years are inclusive.
     """
 
@@ -33,6 +33,7 @@ class Question:
     goal: int | None = None
     place: str | None = None
     activity: str | None = None
+    activities: tuple[str, ...] | None = None
     organisations: tuple[str, ...] = ()
     role: str = "reporting"
     first_year: int | None = None
@@ -47,7 +48,13 @@ class Question:
     @property
     def from_cube(self) -> bool:
         """Whether the sums made beforehand hold the answer."""
-        detailed = self.place or self.activity or self.organisations or set(self.by) - set(CUBE_DIMENSIONS)
+        detailed = (
+            self.place
+            or self.activity
+            or self.activities is not None
+            or self.organisations
+            or set(self.by) - set(CUBE_DIMENSIONS)
+        )
         return not detailed
 
 

@@ -1,14 +1,19 @@
-"""Organisations as a question names them: by identifier, by reference, or by name; and the names of identifiers."""
+"""Organisations as a question about money names them: by identifier, by reference, or by name; and the names of identifiers."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maillage.record.questions import connect, make_view
+from maillage.record.organisations.about import bearing, near
+from maillage.record.organisations.model import Body
+from maillage.record.over import over
 
 if TYPE_CHECKING:
+    import duckdb
+
     from maillage.record.store import Reader
 
 _NAMED = """
@@ -27,45 +32,40 @@ class Organisations:
 
 
 def find_organisations(reader: Reader, said: str) -> Organisations:
-    """The organisations of an identifier (``iati-org:…``), a reference (``XM-DAC-41114``) or a name, whatever its accents.
+    """The organisations of an identifier (``iati-org:…``), a reference (``XM-DAC-41114``) or a name, as ``maillage organisation``
+    understands it; also those that only givers and receivers of money are called.
 
     One name may be written for several references: all of them are meant.
     """
-    from maillage.reference.names import fold
-
     words = " ".join(said.split())
-    with connect(reader) as connection:
-        for view in ("activity_parties", "money"):
-            make_view(connection, reader, view)
+    with over(reader, ("activity_parties", "money")) as connection:
         exact = connection.execute(
             f"SELECT DISTINCT id FROM ({_NAMED}) WHERE id IN (?, ?) OR lower(reference) = lower(?) ORDER BY id",
             [words, f"iati-org:{words}", words],
         ).fetchall()
         if exact:
             return Organisations(tuple(row[0] for row in exact))
-        rows = connection.execute(
-            f"SELECT DISTINCT id, name FROM ({_NAMED}) WHERE id IS NOT NULL ORDER BY id, name"
-        ).fetchall()
-    wanted = fold(words)
-    folded: dict[str, tuple[str, set[str]]] = {}
-    for identifier, name in rows:
-        folded.setdefault(fold(name), (name, set()))[1].add(identifier)
-    if wanted in folded:
-        return Organisations(tuple(sorted(folded[wanted][1])))
-    parts = wanted.split()
-    within = sorted(
-        (key for key in folded if parts and all(part in key for part in parts)),
-        key=lambda key: (len(key), key),
+        met = _met(connection)
+    if found := bearing(met, words):
+        return Organisations(tuple(sorted(body.id for body in found)))
+    return Organisations((), tuple(dict.fromkeys(body.name for body in near(met, words)))[:3])
+
+
+def _met(connection: duckdb.DuckDBPyConnection) -> list[Body]:
+    """A body for each identifier, with what it is called and how often."""
+    names: dict[str, Counter[str]] = {}
+    references: dict[str, Counter[str]] = {}
+    rows = connection.execute(
+        f"SELECT id, name, reference, count(*) FROM ({_NAMED}) WHERE id IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
-    if len(within) == 1:
-        return Organisations(tuple(sorted(folded[within[0]][1])))
-    return Organisations((), tuple(folded[key][0] for key in within[:3]) or _alike(wanted, folded))
-
-
-def _alike(wanted: str, folded: dict[str, tuple[str, set[str]]]) -> tuple[str, ...]:
-    import difflib
-
-    return tuple(folded[key][0] for key in difflib.get_close_matches(wanted, folded, 3, 0.6))
+    for identifier, name, reference, times in rows.fetchall():
+        names.setdefault(identifier, Counter())[name] += times
+        if reference:
+            references.setdefault(identifier, Counter())[reference] += times
+    return [
+        Body(id_, dict(said.most_common()), dict(references.get(id_, Counter())), None, said.total())
+        for id_, said in names.items()
+    ]
 
 
 def organisation_names(reader: Reader, identifiers: Iterable[str]) -> dict[str, str]:
@@ -73,9 +73,7 @@ def organisation_names(reader: Reader, identifiers: Iterable[str]) -> dict[str, 
     wanted: Sequence[str] = sorted({one for one in identifiers if one})
     if not wanted:
         return {}
-    with connect(reader) as connection:
-        for view in ("activity_parties", "money"):
-            make_view(connection, reader, view)
+    with over(reader, ("activity_parties", "money")) as connection:
         rows = connection.execute(
             f"""
             WITH n AS (SELECT id, name, count(*) AS times FROM ({_NAMED}) SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS id) USING (id) GROUP BY ALL)

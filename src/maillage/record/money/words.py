@@ -20,6 +20,10 @@ WHY = (
 )  # fmt: skip
 """Every reason for which money is left out of sums, the first that fits being said."""
 
+UNKNOWN = "unknown"
+DIGITS = 80
+"""Of a sum while it is made: Python's 28 would round the largest."""
+
 
 @cache
 def words() -> Mapping[str, Any]:
@@ -30,3 +34,8 @@ def words() -> Mapping[str, Any]:
 def members(measure: str) -> tuple[str, ...]:
     """The measures that a word asks for: ``spent`` is disbursement and expenditure; a measure is itself."""
     return tuple(words()["groups"].get(measure, (measure,)))
+
+
+def column(measure: str | None) -> str:
+    """Under which name a measure is told: what was spent together, one that nobody said as UNKNOWN."""
+    return "spent" if measure in members("spent") else measure or UNKNOWN

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from maillage.record.organisations.alike import reasons_between, stands_for_many
-from maillage.record.organisations.columns import ROLES
+from maillage.record.organisations.columns import NEEDS, ROLES
 from maillage.record.organisations.gather import bodies, open_met
 from maillage.record.organisations.keys import name_keys, reference_key
 from maillage.record.organisations.model import Body, Candidate
 from maillage.record.organisations.same_as import known_different, pair, resolve
-from maillage.record.organisations.view import MET, ORGANISATIONS_SQL
+from maillage.record.organisations.view import MET, organisations_of
+from maillage.record.over import over
 from maillage.record.questions import make_view, rows_of
 from maillage.reference.names import fold
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from maillage.record.store import Reader
 
-MOST_PARTNERS, MOST_NEAR = 12, 5
+MOST_PARTNERS, MOST_NEAR, MOST_LINKS = 12, 5, 50
 _ALONE = 5
 """An organisation with this many times the activities of the others of its name is the one meant."""
 _NEAR = 80.0
@@ -65,19 +66,27 @@ class OrganisationAnswer:
 
 def find(met: Sequence[Body], asked: str) -> Found:
     """The organisation of that identifier, reference or name; ``met`` are all there are."""
+    found = bearing(met, asked)
+    if not found:
+        return Found(None, tuple(near(met, asked)), near=True)
+    one = len(found) == 1 or found[0].activities >= _ALONE * max(1, found[1].activities)
+    return Found(found[0] if one else None, tuple(found[1:] if one else found))
+
+
+def bearing(met: Sequence[Body], asked: str) -> list[Body]:
+    """Of all that are met, those of that identifier, else of that reference, however it is written, else of that name, else of
+    that name with or without its acronym; the most active first."""
     said = " ".join(asked.split())
-    key = reference_key(said)
+    key, folded = reference_key(said), fold(said)
     for same in (
         lambda b: b.id == said or said in b.references,
         lambda b: key and any(reference_key(r) == key for r in b.references),
-        lambda b: fold(said) and any(fold(name) == fold(said) for name in b.names),
+        lambda b: folded and any(fold(name) == folded for name in b.names),
         lambda b: _bears(b, said),
     ):
-        found = sorted(filter(same, met), key=lambda b: (-b.activities, b.id))
-        if found:
-            one = len(found) == 1 or found[0].activities >= _ALONE * max(1, found[1].activities)
-            return Found(found[0] if one else None, tuple(found[1:] if one else found))
-    return Found(None, tuple(_near(met, said)), near=True)
+        if found := sorted(filter(same, met), key=lambda b: (-b.activities, b.id)):
+            return found
+    return []
 
 
 def _bears(body: Body, said: str) -> bool:
@@ -91,21 +100,22 @@ def _bears(body: Body, said: str) -> bool:
     return False
 
 
-def _near(met: Sequence[Body], said: str) -> list[Body]:
-    """Those with a name or a reference that is nearly what was said, or with a word near each word of it."""
+def near(met: Sequence[Body], said: str) -> list[Body]:
+    """Those with a name or a reference that is nearly what was said, or with a word near each word of it; the nearest first, at
+    most MOST_NEAR."""
     from rapidfuzz import fuzz, process
 
     wanted = fold(said)
     names = {(fold(name), body.id): body for body in met for name in (*body.names, *body.references)}
     known = sorted({word for name, _ in names for word in name.split()})
-    near = [
+    likely = [
         {w for w, _, _ in process.extract(word, known, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=None)}
         for word in wanted.split()
     ]
     found = []
     for (name, _), body in names.items():
         score = fuzz.token_sort_ratio(wanted, name)
-        if near and (score >= _NEAR or all(words.intersection(name.split()) for words in near)):
+        if likely and (score >= _NEAR or all(words.intersection(name.split()) for words in likely)):
             found.append((-score, -body.activities, body.id, body))
     ranked = sorted(found, key=lambda each: each[:3])
     return list({body.id: body for *_, body in ranked}.values())[:MOST_NEAR]
@@ -114,7 +124,7 @@ def _near(met: Sequence[Body], said: str) -> list[Body]:
 def nearest_organisations(reader: Reader, said: str) -> list[Body]:
     """The organisations with a name or reference that comes near to ``said``, the nearest first, at most five."""
     with open_met(reader) as connection:
-        return _near(bodies(connection, generated=True), said)
+        return near(bodies(connection, generated=True), said)
 
 
 def about_organisation(
@@ -129,6 +139,7 @@ def about_organisation(
         for table in ("activities", "links"):
             make_view(connection, reader, table)
         two = known_different(decisions, resolve(reader))
+        _meet(connection, found.body.id)
         alike = [
             candidate
             for other, candidate in reasons_between(met, found.body.id).items()
@@ -137,19 +148,49 @@ def about_organisation(
         return found, _answer(connection, reader, found.body, alike)
 
 
+def one_organisation(reader: Reader, identifier: str) -> OrganisationAnswer | None:
+    """The answer on the organisation with that very identifier, without those that are alike; None for none. Others are not
+    looked at, so that it takes a tenth of the time. Raises RecordDamaged for lost parts."""
+    with over(reader, (*NEEDS["organisations"], "activities", "links")) as connection:
+        _meet(connection, identifier)
+        found = bodies(connection, generated=True, met=_MINE)
+        return _answer(connection, reader, found[0], ()) if found else None
+
+
+def meant_by(reader: Reader, asked: str) -> Found:
+    """The organisation that an identifier, a reference or a name means, without any answer on it."""
+    with over(reader, NEEDS["organisations"]) as connection:
+        return find(bodies(connection, generated=True), asked)
+
+
+def names_in_links(row: Mapping[str, Any]) -> list[str]:
+    """The names by which an organisation is found at the ends of links: letters alone would find others."""
+    return [name for name in row["names"] or () if len(name) > 3]
+
+
+_MINE = "SELECT * FROM mine_met"
+
+
+def _meet(connection: duckdb.DuckDBPyConnection, identifier: str) -> None:
+    """The tables ``met``, what of it is of one organisation, and its activities."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE met AS {MET}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mine_met AS SELECT * FROM met WHERE id = ?", [identifier]
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE mine AS SELECT DISTINCT activity FROM mine_met WHERE activity IS NOT NULL"
+    )
+
+
 def _answer(
     connection: duckdb.DuckDBPyConnection, reader: Reader, body: Body, alike: Iterable[Candidate]
 ) -> OrganisationAnswer:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE met AS {MET}")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE mine AS SELECT DISTINCT activity FROM met WHERE id = ? AND activity IS NOT NULL",
-        [body.id],
-    )
-    row = rows_of(connection, f"SELECT * FROM ({ORGANISATIONS_SQL}) WHERE id = ?", [body.id])[0]
+    row = rows_of(connection, organisations_of(_MINE))[0]
     names = rows_of(
         connection, "SELECT name, count(*) AS n FROM met WHERE id = ? AND name <> '' GROUP BY 1 ORDER BY 2 DESC, 1", [body.id]
     )  # fmt: skip
-    years = rows_of(connection, _YEARS)
+    active = rows_of(connection, _ACTIVE)
+    years = [{"year": each["said"], "activities": each["activities"]} for each in active if each["year"]]
     known = {source["id"]: source for source in reader.manifest.sources}
     sources = [
         {**{key: known[s["id"]].get(key) for key in ("title", "titles", "path", "as_of", "licence")}, **s}
@@ -160,27 +201,33 @@ def _answer(
         row,
         {name["name"]: name["n"] for name in names},
         stands_for_many(body),
-        rows_of(connection, _COUNTRIES),
+        [
+            {"country": each["said"], **{name: each[name] for name in ("activities", "first", "last")}}
+            for each in active
+            if not each["year"]
+        ],
         [year for year in years if year["year"]],
         sum(year["activities"] for year in years if not year["year"]),
         rows_of(connection, _PARTNERS, [body.id, MOST_PARTNERS]),
         rows_of(connection, _MEMBERSHIPS, [row["identifiers"]]),
-        rows_of(connection, _LINKS, [[n for n in row["names"] or () if len(n) > 3]]),
+        rows_of(connection, _LINKS, [names_in_links(row)]),
         sources,
         tuple(sorted(alike, key=lambda c: (-c.score, -c.body.activities, c.body.id))),
     )
 
 
-_COUNTRIES = """
-SELECT country, count(*) AS activities, min(substr(since, 1, 4)) AS first, max(substr(coalesce(until, since), 1, 4)) AS last
-FROM (SELECT unnest(coalesce(countries, CASE WHEN country IS NULL THEN NULL ELSE [country] END)) AS country, since, until
-      FROM activities WHERE id IN (SELECT activity FROM mine))
-GROUP BY country ORDER BY activities DESC, country
+_ACTIVE = """
+WITH active AS (
+  SELECT since, until, coalesce(countries, CASE WHEN country IS NULL THEN NULL ELSE [country] END) AS countries
+  FROM activities WHERE id IN (SELECT activity FROM mine)),
+told AS (
+  SELECT false AS year, country AS said, count(*) AS activities, min(substr(since, 1, 4)) AS first,
+         max(substr(coalesce(until, since), 1, 4)) AS last
+  FROM (SELECT unnest(countries) AS country, since, until FROM active) GROUP BY country
+  UNION ALL SELECT true, substr(since, 1, 4), count(*), NULL, NULL FROM active GROUP BY ALL)
+SELECT * FROM told ORDER BY year, CASE WHEN NOT year THEN -activities END, said
 """
-_YEARS = """
-SELECT substr(since, 1, 4) AS year, count(*) AS activities
-FROM activities WHERE id IN (SELECT activity FROM mine) GROUP BY 1 ORDER BY 1
-"""
+"""Activities by country, those of most first, and by year."""
 _PARTNERS = """
 WITH beside AS (SELECT id, activity, name, role FROM met WHERE activity IN (SELECT activity FROM mine) AND id <> ?),
 named AS (SELECT id, name, row_number() OVER (PARTITION BY id ORDER BY count(*) DESC, name) AS at
@@ -191,14 +238,17 @@ FROM beside b LEFT JOIN named n ON n.id = b.id AND n.at = 1
 GROUP BY b.id ORDER BY activities DESC, name, b.id LIMIT ?
 """
 _MEMBERSHIPS = """
-SELECT DISTINCT network, role, since, until, source, line, as_of, generated FROM memberships
+SELECT DISTINCT network, network_id, role, since, until, source, line, as_of, generated FROM memberships
 WHERE list_contains(?::VARCHAR[], organisation) ORDER BY network, since
 """
-_LINKS = """
-WITH named AS (SELECT DISTINCT strip_accents(lower(unnest(?::VARCHAR[]))) AS name)
+LINKS_OF = """
+strip_accents(lower(a_name)) IN (SELECT strip_accents(lower(unnest($1::VARCHAR[]))))
+OR strip_accents(lower(b_name)) IN (SELECT strip_accents(lower(unnest($1::VARCHAR[]))))
+"""
+"""Of ``links``: those that name one of :func:`names_in_links`."""
+_LINKS = f"""
 SELECT id, kind, a_name, a_country, b_name, b_country, since, until, source, line, as_of, generated FROM links
-WHERE strip_accents(lower(a_name)) IN (FROM named) OR strip_accents(lower(b_name)) IN (FROM named)
-ORDER BY since NULLS LAST, id LIMIT 50
+WHERE {LINKS_OF} ORDER BY since NULLS LAST, id LIMIT {MOST_LINKS}
 """
 _SOURCES = """
 SELECT source AS id, count(DISTINCT activity) AS activities, count(*) AS mentions

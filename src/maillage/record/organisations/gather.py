@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     from maillage.record.store import Reader
 
-_NAMED = f"""
-SELECT id, name, reference, country, count(*) AS n, count(DISTINCT activity) AS activities,
-       bool_or(role IN ('record', 'reporting')) AS publishes
-FROM ({MET}) {{where}} GROUP BY ALL ORDER BY n DESC, name, reference, country
+_NAMED = """
+WITH meant AS MATERIALIZED (SELECT * FROM ({met}) {where}),
+named AS (SELECT id, name, reference, country, count(*) AS n, bool_or(role IN ('record', 'reporting')) AS publishes
+          FROM meant GROUP BY ALL),
+active AS (SELECT id, count(DISTINCT activity) AS activities FROM meant GROUP BY id)
+SELECT id, name, reference, country, n, publishes, activities FROM named JOIN active USING (id)
+ORDER BY n DESC, name, reference, country
 """
-_ACTIVE = f"SELECT id, count(DISTINCT activity) FROM ({MET}) {{where}} GROUP BY id"
 
 
 def open_met(reader: Reader) -> duckdb.DuckDBPyConnection:
@@ -30,17 +32,17 @@ def open_met(reader: Reader) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def bodies(connection: duckdb.DuckDBPyConnection, generated: bool = False) -> list[Body]:
-    """Every organisation, those met most often first; without those that only invented rows name, unless asked."""
+def bodies(connection: duckdb.DuckDBPyConnection, generated: bool = False, met: str = MET) -> list[Body]:
+    """Every organisation of ``met``, those met most often first; without those that only invented rows name, unless asked."""
     where = "" if generated else "WHERE NOT generated"
-    active = dict(connection.execute(_ACTIVE.format(where=where)).fetchall())
+    active: dict[str, int] = {}
     names: dict[str, dict[str, int]] = {}
     references: dict[str, dict[str, int]] = {}
     countries: dict[str, dict[str, int]] = {}
     publishing: set[str] = set()
-    for id_, name, reference, country, n, _, publishes in connection.execute(
-        _NAMED.format(where=where)
-    ).fetchall():
+    rows = connection.execute(_NAMED.format(met=met, where=where)).fetchall()
+    for id_, name, reference, country, n, publishes, activities in rows:
+        active[id_] = activities
         said = names.setdefault(id_, {})
         if name and name != reference:
             said[name] = said.get(name, 0) + n
@@ -56,7 +58,7 @@ def bodies(connection: duckdb.DuckDBPyConnection, generated: bool = False) -> li
             _by_count(said),
             _by_count(references.get(id_, {})),
             next(iter(_by_count(countries.get(id_, {}))), None),
-            active.get(id_, 0),
+            active[id_],
             id_ in publishing,
         )
         for id_, said in names.items()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from maillage.record.state import Decision, State
@@ -30,11 +31,15 @@ class WouldTurnInCircle(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a person says of ``subject``: it is ``same`` (an identifier; None: it stands for itself), and is none of ``not_same``."""
+    """What a person says of ``subject``: it is ``same`` (an identifier; None: it stands for itself), and is none of ``not_same``.
+
+    ``by``: who says it, as decisions name it.
+    """
 
     subject: str
     same: str | None = None
     not_same: tuple[str, ...] = ()
+    by: str = ""
 
 
 def pair(one: str, other: str) -> str:
@@ -61,9 +66,17 @@ def chains_followed(said: Mapping[str, str]) -> dict[str, str]:
 
 def decided(reader: Reader) -> dict[str, str]:
     """Identifier → the one that a person said to use, step by step, as of the reader's manifest."""
+    return dict(_decided(tuple(reader.files(SAME))))
+
+
+@lru_cache(maxsize=4)
+def _decided(parts: tuple[str, ...]) -> Mapping[str, str]:
+    """What parts say, which never change. Of none, nothing is loaded to read them."""
+    if not parts:
+        return {}
     from maillage.record.arrow import read_parts
 
-    rows = read_parts(reader.files(SAME), SAME).to_pylist()
+    rows = read_parts(list(parts), SAME).to_pylist()
     return {row["id"]: row["same_as"] for row in rows if row["why"] == WHY and row["id"] != row["same_as"]}
 
 
@@ -72,11 +85,15 @@ def resolve(reader: Reader) -> dict[str, str]:
     return chains_followed(decided(reader))
 
 
-def stand_together(reader: Reader, identifier: str) -> list[str]:
-    """Every identifier that stands for the same organisation, the one to use first; the identifier alone when no word was said."""
+def stand_together(reader: Reader, *identifiers: str) -> list[str]:
+    """Every identifier that stands for the same organisation as one of these, of each the one to use first; the identifier
+    alone when no word was said."""
     ends = resolve(reader)
-    end = ends.get(identifier, identifier)
-    return [end, *sorted(one for one, other in ends.items() if other == end)]
+    others: dict[str, list[str]] = {}
+    for one, other in sorted(ends.items()):
+        others.setdefault(other, []).append(one)
+    used = (ends.get(identifier, identifier) for identifier in identifiers)
+    return list(dict.fromkeys(each for end in used for each in (end, *others.get(end, ()))))
 
 
 def widened(reader: Reader, asked: Iterable[str]) -> list[str]:
@@ -135,9 +152,9 @@ def _apply(steps: dict[str, str], word: Word) -> None:
 
 
 def _acts(word: Word, steps: Mapping[str, str], at: str) -> list[Decision]:
-    acts = [Decision(NOT_SAME, pair(word.subject, other), "", at) for other in word.not_same]
+    acts = [Decision(NOT_SAME, pair(word.subject, other), "", at, word.by) for other in word.not_same]
     if word.same is not None or word.subject in steps:
-        acts.append(Decision(SAME, word.subject, word.same or word.subject, at))
+        acts.append(Decision(SAME, word.subject, word.same or word.subject, at, word.by))
     return acts
 
 

@@ -45,8 +45,7 @@ def _most_frequent(column: str, order: str = "n DESC") -> str:
     )
 
 
-ORGANISATIONS_SQL = f"""
-WITH met AS MATERIALIZED ({MET}),
+_ORGANISATIONS = f"""
 active AS (
 SELECT id, count(DISTINCT activity) AS activities, {_COUNTED},
        count(DISTINCT activity) FILTER (role NOT IN ({_ROLES})) AS other_roles
@@ -66,4 +65,11 @@ LEFT JOIN {_most_frequent("reference")} r USING (id)
 LEFT JOIN {_most_frequent("type")} t USING (id)
 LEFT JOIN {_most_frequent("country")} p USING (id)
 """
-"""The SELECT of ``organisations``; a name that is only the reference repeated stands last."""
+
+
+def organisations_of(met: str) -> str:
+    """The SELECT of ``organisations`` over rows like those of ``MET``; a name that is only the reference repeated stands last."""
+    return f"WITH met AS MATERIALIZED ({met}),{_ORGANISATIONS}"
+
+
+ORGANISATIONS_SQL = organisations_of(MET)

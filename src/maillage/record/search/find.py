@@ -29,6 +29,7 @@ from maillage.record.search.conditions import (
 from maillage.record.search.fields import FIELD_NAMES
 from maillage.record.search.hits import make_hit
 from maillage.record.search.model import LET_GO, Reading, Results
+from maillage.record.search.ranked import best
 from maillage.record.search.snippets import Highlighter
 from maillage.record.search.understand import Listed, Understood, understand
 from maillage.record.search.world import World
@@ -124,9 +125,7 @@ class Searcher:
 
     def best(self, query: Any, limit: int) -> tuple[int, list[tuple[float, bytes]]]:
         """The exact number of things a query has, and the best ``limit`` as (score, what is stored)."""
-        found: Any = self._searcher.search(query, max(limit, 1), count=True, weight_by_field="weight")
-        hits = [(score / 60, bytes(self._searcher.doc(at)["shown"][0])) for score, at in found.hits[:limit]]
-        return int(found.count), hits
+        return best(self._searcher, query, limit)
 
 
 def open_index(folder: Path) -> Searcher:
@@ -150,6 +149,7 @@ def search(
     years: Years | None = None,
     language: str | None = None,
     refuse: Collection[str] = (),
+    first: int = 0,
     limit: int = 20,
     show: str = "en",
     facets: bool = False,
@@ -160,8 +160,9 @@ def search(
     ``organisation`` (a reference, an identifier, or words that follow each other in its name): any of the values.
     ``group``: on the date of each thing, or on ``on`` (YYYY, YYYY-MM or YYYY-MM-DD). ``years``: (first, last), either may
     be None; what overlaps is in. ``language``: only what is told in it. ``refuse``: keys of readings to search as text
-    instead. ``show``: language of labels, and of titles and snippets where there is a choice. ``facets``: count what
-    narrowing would leave (:func:`_Asked.facets`). Never raises for a text.
+    instead. ``first`` and ``limit``: hits from that one (0 is the best) up to that one. ``show``: language of labels, and
+    of titles and snippets where there is a choice. ``facets``: count what narrowing would leave (:func:`_Asked.facets`).
+    Never raises for a text.
     """
     limit = min(max(limit, 0), _MOST_HITS)
     text = text[:_MOST_TEXT].encode("utf-8", "replace").decode()  # half of a surrogate pair is no text
@@ -176,10 +177,9 @@ def search(
     asked = _Asked(searcher, meant, filters, [condition_of(g, world, on) for g in meant.groups])
     total, found = asked.find(max(limit, _FACETED) if facets else limit)
     narrowed = asked.facets([json.loads(stored) for _, stored in found[:_FACETED]]) if facets else {}
-    found = found[:limit]
+    found = found[first:limit]
     highlighter = Highlighter([*meant.words, *(word for g in meant.groups for word in g.words)])
     hits = [make_hit(stored, score, highlighter, world, show, language) for score, stored in found]
-    hits.sort(key=lambda hit: (-hit.score, hit.id))
     left_out = asked.left_out() | ({"words": meant.cut} if meant.cut else {})
     liked = [meant.typed.get(word, word) for word in asked.liked]
     return Results(total, asked.understood(), asked.unread, hits, left_out, asked.let_go, liked, narrowed)

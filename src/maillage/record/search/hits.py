@@ -22,7 +22,8 @@ def make_hit(
     ``wanted`` or ``show`` when that has words of the query, else of the first that has."""
     shown: dict[str, Any] = json.loads(stored)
     order = [language for language in (wanted, show) if language]
-    title = _in_language(shown.get("titles", ()), order) or shown.get("title") or _title(shown, world, show)
+    title, title_language = _in_language(shown.get("titles", ()), order) or _own_title(shown)
+    title = title or _title(shown, world, show)
     bodies = sorted(shown.get("texts", ()), key=lambda body: _rank(body[0], order))
     snippet, highlights, at = highlighter.snippet([*(text for _, text in bodies), _line(shown, title)])
     language = bodies[at][0] if at < len(bodies) else None
@@ -45,6 +46,7 @@ def make_hit(
         topics=tuple(shown.get("topics", ())),
         topics_derived=bool(shown.get("derived")),
         identifier=shown.get("identifier"),
+        title_language=title_language,
     )
 
 
@@ -52,10 +54,17 @@ def _rank(language: str | None, order: list[str]) -> int:
     return order.index(language) if language in order else len(order)
 
 
-def _in_language(titles: Sequence[tuple[str | None, str]], order: list[str]) -> str | None:
-    """The title in the first of the languages asked for that has one."""
+def _in_language(titles: Sequence[tuple[str | None, str]], order: list[str]) -> tuple[str, str] | None:
+    """The title in the first of the languages asked for that has one, and which."""
     by_language = dict(reversed(titles))
-    return next((by_language[language] for language in order if language in by_language), None)
+    return next(((by_language[language], language) for language in order if language in by_language), None)
+
+
+def _own_title(shown: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The title as its source has it; its language where it has only one."""
+    title = shown.get("title")
+    said = {text: language for language, text in shown.get("titles", ())}
+    return title, (said.get(title, shown.get("language")) if title else None)
 
 
 def _title(shown: dict[str, Any], world: World, show: str) -> str:

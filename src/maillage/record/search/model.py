@@ -42,7 +42,7 @@ class Reading:
 class Hit:
     """A thing found. ``highlights`` are the (start, end) of matched words in ``snippet``; ``years`` is (from, to),
     None where the source does not say. ``source``, ``sheet`` and ``line`` say where the line stands. ``language`` is that
-    of the snippet. ``identifier``: the one its source gives it (an iati-identifier)."""
+    of the snippet, ``title_language`` that of a title in the source's words. ``identifier``: the one its source gives it (an iati-identifier)."""
 
     id: str
     kind: str | None
@@ -62,6 +62,7 @@ class Hit:
     topics: tuple[str, ...] = ()
     topics_derived: bool = False
     identifier: str | None = None
+    title_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,9 @@ class _Reader:
         if end - start == 1:
             folded = self.words[start].folded
             return (folded in stop_words() and not self._is_code(start)) or folded in noise_words()
-        return self.words[start].folded in stop_words() or self.words[end - 1].folded in stop_words()
+        return any(
+            self.words[at].folded in stop_words() and not self._is_code(at) for at in (start, end - 1)
+        )  # "eu" is Portuguese grammar, "EU" begins the name of a group
 
     def _is_code(self, at: int) -> bool:
         """Capitals are a code, unless the whole query is in capitals and also has longer words."""

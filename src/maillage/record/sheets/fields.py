@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 
+from maillage.record.languages.named import find_language
 from maillage.record.sheets import numbers
 from maillage.record.sheets.content import is_country
 from maillage.record.sheets.dates import read_date, says_no_date
@@ -25,9 +26,12 @@ _LISTS = frozenset(("jurisdictions", "countries", "topics", "sectors", "goals", 
 _ENDS = frozenset(("a_name", "b_name"))
 _HARD = re.compile(r"\s*(?:[;؛|\n•]|\s/\s)\s*")
 _COMMA = re.compile(r"\s*[,،]\s*")
+_TIGHT = re.compile(r"\d[,،]\d")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]"
 )
+_MAILBOX = re.compile(r"(?<![\w.+'%&=?!#$*^`{}~-])[\w.+'-]+@[\w.-]+\.[\w-]+\.?(?![\w.%&=@+-])")
+"""Nothing that could steer a letter (``?bcc=``), and no part of what is longer."""
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(（\[]\s*([^()（）\[\]]{2,60})\s*[)）\]]\s*\Z")
 _BEHIND_COMMA = re.compile(r"(.+?)\s*[,،–—]\s*([^,،–—]{4,60})\Z")
 _WIKIDATA = re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)")
@@ -56,7 +60,7 @@ def cleaner_for(
     fields that other columns say.
     """
     doubt = None
-    if name in ("since", "until", "opens", "closes", "span", "year"):
+    if name in ("since", "until", "opens", "closes", "span", "year", "day"):
         month_first, doubt = _date_order(heading, cells)
         clean = _date_cleaner(name, month_first)
     elif name in ("amount", "amount_min", "amount_max"):
@@ -71,6 +75,10 @@ def cleaner_for(
         clean = _reference
     elif name == "as_of":
         clean = _as_of
+    elif name == "language":
+        clean = _language
+    elif name == "email":
+        clean = _mailboxes
     elif name == "currency":
         clean = _currency
     elif name in ("kind", "status", "role", "amount_kind"):
@@ -168,6 +176,8 @@ def _date_cleaner(name: str, month_first: bool) -> Cleaner:
             return "", Doubt("record.date-unreadable"), ()
         if name == "year":
             return read.since[:4], None, ()
+        if name == "day":
+            return read.since, None, ()
         if name == "span":
             return "", None, (("since", read.since), *((("until", read.until),) if read.until else ()))
         if name in ("until", "closes"):
@@ -254,6 +264,20 @@ def _reference(cell: str) -> Cleaned:
     return found[1] if found else tidy(cell), None, ()
 
 
+def _mailboxes(cell: str) -> Cleaned:
+    """The mailboxes that a cell names, without what an address of a page ("mailto:") or a name puts around them."""
+    found = _MAILBOX.findall(tidy(cell))
+    if not found and tidy(cell):
+        return "", Doubt("record.mailbox-unreadable", {"found": ""}), ()  # it may name a person
+    return "; ".join(dict.fromkeys(each.strip(".'") for each in found)), None, ()
+
+
+def _language(cell: str) -> Cleaned:
+    said = tidy(cell)
+    code = find_language(said) if said else ""
+    return code or "", None if code or not said else Doubt("record.word-unknown"), ()
+
+
 def _as_of(cell: str) -> Cleaned:
     """The day in a source's name ("enwiki-2026-02" -> 2026-02); none when it names none."""
     read = read_date(cell)
@@ -302,6 +326,10 @@ def _comma_parts(name: str, text: str) -> bool:
     never between organisations, whose names hold commas."""
     pieces = _COMMA.split(text)
     if len(pieces) < 2 or name == "partners":
+        return False
+    if name == "goals" and _TIGHT.search(
+        text
+    ):  # "6,1" may be a target: whoever reads goals looks at it whole
         return False
     if name in ("jurisdictions", "countries"):
         return all(map(is_country, pieces)) or not is_country(text)

@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -35,7 +36,7 @@ class SheetIntake:
         """Read a file's tables, derive their rows and compare them with what this source said before."""
         draft, name = self.draft, intake.given.shown
         reading = self._read(intake, kind or draft.wish.kind)
-        reported = [replace(problem, file=name) for problem in reading.problems]
+        reported = list(reading.problems)  # of the file, or of the mapping given for it
         rows, rejected, kinds = 0, 0, Counter[str]()
         statements: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for table in reading.tables:
@@ -107,6 +108,7 @@ class SheetIntake:
         headings = {said: heading for heading, said in mapping.columns.items() if said}
         says_generated = _generated_column(mapping.columns)
         dated = intake.about.as_of or intake.bytes.stamp.day
+        on = (draft.now + _EARLIEST).date().isoformat()
         for position, row in enumerate(table.rows):
             if position % 2_000 == 0:
                 draft.progress("matching", position, len(table.rows))
@@ -116,7 +118,7 @@ class SheetIntake:
 
             values = {**constants, **row.values}
             try:
-                derived = derive(mapping.kind, values, draft.find, report)
+                derived = derive(mapping.kind, values, draft.find, report, on)
             except Refused as refused:
                 report(refused.code, refused.field)
                 continue
@@ -137,6 +139,8 @@ class SheetIntake:
         return kept
 
 
+_EARLIEST = timedelta(hours=14)
+"""How far ahead of UTC a day begins first: what is dated of it there was not written in the future."""
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from maillage.reference.problems import Problem
 
-KINDS = ("links", "projects", "members", "embassies", "calls", "solutions")
+KINDS = ("links", "projects", "members", "embassies", "calls", "solutions", "notices")
 """What a sheet may hold: the words of ``--as``."""
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -28,8 +28,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "reference", "as_of",
     ),
     "embassies": (
-        "kind", "sending", "receiving", "place", "jurisdictions", "latitude", "longitude", "since", "until",
-        "address", "website", "reference", "as_of",
+        "kind", "sending", "organisation", "receiving", "place", "jurisdictions", "latitude", "longitude", "since",
+        "until", "address", "phone", "email", "website", "reference", "as_of",
     ),
     "calls": (
         "title", "funder", "opens", "closes", "countries", "amount_min", "amount_max", "currency", "share", "topics",
@@ -37,6 +37,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "solutions": (
         "title", "problem", "done", "country", "place", "reused_in", "year", "topics", "website", "as_of",
+        "reference",
+    ),
+    "notices": (
+        "issuer", "kind", "country", "place", "day", "until", "quote", "language", "website", "as_of",
     ),
 }  # fmt: skip
 """Our field names by kind. ``as_of`` is the day the sheet gives for itself, whichever its kind."""
@@ -63,6 +67,8 @@ class Mapping:
     kind: str
     columns: dict[str, str]
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
+    file: str = dataclasses.field(default="", compare=False)
+    """The mapping file in which a person said it; empty for what was guessed or remembered."""
 
     def as_toml(self) -> str:
         """The mapping as a person reads and corrects it; :meth:`from_toml` reads it back."""
@@ -73,8 +79,8 @@ class Mapping:
         return "\n".join(lines) + "\n"
 
     @classmethod
-    def from_toml(cls, text: str) -> Mapping:
-        """The mapping written by :meth:`as_toml`. Raises ValueError saying what is wrong: no TOML, or an unknown
+    def from_toml(cls, text: str, file: str = "") -> Mapping:
+        """The mapping written by :meth:`as_toml`, in ``file``. Raises ValueError saying what is wrong: no TOML, or an unknown
         kind or field."""
         told = tomllib.loads(text)
         kind = str(told.get("kind", ""))
@@ -86,7 +92,7 @@ class Mapping:
         for field in (*columns.values(), *constants):
             if field not in known:
                 raise ValueError(f"{field!r} is no field of {kind}: {', '.join(FIELDS[kind])}")
-        return cls(kind, columns, constants)
+        return cls(kind, columns, constants, file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,22 @@ bytes -> sort of file -> cells -> tables -> guess -> rows. Pure: no disk, no clo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from maillage.record.collector import without_collector
+from maillage.record.sheets.constants import cleaned_constants
 from maillage.record.sheets.cut import cut
 from maillage.record.sheets.decode import decode, sort_of_file
 from maillage.record.sheets.model import Grid, Guess, Mapping, Reading, TableReading
 from maillage.record.sheets.recognise import SURE, fingerprint, guess
+from maillage.record.sheets.refused import refused
 from maillage.record.sheets.rows import read_rows
 from maillage.record.sheets.tables import RawTable, find_tables, known_headings
 from maillage.record.sheets.vocabulary import key
-from maillage.record.sheets.workbook import read_workbook, weigh
+from maillage.record.sheets.workbook import read_workbook
 from maillage.reference.problems import Problem
 
 Remembered = Callable[[str], Mapping | None]
-_REFUSALS = {"empty": "record.file-empty", "xls": "record.old-xls", "encrypted": "record.password-needed"}
 _SHOWN = 12
 
 
@@ -70,14 +72,8 @@ def _grids(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:
     if sort == "text":
         text, problems = decode(data, name)
         return [cut(text, name, known_headings)], problems
-    if sort != "zip":
-        return [], [Problem(_REFUSALS.get(sort, "record.not-a-sheet"), name, values={"found": sort})]
-    sort, refused = weigh(data, name)
-    if refused is not None:
-        return [], [refused]
-    if sort != "xlsx":
-        code = "record.ods-not-read" if sort == "ods" else "record.not-a-sheet"
-        return [], [Problem(code, name, values={"found": sort})]
+    if (why := refused(sort, data, name)) is not None:
+        return [], [why]
     return read_workbook(data, name)
 
 
@@ -96,6 +92,9 @@ def _read_table(
             reading.problems.append(_not_recognised(table, name, best))
             reading.set_aside.append(TableReading(table.sheet, table.header_line, best, [], []))
         return
+    used, doubts = cleaned_constants(best.mapping, name)
+    best = replace(best, mapping=used)
+    reading.problems.extend(each for each in doubts if each not in reading.problems)  # once a file
     met = len(table.cells) + len(table.rejected)
     reading.problems.extend(_notes(table, name, best.mapping))
     rows, problems = read_rows(table, best.mapping, name)
@@ -139,7 +138,7 @@ def _onto(mapping: Mapping, table: RawTable, guessed: Mapping) -> Mapping:
     columns = {heading: by_key.get(key(heading), "") for heading in table.shown}
     found = guessed.constants if guessed.kind == mapping.kind else {}
     kept = {field: value for field, value in found.items() if field not in columns.values()}
-    return Mapping(mapping.kind, columns, {**kept, **mapping.constants})
+    return Mapping(mapping.kind, columns, {**kept, **mapping.constants}, mapping.file)
 
 
 def _fits(mapping: Mapping, used: Mapping) -> bool:

@@ -25,7 +25,7 @@ _COUNTRY_FIELDS = frozenset(
     ("a_country", "b_country", "country", "sending", "receiving", "countries", "partner_country",
      "organisation_country")
 )  # fmt: skip
-_DATE_FIELDS = frozenset(("since", "until", "opens", "closes", "year"))
+_DATE_FIELDS = frozenset(("since", "until", "opens", "closes", "year", "day"))
 _SEVERAL_COLUMNS = frozenset(("sending", "receiving"))
 """Fields that two columns may say (a code and a name): the first that is not empty counts."""
 

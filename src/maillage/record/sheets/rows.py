@@ -17,7 +17,8 @@ from maillage.reference.problems import Problem
 MOST_REPEATED = 25
 """Problems of one code and column that are listed line by line; the rest is counted in one."""
 _PAIRS = (("a_latitude", "a_longitude"), ("b_latitude", "b_longitude"), ("latitude", "longitude"))
-_MAIN_COUNTRY = {"links": "b_country", "members": "country", "projects": "country", "embassies": "receiving"}
+_MAIN_COUNTRY = {"links": "b_country", "members": "country", "projects": "country", "embassies": "receiving",
+                 "notices": "country"}  # fmt: skip
 _LABELS = {
     "links": ("a_name", "a_country", "a_unit"),
     "projects": ("country", "organisation"),
@@ -163,9 +164,8 @@ def _note_cells(
         if more:
             extras.setdefault(position, []).extend(more)
         if doubt is not None:
-            reported.add(
-                doubt.code, table.lines[position], heading, found=column[position][:120], **doubt.values
-            )
+            told = {"found": column[position][:120], **doubt.values}
+            reported.add(doubt.code, table.lines[position], heading, **told)
 
 
 def _check_pairs(said: dict[str, list[str]], extras: Extras, lines: list[int], reported: Reported) -> None:

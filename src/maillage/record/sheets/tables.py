@@ -21,8 +21,9 @@ _SURE = 450
 _LONG_REMARK = 60
 _MARKUP = re.compile(r"[<>{}`=\\\"]|^[#\[]")
 _IN_STEP = 0.4
-_ENOUGH_KNOWN = 5
-"""Headings of the vocabulary that make a header of a line, however many others stand beside them."""
+_ENOUGH_KNOWN, _ENOUGH_WORDS = 5, 4
+"""Headings of the vocabulary that make a header of a line, however many others stand beside them; where none of those is a
+number, a day or an address, fewer are enough."""
 
 
 @dataclass(slots=True)
@@ -148,9 +149,8 @@ def _header_score(rows: list[list[str]], index: int, filled: list[str]) -> float
     data = sum(map(looks_like_data, filled))
     if not hits or max(map(len, filled)) > 120:
         return 0.0
-    if (
-        hits >= _ENOUGH_KNOWN
-    ):  # years and codes head columns too: beside so many known words they prove nothing
+    # years and codes head columns too: beside so many known words they prove nothing
+    if hits >= (_ENOUGH_KNOWN if data else _ENOUGH_WORDS):
         return float(hits)
     if data > 1 or hits < len(filled) * 0.3:
         return 0.0
@@ -378,14 +378,15 @@ def _share_out_rejected(grid: Grid, tables: list[RawTable]) -> None:
 
 def _beside(table: RawTable) -> list[RawTable]:
     """Two tables side by side: the same headings again, behind a column in which nothing stands at all."""
-    for gap in range(1, table.width - 1):
-        left, right = table.headings[:gap], table.headings[gap + 1 :]
-        if table.headings[gap] or [key(h) for h in left] != [key(h) for h in right] or len(left) < 2:
-            continue
-        if any(len(row) > gap and row[gap].strip() for row in table.cells):
-            continue
-        return [_part(table, 0, gap), _part(table, gap + 1, table.width)]
-    return [table]
+    gap, uneven = divmod(len(table.headings) - 1, 2)  # as many columns on both sides: there is one such place
+    if uneven or gap < 2 or table.headings[gap]:
+        return [table]
+    left, right = table.headings[:gap], table.headings[gap + 1 :]
+    if [key(h) for h in left] != [key(h) for h in right]:
+        return [table]
+    if any(len(row) > gap and row[gap].strip() for row in table.cells):
+        return [table]
+    return [_part(table, 0, gap), _part(table, gap + 1, table.width)]
 
 
 def _part(table: RawTable, start: int, stop: int) -> RawTable:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from maillage.record.sheets.model import Grid, Number
@@ -39,10 +40,13 @@ class _Extras:
     first_formula: str = ""
 
 
-def weigh(data: bytes, name: str) -> tuple[str, Problem | None]:
-    """What a zip file is (``xlsx``, ``ods``, ``zip``) and, when it must be refused, why. Reads its directory only."""
+def weigh(data: bytes | Path, name: str) -> tuple[str, Problem | None]:
+    """What a zip file (its bytes, or where it lies) is: ``xlsx``, ``ods``, another ``document``, ``zip``; and, when it must be refused, why.
+
+    Reads its directory only.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data)) as archive:
             parts = archive.infolist()
             names = {part.filename for part in parts}
             total = sum(part.file_size for part in parts)
@@ -62,8 +66,8 @@ def _kind_of_archive(archive: zipfile.ZipFile, names: set[str]) -> str:
     if any(n.startswith("xl/") and "workbook" in n for n in names):
         return "xlsb" if "xl/workbook.bin" in names else "xlsx"
     if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-        return "ods" if b"spreadsheet" in archive.read("mimetype") else "zip"
-    return "zip"
+        return "ods" if b"spreadsheet" in archive.read("mimetype") else "document"
+    return "document" if "[Content_Types].xml" in names else "zip"
 
 
 def read_workbook(data: bytes, name: str) -> tuple[list[Grid], list[Problem]]:

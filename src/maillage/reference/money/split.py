@@ -25,6 +25,25 @@ def minor_units(currency: str) -> int:
     return _decimals().get(currency, 2)
 
 
+def in_units(minor: int, currency: str) -> Decimal:
+    """A sum in minor units as it is written.
+
+    >>> str(in_units(1250, "XOF")), str(in_units(1250, "EUR"))
+    ('1250', '12.50')
+    """
+    return Decimal(minor).scaleb(-minor_units(currency))
+
+
+def in_minor_units(amount: Decimal, currency: str) -> int | None:
+    """The other way round; None for an amount that is finer than its currency.
+
+    >>> in_minor_units(Decimal("12.5"), "EUR"), in_minor_units(Decimal("12.5"), "XOF")
+    (1250, None)
+    """
+    minor = amount.scaleb(minor_units(currency))
+    return int(minor) if minor == int(minor) else None
+
+
 def split(
     total: Decimal | int, weights: Sequence[Decimal | int | Fraction], places: int = 0
 ) -> tuple[Decimal, ...]:

@@ -12,10 +12,10 @@ from functools import cache
 from math import isnan, log10
 from typing import TYPE_CHECKING
 
+from maillage.reference.distance import km_between
 from maillage.reference.names import to_latin
 from maillage.reference.places import layout
 from maillage.reference.places.model import Candidate
-from maillage.reference.places.near import km_between
 from maillage.reference.places.spell import plain_form, split, without_article, without_body, word_form
 from maillage.reference.places.tables import reviewed
 

@@ -152,14 +152,14 @@ class Places:
         start, stop = bisect_left(units, row), bisect_right(units, row)
         return [self.place(part) for part in rows[start:stop]]
 
-    def like_size(self, place: Place, factor: float = 1.5, limit: int = 10) -> list[Place]:
-        """Towns whose population is that of ``place`` within ``factor`` either way, the nearest in size first.
+    def ids_like_size(self, place: Place, factor: float = 1.5, limit: int = 10) -> list[str]:
+        """Identifiers of towns whose population is that of ``place`` within ``factor`` either way, the nearest in size first.
 
         Those of the same country come first, then of any other. Empty when the population is not known.
         """
-        from maillage.reference.places.near import like_size
+        from maillage.reference.places.near import rows_like_size
 
-        return like_size(self, place, factor, limit)
+        return [self.id_of(row) for row in rows_like_size(self, place, factor, limit)]
 
     def near(
         self, latitude: float, longitude: float, km: float, limit: int | None = None
@@ -171,7 +171,7 @@ class Places:
         return [(self.place(row), far) for far, row in found]
 
     def ids_near(self, latitude: float, longitude: float, km: float) -> dict[str, float]:
-        """The identifiers of the same towns, with how far each is: for who looks few of them up."""
+        """The identifiers of the same towns with how far each is: for who looks few of them up."""
         from maillage.reference.places.near import rows_near
 
         return {self.id_of(row): far for far, row in rows_near(self, latitude, longitude, km)}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from math import asin, ceil, cos, radians, sin, sqrt
+from math import ceil, cos, radians
 from typing import TYPE_CHECKING
 
+from maillage.reference.distance import km_between
 from maillage.reference.places.model import Place
 
 if TYPE_CHECKING:
     from maillage.reference.places.index import Places
 
-_EARTH_KM = 6371.0088  # mean radius, IUGG
+KM_PER_DEGREE = 111.19
 CELLS_PER_DEGREE = 2
 _EAST = 360 * CELLS_PER_DEGREE
 
@@ -22,18 +23,10 @@ def grid_cell(latitude: float, longitude: float) -> int:
     return int((latitude + 90) * CELLS_PER_DEGREE) * _EAST + int((longitude + 180) * CELLS_PER_DEGREE) % _EAST
 
 
-def km_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance in kilometres (haversine)."""
-    north, other_north = radians(latitude), radians(other_latitude)
-    half = sin((other_north - north) / 2) ** 2
-    half += cos(north) * cos(other_north) * sin(radians(other_longitude - longitude) / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
-
-
 def rows_near(places: Places, latitude: float, longitude: float, km: float) -> list[tuple[float, int]]:
     """(km, row) of the towns within ``km``, nearest first, then by row."""
     cells, rows = places.cells
-    degrees = km / 111.19
+    degrees = km / KM_PER_DEGREE
     south = int((max(-90.0, latitude - degrees) + 90) * CELLS_PER_DEGREE)
     north = int((min(90.0, latitude + degrees) + 90) * CELLS_PER_DEGREE)
     # the parallels shorten towards the poles: widen by the shortest one the circle reaches
@@ -66,33 +59,37 @@ def _runs(columns: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def like_size(places: Places, place: Place, factor: float, limit: int) -> list[Place]:
-    """See :meth:`Places.like_size`. Rows stand by population, so like sizes are neighbours in the file."""
+def rows_like_size(places: Places, place: Place, factor: float, limit: int) -> list[int]:
+    """The rows of :meth:`Places.ids_like_size`. Rows stand by population, so like sizes are neighbours in the file."""
     row = places.row(place.id)
     size = place.population
     if row is None or not size:
         return []
+    weights, kinds = places.weight, places.kind
 
     def alike(rows: Iterable[int]) -> list[tuple[float, int]]:
         """The first ``limit`` towns of ``rows``, up to the first that is no longer of like size."""
         found: list[tuple[float, int]] = []
         for number in rows:
-            weight = places.weight[number]
-            ratio = max(weight, size) / max(1, min(weight, size))
+            weight = weights[number]
+            ratio = weight / size if weight > size else size / max(1, weight)
             if ratio > factor or len(found) == limit:
                 break
-            if places.kind[number] == 0:
+            if kinds[number] == 0:
                 found.append((ratio, number))
         return found
 
     here = places.rows_of(place.country)
     at = bisect_left(here, row)
-    same = [*alike(reversed(here[:at])), *alike(here[at + 1 :])]
-    elsewhere = (range(row - 1, -1, -1), range(row + 1, len(places)))
-    other = [
-        each
-        for way in elsewhere
-        for each in alike(number for number in way if places.country(number) != place.country)
-    ]
-    chosen = [*sorted(same), *sorted(other)][:limit]
-    return [places.place(number) for _, number in chosen]
+    same = sorted(
+        [*alike(here[n] for n in range(at - 1, -1, -1)), *alike(here[n] for n in range(at + 1, len(here)))]
+    )
+    if len(same) < limit:  # else no other country has its turn
+        own, letters = place.country.encode("ascii"), places.country_text
+        elsewhere = (range(row - 1, -1, -1), range(row + 1, len(places)))
+        same += sorted(
+            each
+            for way in elsewhere
+            for each in alike(number for number in way if letters[2 * number : 2 * number + 2] != own)
+        )
+    return [number for _, number in same[:limit]]

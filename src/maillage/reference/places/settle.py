@@ -16,11 +16,12 @@ from itertools import groupby
 from math import isnan, log10
 from typing import TYPE_CHECKING
 
+from maillage.reference.distance import km_between
 from maillage.reference.names import to_latin
 from maillage.reference.places import layout
 from maillage.reference.places.find import BASE, WHY, answers_under, unit_names
 from maillage.reference.places.model import Candidate
-from maillage.reference.places.near import km_between, rows_near
+from maillage.reference.places.near import rows_near
 from maillage.reference.places.spell import (
     means_of,
     plain_form,

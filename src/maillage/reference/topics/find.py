@@ -18,7 +18,8 @@ from maillage.reference.topics.words import Phrases, Word, split_words
 
 _LABEL, _PHRASE, _WORD, WEAK = 1000, 900, 800, 500
 _GOAL = re.compile(
-    r"(?<!\w)(?:odd|sdgs?|ods|goal|objectif|objetivo|target|cible|meta|الهدف|هدف|الغاية)\s{0,3}(?:n[°o.]{1,2}|num\.?)?\s{0,3}"
+    r"(?<!\w)(?:odd|sdgs?|ods|goal|objectif(?:\sde\sdéveloppement\sdurable)?|"
+    r"objetivo(?:\sde\s(?:desarrollo\ssostenible|desenvolvimento\ssustentável))?|target|cible|meta|цур|цор|циљ|الهدف|هدف|الغاية)\s{0,3}(?:n[°o.]{1,2}|num\.?)?\s{0,3}"
     r"(?P<goal>\d{1,2})(?:\.(?P<target>\d{1,2}|[a-d]))?(?![\w.])",
     re.IGNORECASE,
 )

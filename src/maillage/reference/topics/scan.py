@@ -2,8 +2,8 @@
 
 The same answer as :func:`maillage.reference.topics.find.find_topic` restricted to topics, without the very words: for
 an index of many texts, where only the codes count. (One thing differs: an apostrophe joins two words, unless it stands
-for a letter left out.) Each word is reduced once and remembered as it is written; a text is then looked through only
-where a word may begin a phrase. It takes about a tenth of the time.
+for a letter left out.) Whoever asks reduces each word and may remember it; a text is then looked through only where a
+word may begin a phrase. It takes about a tenth of the time.
 """
 
 from __future__ import annotations
@@ -12,26 +12,22 @@ from functools import cache
 from itertools import compress, count
 
 from maillage.reference.list_files import list_file
-from maillage.reference.prose import APART, words_apart
-from maillage.reference.remembered import Remembered
+from maillage.reference.prose import APART
 from maillage.reference.topics.find import WEAK, find_topic, topic_phrases
 
 _OTHER = "?"
 """In place of a reduced word that no phrase has."""
 
 
-def topics_in(text: str) -> list[str]:
-    """Codes of the topics that ``text`` names, each once, in the order of their first words.
+def topics_of(keys: list[str], text: str) -> list[str]:
+    """Codes of the topics that ``text`` names, each once, in the order of their first words. ``keys``: each word of it, as
+    ``prose.words_apart`` gives them, reduced by :func:`topic_key`; empty ones left out.
 
-    >>> topics_in("Acceso al agua potable y gestión de residuos")
+    >>> from maillage.reference.prose import words_apart
+    >>> text = "Acceso al agua potable y gestión de residuos"
+    >>> topics_of(list(filter(None, map(topic_key, words_apart(text)))), text)
     ['water_sanitation', 'waste']
     """
-    return topics_of(list(filter(None, map(_keys_by_word().__getitem__, words_apart(text)))), text)
-
-
-def topics_of(keys: list[str], text: str) -> list[str]:
-    """The same when each word of ``text``, as ``prose.words_apart`` gives them, is already reduced by
-    :func:`topic_key`; empty ones left out."""
     if any(name in text for name in _proper_names()):
         named = (match for match in find_topic(text) if match.scheme == "topic")
         spans = sorted((span, match.code) for match in named for span in match.spans)
@@ -46,11 +42,6 @@ def topic_key(word: str) -> str:
     phrases = topic_phrases()
     key = phrases.key(word)
     return key if not key or key in phrases.vocabulary else _OTHER
-
-
-@cache
-def _keys_by_word() -> Remembered[str]:
-    return Remembered(topic_key)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -70,5 +71,5 @@ def _scores() -> dict[str, Any]:
 
 
 def _plain(sentence: str) -> str:
-    """A sentence without the values that fill it."""
-    return sentence.replace("{", "‹").replace("}", "›")
+    """A sentence with dots where values fill it."""
+    return re.sub(r"\{\w+\}", "…", sentence).replace("….", "…")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,15 +17,22 @@ from maillage.record.search import Hit, Results, search
 from maillage.reference import countries
 from maillage.reference.topics import goal, goal_name, topic, topic_name
 from maillage.site import take, words
+from maillage.site.addresses import address, address_of_page
 from maillage.site.at_hand import AtHand
+from maillage.site.content import attributes
 from maillage.site.pages.page import page
 from maillage.site.pages.source import source_title
 
 AT_ONCE = 20
 MOST_PAGES = 50
+_WITH_PAGES = ("country", "group", "place", "topic")
+"""What words may be taken for that has a page of its own, at the address of that name."""
 LONGEST = 400
 """Characters of a question: what is longer is cut, and said so."""
 TABLES = ("activities", "links", "missions", "memberships", "calls", "solutions")
+_PROSE = ("activities", "calls", "solutions")
+"""Their titles and texts are in a language; those of the others are names."""
+_NAMES = SafeString(' dir="auto"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,17 @@ class Asked:
             "q": self.text, "table": self.table, "country": self.country, "topic": self.topic, "goal": self.goal,
             "not": self.refused, "page": None, **other,
         }  # fmt: skip
-        return f"{reverse('search')}?{urlencode({k: v for k, v in said.items() if v}, doseq=True)}"
+        return search_address(**said)
+
+    @property
+    def feed(self) -> str:
+        """The address of what is fresh of this question."""
+        return self.address().replace(reverse("search"), reverse("feed-search"), 1)
+
+    @property
+    def measures(self) -> str:
+        """The address of the measures of its activities."""
+        return f"{address_of_page('measures')}?{self.address(table='').partition('?')[2]}"
 
     @property
     def filters(self) -> dict[str, list[str]]:
@@ -79,6 +97,11 @@ class Asked:
         return bool(self.text or self.filters)
 
 
+def search_address(**said: Any) -> str:
+    """The address of a search: ``q`` its words, whatever stands in them, ``table``, ``country``…; what is empty is left out."""
+    return f"{address_of_page('search')}?{urlencode({k: v for k, v in said.items() if v}, doseq=True)}"
+
+
 @page
 def show(request: HttpRequest, record: AtHand) -> HttpResponseBase:
     """What was found, or the empty box."""
@@ -90,7 +113,12 @@ def show(request: HttpRequest, record: AtHand) -> HttpResponseBase:
         shown |= _answer(request, record, asked)
     else:
         shown["listed"] = [
-            {"table": table, "total": record.listed[table], "address": asked.address(table=table)}
+            {
+                "table": table,
+                "total": record.listed[table],
+                "address": asked.address(table=table),
+                "ways": take.ways(asked.address(table=table)),
+            }
             for table in TABLES
             if table in record.listed
         ]
@@ -110,11 +138,12 @@ def _answer(request: HttpRequest, record: AtHand, asked: Asked) -> dict[str, Any
         **asked.filters,  # type: ignore[arg-type]
     )
     first = (asked.page - 1) * AT_ONCE
+    networks = _networks(record, found.hits[first:])
     pages = min(-(-found.total // AT_ONCE), MOST_PAGES)
     return {
         "found": found,
         "understood": [_reading(asked, each) for each in found.understood],
-        "hits": [_hit(record, hit) for hit in found.hits[first:]],
+        "hits": [_hit(record, hit, networks.get(hit.id, "")) for hit in found.hits[first:]],
         "first": first + 1,
         "only": _only(asked),
         "facets": _facets(asked, found),
@@ -122,8 +151,8 @@ def _answer(request: HttpRequest, record: AtHand, asked: Asked) -> dict[str, Any
         "next": asked.address(page=asked.page + 1) if asked.page < pages else "",
         "pages": pages,
         "ways": [
-            (words.say(f"search.table.{table}"), take.offered(request, table=table))
-            for table in _tables(asked, found)
+            (words.say(f"search.table.{table}"), take.offered(request, table=table), total)
+            for table, total in _tables(asked, found).items()
         ],
         "let_go": [words.say(f"let_go.{step}") for step in found.let_go],
     }
@@ -139,9 +168,9 @@ def _all_ids(record: AtHand, asked: Asked) -> list[str]:
     return [hit.id for hit in found.hits]
 
 
-def _tables(asked: Asked, found: Results) -> list[str]:
-    """The sorts of record among what was found: each is a table of its own when taken away."""
-    return [asked.table] if asked.table else list(found.facets.get("table", ()))
+def _tables(asked: Asked, found: Results) -> dict[str, int]:
+    """The sorts of record among what was found, with how many there are: each is a table of its own when taken away."""
+    return {asked.table: found.total} if asked.table else dict(found.facets.get("table", {}))
 
 
 def _reading(asked: Asked, reading: Any) -> dict[str, Any]:
@@ -157,6 +186,7 @@ def _reading(asked: Asked, reading: Any) -> dict[str, Any]:
         "reading": reading,
         "kind": words.say(f"reading.{reading.as_}"),
         "address": asked.address(**{"not": (*asked.refused, reading.key)}),
+        "page": reverse(reading.as_, args=[reading.value]) if reading.as_ in _WITH_PAGES else "",
     }
 
 
@@ -192,18 +222,30 @@ def _facets(asked: Asked, found: Results) -> list[dict[str, Any]]:
     return shown
 
 
-def _hit(record: AtHand, hit: Hit) -> dict[str, Any]:
+def _networks(record: AtHand, hits: Sequence[Hit]) -> dict[str, str]:
+    """Of the memberships among the hits, the pages of their networks."""
+    ids = [hit.id for hit in hits if hit.table == "memberships"]
+    if not ids:
+        return {}
+    asked = "SELECT id, network_id FROM memberships WHERE network_id IS NOT NULL AND id IN (SELECT unnest(?::VARCHAR[]))"
+    rows = record.connection().execute(asked, [ids]).fetchall()
+    return {id_: reverse("network", args=[network]) for id_, network in rows}
+
+
+def _hit(record: AtHand, hit: Hit, network: str) -> dict[str, Any]:
     source = record.reader.manifest.source(hit.source or "") or {}
     years = [year for year in dict.fromkeys(hit.years) if year]
     return {
         "hit": hit,
-        "address": reverse("activity", args=[hit.id]) if hit.table == "activities" else "",
+        "address": address("activity", hit.id) if hit.table == "activities" else network,
         "kind": _kind(hit),
         "years": "–".join(map(str, years)),
-        "countries": hit.countries,
+        "countries": [(code, address("country", code)) for code in hit.countries],
+        "title_said": attributes(hit.title, hit.title_language) if hit.table in _PROSE else _NAMES,
+        "snippet_said": attributes(hit.snippet, hit.language) if hit.table in _PROSE else _NAMES,
         "snippet": marked(hit.snippet, hit.highlights),
         "source": source_title(source) if source else "",
-        "source_address": reverse("source", args=[hit.source]) if hit.source else "",
+        "source_address": address("source", hit.source) if hit.source else "",
     }
 
 

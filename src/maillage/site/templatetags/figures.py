@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from maillage.site import words
-from maillage.site.figures import Bar, draw
-from maillage.site.languages import direction
+from maillage.site.figures import Bar
+from maillage.site.templatetags.components import component
+from maillage.site.templatetags.embeds import embeddable
+from maillage.site.templatetags.heads import titled
 
 register = template.Library()
+register.tag("embeddable", embeddable)
+register.tag("titled", titled)
 
 
 @register.simple_tag
 def bars(years: Sequence[Bar], **said: Any) -> SafeString:
     """The component ``figure`` with its drawing."""
-    mirrored = direction(words.language()) == "rtl"
-    values = {**said, "bars": years, "drawn": draw(years, mirrored), "mirrored": mirrored}
-    return SafeString(get_template("figure/template.html").render(values))
+    return component("figure", bars=years, **said)
 
 
 @register.filter

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from maillage.reference import countries, spoken
-from maillage.site import words
+from maillage.site import content, words
 from maillage.site.languages import direction as direction_of
 
 register = template.Library()
+_MAY_BREAK = SafeString("<wbr>")
 
 
 @register.simple_tag
@@ -35,8 +39,8 @@ def figure(number: int | float | Decimal | None) -> str:
 
 @register.filter
 def day(said: str | date | None) -> str:
-    """A day, a month or a year as the language writes it."""
-    return spoken.day(said, words.language())
+    """A day, a month or a year as the language writes it, all on one line."""
+    return spoken.day(said, words.language()).replace(" ", "\u00a0")
 
 
 @register.filter
@@ -45,10 +49,22 @@ def country(code: str | None) -> str:
     return str(countries.name(code, words.language())) if code else "?"
 
 
+@register.simple_tag
+def spoken_in(text: str | None, language: str | None = None) -> SafeString:
+    """`` lang="es" dir="ltr"`` of an element that holds what others wrote: ``<p{% spoken_in text language %}>``."""
+    return content.attributes(text, language)
+
+
 @register.filter
 def direction(code: str | None) -> str:
     """Which way a language runs; of an unknown one, the browser decides by the letters."""
     return direction_of(code) if code else "auto"
+
+
+@register.filter
+def breaking(address: str) -> SafeString:
+    """A mail address that breaks before its parts where a line is too narrow for it, not within one."""
+    return format_html_join(_MAY_BREAK, "{}", ((part,) for part in re.split(r"(?=[@._+-])", address)))
 
 
 @register.filter

@@ -1,0 +1,87 @@
+"""Where it stands: begun, resting, abandoned. Defined, evaluated, closed and renewed come of the texts and evaluations themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from maillage.dossiers.deciding.gates import may_begin, may_resume, way_out
+from maillage.dossiers.deciding.verbs import binder, change, check, wanted
+from maillage.dossiers.decisions import Abandoned, Decision, Resumed, Started, Suspended
+from maillage.dossiers.model import ABANDONED, DEFINED, ENGAGED, SUSPENDED, Rest, State
+from maillage.dossiers.refused import Refused
+from maillage.dossiers.world import World
+
+LONGEST_REST = timedelta(days=366)
+"""Until somebody looks at it again: a year at most, and then again."""
+
+
+@check.register
+def _(what: Started, state: State, world: World) -> None:
+    binder(state, world)
+    if state.phase == SUSPENDED:
+        raise Refused("suspended")
+    if state.started_on is not None:
+        raise Refused("begun-already")
+    may_begin(state, what.on)
+    if what.on > world.day:
+        raise Refused("day-to-come", "on", found=what.on)
+    agreed = state.in_force("definition")
+    if agreed is None or agreed.agreed_on is None or what.on < agreed.agreed_on:
+        raise Refused("day-before", "on", found=what.on, expected=agreed.agreed_on if agreed else "")
+
+
+@change.register
+def _(what: Started, state: State, decision: Decision) -> State:
+    return replace(state, phase=ENGAGED, started_on=what.on)
+
+
+@check.register
+def _(what: Suspended, state: State, world: World) -> None:
+    binder(state, world)
+    wanted(what.why, "why")
+    if state.rest is not None:
+        raise Refused("suspended")
+    if what.review_on <= world.day:
+        raise Refused("day-past", "review_on", found=what.review_on)
+    if what.review_on > world.day + LONGEST_REST:
+        raise Refused("day-far", "review_on", found=what.review_on, expected=world.day + LONGEST_REST)
+
+
+@change.register
+def _(what: Suspended, state: State, decision: Decision) -> State:
+    rest = Rest(
+        what.cause, what.why, what.review_on, decision.by.party, decision.day, decision.seq, state.phase
+    )
+    return replace(state, phase=SUSPENDED, rest=rest)
+
+
+@check.register
+def _(what: Resumed, state: State, world: World) -> None:
+    binder(state, world)
+    if state.rest is None:
+        raise Refused("not-suspended")
+    if not may_resume(state, world.by.party, world.day):
+        raise Refused("resume-early", found=state.rest.review_on)
+
+
+@change.register
+def _(what: Resumed, state: State, decision: Decision) -> State:
+    if state.rest is None:
+        return state
+    # its definition may have come to bind, or its evaluation, while it rested
+    before = DEFINED if state.rest.before == "draft" and state.in_force("definition") else state.rest.before
+    return replace(state, phase=before, rest=None)
+
+
+@check.register
+def _(what: Abandoned, state: State, world: World) -> None:
+    party = binder(state, world)
+    way_out(state, party.party)  # who may not leave alone does not end it alone either
+    wanted(what.why, "why")
+
+
+@change.register
+def _(what: Abandoned, state: State, decision: Decision) -> State:
+    return replace(state, phase=ABANDONED, rest=None, ended=what.why)

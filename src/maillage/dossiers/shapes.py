@@ -1,0 +1,43 @@
+"""What every kind of decision is made of (``decisions``): words in several languages, articles, files, codes, and that none ever
+changes."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Words = dict[str, str]
+"""Language → what is said in it. Several originals are of equal rank."""
+Articles = dict[str, Any]
+"""Article → what it says, in the shape that ``data/texts.toml`` gives it."""
+Verdict = Literal["taken", "in_part", "not_taken"]
+"""On a comment."""
+Move = Literal["begun", "done", "dropped", "reopened"]
+"""Where a recommendation comes to."""
+PromiseState = Literal["engaged", "kept", "missed", "put_off"]
+"""What becomes of a promise."""
+EvaluationSort = Literal["self", "mid_term", "final", "ex_post", "one_page"]
+Cause = Literal["security", "politics", "force_majeure", "money", "other"]
+"""Why a dossier rests."""
+
+
+class Frozen(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What stands in the ledger: never changed, never with a field that nobody knows, without what says nothing."""
+
+
+class What(
+    Frozen,
+    frozen=True,
+    tag_field="kind",
+    tag=lambda name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name)[1:],
+):
+    """One decision, by its kind: ``KeyGiven`` is ``key_given``."""
+
+
+class Document(Frozen, frozen=True):
+    """A file, by what is in it: SHA-256 in hexadecimal, its name as it was given, its bytes."""
+
+    hash: str
+    name: str
+    size: int

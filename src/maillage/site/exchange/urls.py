@@ -1,0 +1,63 @@
+"""Addresses of the pages over ``exchange``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from maillage.site.exchange import (
+    edit,
+    entry,
+    import_entries,
+    import_shown,
+    lists,
+    matches,
+    mine,
+    proposal,
+    proposals,
+    round_call,
+    round_desk,
+    rounds,
+    solution,
+    solution_form,
+    solution_list,
+    whole,
+    write,
+)
+
+urlpatterns: list[object] = [
+    path("need", write.need, name="need"),
+    path("offer", write.offer, name="offer"),
+    path("needs", lists.needs, name="needs"),
+    path("offers", lists.offers, name="offers"),
+    path("feed/needs", lists.feed_needs, name="feed_needs"),
+    path("feed/offers", lists.feed_offers, name="feed_offers"),
+    path("entry/<slug:key>", entry.show, name="entry"),
+    path("entry/<slug:key>/edit", edit.edit, name="entry_edit"),
+    path("entry/<slug:key>/publish", entry.publish, name="entry_publish"),
+    path("entry/<slug:key>/confirm", entry.confirm, name="entry_confirm"),
+    path("entry/<slug:key>/withdraw", entry.withdraw, name="entry_withdraw"),
+    path("entry/<slug:key>/discard", entry.discard, name="entry_discard"),
+    path("entry/<slug:key>/matches", matches.show, name="matches"),
+    path("proposal/<slug:key>", proposal.show, name="proposal"),
+    path("account/proposals", proposals.show, name="proposals"),
+    path("account/needs", mine.show, name="account_needs"),
+    path("account/needs/new", edit.new, name="entry_new"),
+    path("party/<slug:key>/import", import_entries.show, name="party_import"),
+    path("party/<slug:key>/sheet", import_entries.take_out, name="entries_sheet"),
+    path("party/<slug:key>/take", whole.show, name="party_take"),
+    path("imports/<uuid:identifier>", import_shown.show, name="import_job"),
+    path("solutions", solution_list.show, name="solutions"),
+    path("solutions/new", solution_form.new, name="solution_new"),
+    path("feed/solutions", solution_list.feed, name="feed_solutions"),
+    path("solution/<slug:key>", solution.show, name="solution"),
+    path("solution/<slug:key>/edit", solution_form.edit, name="solution_edit"),
+    path("solution/<slug:key>/reuse", solution.reuse, name="solution_reuse"),
+    path("reuse/<int:number>", solution.take_reuse_back, name="reuse_back"),
+    path("rounds", rounds.show_all, name="rounds"),
+    path("round/<slug:key>", rounds.show, name="round"),
+    path("round/<slug:key>/certificate", rounds.certificate, name="round_certificate"),
+    path("round/<slug:key>/desk", round_desk.show, name="round_desk"),
+    path("round/<slug:key>/lines", round_desk.lines, name="round_lines"),
+    path("round/<slug:key>/change", round_call.change, name="round_change"),
+    path("party/<slug:key>/network/round", round_call.new, name="round_new"),
+]

@@ -1,0 +1,63 @@
+"""Addresses of the pages over ``parties``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from maillage.site.parties import (
+    claim,
+    claim_one,
+    claim_word,
+    desk,
+    edit,
+    follow,
+    follow_mine,
+    follow_office,
+    holding,
+    invitation,
+    network_desk,
+    network_members,
+    network_overlap,
+    network_questions,
+    network_space,
+    office,
+    parties,
+    party,
+    question,
+    register,
+    tie_page,
+)
+
+urlpatterns: list[object] = [
+    path("account/organisations", desk.mine, name="party_mine"),
+    path("account/invitation", invitation.show, name="party_invitation"),
+    path("parties", parties.show, name="parties"),
+    path("party/new", register.show, name="party_new"),
+    path("party/office/<int:number>", office.show, name="party_office"),
+    path("party/holding/<int:number>", holding.show, name="party_holding"),
+    path("party/<slug:key>", party.show, name="party"),
+    path("party/<slug:key>/desk", desk.show, name="party_desk"),
+    path("party/<slug:key>/edit", edit.facts, name="party_edit"),
+    path("party/<slug:key>/names", edit.names, name="party_names"),
+    path("party/<slug:key>/offices", office.add, name="party_offices"),
+    path("party/<slug:key>/ties", tie_page.show, name="party_ties"),
+    path("claim", claim.find, name="claim"),
+    path("claim/<int:number>", claim_one.show, name="claim_one"),
+    path("claim/<int:number>/proof", claim_one.proof, name="claim_proof"),
+    path("claim/<int:number>/word", claim_word.show, name="claim_word"),
+    path("party/<slug:key>/claim", claim.show, name="party_claim"),
+    path("account/claims", claim_one.show_all, name="claims"),
+    path("follow", follow.show, name="follow"),
+    path("party/<slug:key>/follows", follow_office.show, name="party_follows"),
+    path("follow/confirm", follow.confirm, name="follow_confirm"),
+    path("follow/mine", follow_mine.show, name="follow_mine"),
+    path("follow/stop/<slug:key>", follow.stop, name="follow_stop"),
+    path("question/<slug:key>", question.show, name="question"),
+    path("party/<slug:key>/network", network_space.show, name="party_network"),
+    path("party/<slug:key>/network/overlap", network_overlap.choose, name="party_overlap_choose"),
+    path("party/<slug:key>/network/overlap/<id:other>", network_overlap.show, name="party_overlap"),
+    path("party/<slug:key>/network/desk", network_desk.show, name="network_desk"),
+    path("party/<slug:key>/network/members", network_members.show, name="network_members"),
+    path("party/<slug:key>/network/members/take", network_members.take_it, name="network_take"),
+    path("party/<slug:key>/network/questions", network_questions.show, name="network_questions"),
+]

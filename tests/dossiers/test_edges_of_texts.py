@@ -1,0 +1,196 @@
+"""Edges of texts: keys, reserves and other words beside a version, and what is told to citizens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from maillage.dossiers import decisions as d
+from maillage.dossiers.deciding.limits import most
+from maillage.dossiers.model import State
+from maillage.dossiers.told_to_citizens import indicator_of, to_tell, told
+from tests.dossiers.edges import DAY, WHY, both, code, noted
+from tests.dossiers.lives import said
+from tests.dossiers.played import DIAGNOSIS, FIRST, A, B, C, Play
+
+
+def test_each_path_has_its_own_texts() -> None:
+    light = Play().opened(light=True, sort="school").joined()
+    waiver = d.VersionProposed("waiver", {"reason": WHY, "named": WHY}, "")
+    assert code(light, A, waiver) == "waiver-on-light-path"
+    full = both().defined()
+    assert code(full, A, d.VersionProposed("visit_note", {"seen": WHY}, "")) == "visit-note-on-full-path"
+
+
+def test_a_key_is_taken_back_by_who_gave_it_before_all_have() -> None:
+    play = both()
+    version = play.propose(A, "diagnosis", DIAGNOSIS)
+    current = play.state.texts["diagnosis"].current.hash
+    assert version is not None
+    assert code(play, B, d.KeyWithdrawn("diagnosis", current, WHY)) == "no-key-given"
+    play.key(A, "diagnosis")
+    assert (
+        code(
+            play,
+            A,
+            d.KeyWithdrawn("diagnosis", current, {}),
+        )
+        == "nothing-said"
+    )
+    assert code(play, A, d.KeyWithdrawn("diagnosis", current, WHY), binds=False) == "office-does-not-bind"
+    play.do(A, d.KeyWithdrawn("diagnosis", current, WHY))
+    play.key(A, "diagnosis")
+    play.key(B, "diagnosis")
+    assert code(play, A, d.KeyWithdrawn("diagnosis", current, WHY)) == "agreed-already"
+
+
+def test_who_holds_no_key_of_a_version_says_nothing_that_counts_for_it() -> None:
+    play = both().joined(C, "funding", False)
+    play.propose(C, "diagnosis", DIAGNOSIS)
+    current = play.state.texts["diagnosis"].current.hash
+    for what in (
+        d.KeyGiven("diagnosis", current),
+        d.Returned("diagnosis", current, WHY),
+        d.ReserveMade("diagnosis", current, "causes", WHY),
+    ):
+        assert code(play, C, what) == "no-key"
+    play.do(C, d.CounterMade("diagnosis", current, "situation", WHY, WHY))
+    assert code(play, A, d.KeyGiven("diagnosis", current), binds=False) == "office-does-not-bind"
+    assert code(play, A, d.KeyGiven("diagnosis", current), known=False) == "not-known-yet"
+    play.do(A, d.ReserveMade("diagnosis", current, "causes", WHY), binds=False)
+
+
+def test_thirty_reserves_returns_and_counters_of_a_party_stand_beside_a_version() -> None:
+    play = both()
+    play.propose(A, "diagnosis", DIAGNOSIS)
+    current = play.state.texts["diagnosis"].current.hash
+    for _ in range(most("beside") - 2):
+        play.do(B, d.ReserveMade("diagnosis", current, "causes", WHY))
+    play.do(B, d.Returned("diagnosis", current, WHY))
+    play.do(B, d.CounterMade("diagnosis", current, "situation", said("autre"), WHY))
+    for what in (
+        d.ReserveMade("diagnosis", current, "causes", WHY),
+        d.Returned("diagnosis", current, WHY),
+        d.CounterMade("diagnosis", current, "situation", said("encore"), WHY),
+    ):
+        assert code(play, B, what) == "too-much-beside"
+    play.do(A, d.ReserveMade("diagnosis", current, "causes", WHY))
+
+
+def test_other_words_and_reserves_are_taken_back_once_by_who_made_them() -> None:
+    play = both()
+    play.propose(A, "diagnosis", DIAGNOSIS)
+    current = play.state.texts["diagnosis"].current.hash
+    play.do(B, d.CounterMade("diagnosis", current, "situation", said("autre"), WHY))
+    counter = play.state.seq
+    play.do(A, d.CounterMade("diagnosis", current, "situation", said("encore"), WHY))
+    play.do(B, d.ReserveMade("diagnosis", current, "causes", WHY))
+    reserve = play.state.seq
+    play.do(A, d.ReserveMade("diagnosis", current, "causes", WHY))
+    assert code(play, A, d.CounterTakenBack("diagnosis", counter)) == "no-such-counter"
+    assert code(play, A, d.ReserveLifted("diagnosis", reserve)) == "no-such-reserve"
+    play.do(B, d.CounterTakenBack("diagnosis", counter))
+    play.do(B, d.ReserveLifted("diagnosis", reserve))
+    assert code(play, B, d.CounterTakenBack("diagnosis", counter)) == "no-such-counter"
+    assert code(play, B, d.ReserveLifted("diagnosis", reserve)) == "no-such-reserve"
+    version = play.state.texts["diagnosis"].current
+    assert [bool(each.gone) for each in version.counters] == [True, False]
+    assert [bool(each.lifted) for each in version.reserves] == [True, False]
+    assert (
+        code(play, B, d.CounterMade("diagnosis", current, "situation", DIAGNOSIS["situation"], WHY))
+        == "same-version"
+    )
+
+
+def test_a_reserve_turns_back_the_keys_of_others_and_not_ones_own() -> None:
+    play = both().joined(C, "funding", True)
+    play.propose(A, "diagnosis", DIAGNOSIS)
+    current = play.state.texts["diagnosis"].current.hash
+    play.key(A, "diagnosis")
+    play.key(B, "diagnosis")
+    play.do(B, d.ReserveMade("diagnosis", current, "causes", WHY))
+    assert [each.party for each in play.state.texts["diagnosis"].current.keys] == [B]
+    play.key(A, "diagnosis")
+    play.do(A, d.Returned("diagnosis", current, WHY))
+    assert [each.party for each in play.state.texts["diagnosis"].current.keys] == [B], (
+        "one sent back is one's own"
+    )
+
+
+# — what is told to citizens
+
+
+def test_a_page_for_citizens_is_taken_back_once_while_it_is_public() -> None:
+    play = both().defined()
+    assert code(play, A, d.PageWithdrawn(WHY)) == "page-not-public"
+    play.propose(A, "citizen", PAGE)
+    assert code(play, A, d.PageWithdrawn(WHY)) == "page-not-public", "proposed alone"
+    own = {A: WHY, B: WHY}
+    play.agree("citizen", PAGE | {"citizen_gives": own, "citizen_gains": own}, B, A)
+    play.do(B, d.PageWithdrawn(WHY))
+    assert code(play, A, d.PageWithdrawn(WHY)) == "page-not-public", "taken back already"
+
+
+def told_of(n: int, play: Play | None = None) -> tuple[Play, list[str]]:
+    """With so many results that can be named, one a day."""
+    play = play or both().defined()
+    play.on(FIRST + 9 * DAY)
+    for day in range(n):
+        noted(play, A, "i1", A, FIRST + day * DAY)
+    return play, [f"d{each.seq}" for each in play.state.results]
+
+
+PAGE: dict[str, Any] = {"summary": WHY, "citizen_gives": {A: WHY}, "citizen_gains": {A: WHY}}
+
+
+@pytest.mark.parametrize(
+    ("there", "chosen", "lets"),
+    [
+        (0, 0, True),
+        (1, 0, True),
+        (1, 1, False),
+        (2, 0, False),
+        (2, 1, False),
+        (2, 2, True),
+        (3, 2, True),
+        (3, 3, True),
+    ],
+)
+def test_none_or_two_and_two_as_soon_as_there_are(there: int, chosen: int, lets: bool) -> None:
+    play, codes = told_of(there)
+    said_of_it = PAGE | ({"results_told": codes[:chosen]} if chosen else {})
+    if lets:
+        play.propose(A, "citizen", said_of_it)
+    else:
+        assert code(play, A, d.VersionProposed("citizen", said_of_it, "")) == "results-few"
+
+
+def test_the_results_to_tell_come_latest_first_and_are_told_as_chosen() -> None:
+    play, _ = told_of(2)
+    noted(play, A, "i1", A, FIRST)
+    noted(play, A, "i2", B, FIRST)
+    first, second, third, _ = play.state.results
+    assert to_tell(play.state) == [second, third, first], "of one day, what was noted last"
+    codes = [f"d{first.seq}", "d999", f"d{second.seq}"]
+    assert told(play.state, codes) == [first, second] and told(play.state, codes[::-1]) == [second, first]
+    assert told(play.state, []) == []
+
+
+def test_what_a_result_measures_is_said_by_the_joint_text_that_came_last() -> None:
+    play, _ = told_of(1)
+    result = play.state.results[0].result
+    found = indicator_of(play.state, result)
+    assert found is not None and found.says == said("ménages qui trient")
+    bound = dict(play.state.texts["definition"].current.articles)
+    changed = [{**bound["results"][0], "says": said("foyers qui trient")}, bound["results"][1]]
+    play.propose(A, "definition", bound | {"results": changed}, "plus clair")
+    found = indicator_of(play.state, result)
+    assert found is not None and found.says == said("foyers qui trient")
+    play.propose(A, "definition", bound | {"results": bound["results"][1:]}, "trop cher")
+    found = indicator_of(play.state, result)
+    assert found is not None and found.says == said("foyers qui trient"), "what is no more measured was"
+    for changed_result in (replace(result, indicator="i9"), replace(result, side=B)):
+        assert indicator_of(play.state, changed_result) is None
+    assert indicator_of(State(), result) is None

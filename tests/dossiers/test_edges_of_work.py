@@ -1,0 +1,208 @@
+"""Edges of the work and its end: promises, results, evaluations, steps, what rests, and what holds a closure up."""
+
+from __future__ import annotations
+
+import pytest
+
+from maillage.dossiers import decisions as d
+from maillage.dossiers.deciding.on_phases import LONGEST_REST
+from maillage.dossiers.deciding.on_work import FURTHEST
+from tests.dossiers.edges import DAY, WHY, begun, both, code, refused
+from tests.dossiers.lives import RATINGS, said, visited
+from tests.dossiers.played import DEFINITION, DIAGNOSIS, FIRST, A, B, C, Play
+
+
+def evaluated(play: Play, key: str = "e1") -> Play:
+    play.do(A, d.EvaluationFiled(key, "final", play.day, RATINGS, said("les bacs"), said("commencer petit")))
+    return play
+
+
+CLOSURE = {"done": said("tout"), "remains": said("les bacs"), "lesson": said("commencer petit")}
+
+
+# — promises
+
+
+def test_a_promise_is_for_today_or_for_ten_years_at_most() -> None:
+    play = both()
+    assert code(play, A, d.PromiseMade("p", WHY, play.day - DAY)) == "day-past"
+    assert code(play, A, d.PromiseMade("p", WHY, play.day + FURTHEST + DAY)) == "day-far"
+    play.do(A, d.PromiseMade("p", WHY, play.day))
+    play.do(A, d.PromiseMade("q", WHY, play.day + FURTHEST))
+    assert code(play, B, d.PromiseMoved("p", "missed")) == "not-due-yet"
+    assert code(play, A, d.PromiseMoved("p", "put_off", WHY, due=play.day)) == "not-later"
+    assert code(play, A, d.PromiseMoved("p", "put_off", WHY, due=play.day + FURTHEST + DAY)) == "day-far"
+    play.do(A, d.PromiseMoved("p", "put_off", WHY, due=play.day + FURTHEST))
+    assert (
+        play.state.promises["p"].due == play.day + FURTHEST and play.state.promises["p"].state == "announced"
+    )
+    assert code(play, A, d.PromiseMoved("p", "kept", evidence=" ")) == "no-evidence"
+
+
+def test_how_far_ahead_a_promise_may_be_is_said() -> None:
+    play = both()
+    play.do(A, d.PromiseMade("p", WHY, FIRST))
+    for what in (
+        d.PromiseMade("q", WHY, FIRST + FURTHEST + DAY),
+        d.PromiseMoved("p", "put_off", WHY, due=FIRST + FURTHEST + DAY),
+    ):
+        assert refused(play, A, what).problem.values["expected"] == FIRST + FURTHEST
+
+
+def test_an_engaged_promise_put_off_stays_engaged_and_one_missed_is_announced_again() -> None:
+    play = both()
+    play.do(A, d.PromiseMade("p", WHY, play.day, engaged=True))
+    play.do(A, d.PromiseMoved("p", "put_off", WHY, due=play.day + DAY))
+    assert play.state.promises["p"].state == "engaged"
+    play.on(play.day + 2 * DAY).do(B, d.PromiseMoved("p", "missed"))
+    play.do(A, d.PromiseMoved("p", "put_off", WHY, due=play.day + DAY))
+    assert play.state.promises["p"].state == "announced"
+
+
+def test_a_promise_is_moved_by_who_writes_and_only_an_engagement_takes_an_office_that_binds() -> None:
+    play = both().joined(C, "observer", False)
+    play.do(A, d.PromiseMade("p", WHY, FIRST))
+    play.do(A, d.PromiseMade("q", WHY, FIRST + 5 * DAY), binds=False)
+    assert code(play, A, d.PromiseMade("r", WHY, FIRST, engaged=True), binds=False) == "office-does-not-bind"
+    assert code(play, A, d.PromiseMoved("q", "engaged"), binds=False) == "office-does-not-bind"
+    play.do(A, d.PromiseMoved("q", "put_off", WHY, due=FIRST + 6 * DAY), binds=False)
+    play.do(A, d.PromiseMoved("q", "kept", evidence="photo", due=FIRST + 9 * DAY), binds=False)
+    moved = play.state.promises["q"]
+    assert (moved.due, moved.evidence) == (FIRST + 6 * DAY, "photo"), (
+        "only what is put off is due on another day"
+    )
+    play.on(FIRST + DAY)
+    assert code(play, C, d.PromiseMoved("p", "missed")) == "role-does-not-write"
+    play.do(B, d.PromiseMoved("p", "missed"), binds=False)
+
+
+# — results, evaluations and steps
+
+
+@pytest.mark.parametrize(
+    ("value", "lets"),
+    [("0", True), ("-3.5", True), ("1E+30", True), ("1E+31", False), ("1E-31", False), ("NaN", False), ("many", False), ("1" + "0" * 30, True)],
+)  # fmt: skip
+def test_a_result_is_a_number_that_can_be_counted(value: str, lets: bool) -> None:
+    play = both().defined()
+    noted = d.ResultNoted("i1", A, play.day, value)
+    if lets:
+        play.do(A, noted)
+    else:
+        assert code(play, A, noted) == "no-number"
+
+
+@pytest.mark.parametrize(("figures", "lets"), [(60, True), (61, False)])
+def test_a_result_has_so_many_signs(figures: int, lets: bool) -> None:
+    play = both().defined()
+    what = d.ResultNoted("i1", A, FIRST, "1." + "0" * (figures - 2))
+    if lets:
+        play.do(A, what)
+    else:
+        assert code(play, A, what) == "no-number"
+
+
+@pytest.mark.parametrize(("score", "lets"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_score_goes_from_one_to_four(score: int, lets: bool) -> None:
+    play = begun()
+    filed = d.EvaluationFiled("e", "self", play.day, {"relevance": {A: d.Rating(score)}})
+    if lets:
+        play.do(A, filed)
+        assert code(play, A, filed) == "evaluation-already"
+    else:
+        assert code(play, A, filed) == "score-wrong"
+
+
+def test_a_step_is_a_rule_of_a_pack_and_is_taken_back_by_who_did_it() -> None:
+    play = both()
+    for wrong in ("vote", "fr.", ".vote", "fr.vote.twice"):
+        assert code(play, A, d.StepDone(wrong, play.day)) == "no-such-step"
+    play.do(A, d.StepDone("fr.vote", play.day))
+    assert code(play, B, d.StepDone("fr.vote", play.day, back=True)) == "no-such-step"
+    play.do(B, d.StepDone("fr.vote", play.day))
+    play.do(A, d.StepDone("fr.vote", play.day, back=True))
+    assert list(play.state.steps) == [f"{B}/fr.vote"]
+    for day, found in ((play.day + DAY, "day-to-come"), (FIRST - DAY, "day-before")):
+        assert code(play, A, d.StepDone("fr.sign", day)) == found
+
+
+# — what rests, and the end
+
+
+def test_a_dossier_rests_a_year_and_a_day_at_most_and_until_tomorrow_at_least() -> None:
+    play = both()
+    for day, found in ((play.day, "day-past"), (play.day + LONGEST_REST + DAY, "day-far")):
+        assert code(play, A, d.Suspended("politics", WHY, day)) == found
+    for day in (play.day + DAY, play.day + LONGEST_REST):
+        other = both()
+        other.do(A, d.Suspended("politics", WHY, day))
+        assert code(other, A, d.Suspended("politics", WHY, day)) == "suspended"
+        assert code(other, B, d.Resumed(WHY)) == "resume-early"
+        other.on(day - DAY)
+        assert code(other, B, d.Resumed(WHY)) == "resume-early"
+        other.on(day).do(B, d.Resumed(WHY))
+        assert other.state.rest is None and other.state.phase == "draft"
+        assert code(other, B, d.Resumed(WHY)) == "not-suspended"
+
+
+def test_what_rests_is_taken_up_by_who_let_it_rest_or_by_all_once_that_has_left() -> None:
+    for left in (False, True):
+        play = both().joined(C, "funding", True)
+        play.do(B, d.Suspended("politics", WHY, FIRST + 9 * DAY))
+        if left:
+            play.do(B, d.PartyLeft(WHY))
+            play.do(C, d.Resumed(WHY))
+        else:
+            assert code(play, C, d.Resumed(WHY)) == "resume-early"
+            play.do(B, d.Resumed(WHY))
+
+
+def test_an_evaluation_while_it_rests_is_where_it_comes_back_to() -> None:
+    for sort, phase in (("final", "evaluated"), ("self", "engaged")):
+        play = both().defined().waived().started()
+        play.do(A, d.Suspended("politics", WHY, FIRST + 9 * DAY))
+        play.do(A, d.EvaluationFiled("e", sort, FIRST, RATINGS, WHY, WHY))  # type: ignore[arg-type]
+        assert play.state.phase == "suspended"
+        play.do(A, d.Resumed(WHY))
+        assert play.state.phase == phase
+        play.do(A, d.EvaluationFiled("e2", "mid_term", FIRST, RATINGS))
+        assert play.state.phase == phase, "one on the way ends nothing, and takes nothing back"
+
+
+def test_nothing_is_closed_while_a_promise_or_a_recommendation_is_left() -> None:
+    play = visited(both().defined()).started()
+    play.do(A, d.PromiseMade("p", WHY, play.day + DAY))
+    evaluated(play)
+    closing = d.VersionProposed("closure", CLOSURE, "")
+    assert code(play, A, closing) == "promises-left"
+    play.do(A, d.PromiseMoved("p", "kept", evidence="photo"))
+    assert refused(play, A, closing).code == "recommendations-left"
+    for number in (1, 2):
+        play.do(A, d.RecommendationMoved("m1", number, "dropped", WHY))
+    assert code(play, A, d.RecommendationMoved("m1", 3, "dropped", WHY)) == "recommendation-not-accepted"
+    for number in (0, 4):
+        assert code(play, A, d.RecommendationMoved("m1", number, "begun")) == "no-such-recommendation"
+    assert code(play, A, d.RecommendationMoved("m1", 1, "begun")) == "recommendation-state"
+    play.agree("closure", CLOSURE)
+    assert play.state.phase == "closed"
+    assert code(play, A, d.PromiseMade("q", WHY, play.day)) == "over"
+    play.do(A, d.Remarked(said("dix ans après")))
+
+
+def test_a_missed_promise_and_those_of_who_left_hold_nothing_up() -> None:
+    play = both().joined(C, "funding")
+    play.agree("diagnosis", DIAGNOSIS, A, B, C)
+    articles = DEFINITION | {"exit": WHY}
+    for n, party in enumerate((A, B, C), 1):
+        own = dict.fromkeys((A, B, C)[:n], WHY)
+        play.propose(party, "definition", articles | {"gives": own, "gains": own})
+    for party in (A, B, C):
+        play.key(party, "definition")
+    play.agree("waiver", {"reason": WHY, "named": WHY}, A, B, C).started()
+    play.do(C, d.PromiseMade("c", WHY, play.day + 100 * DAY))
+    play.do(B, d.PromiseMade("b", WHY, play.day))
+    play.on(play.day + DAY).do(A, d.PromiseMoved("b", "missed"))
+    evaluated(play)
+    assert code(play, A, d.VersionProposed("closure", CLOSURE, "")) == "evaluation-one-sided"
+    play.do(C, d.PartyLeft(WHY))
+    play.propose(A, "closure", CLOSURE)

@@ -1,0 +1,132 @@
+"""One party cannot flood a dossier: what is limited in all, what is limited on one day, and that the next day has room again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from maillage.dossiers import decisions as d
+from maillage.dossiers.deciding import limits
+from maillage.dossiers.deciding.limits import in_a_day, most, room, today
+from maillage.dossiers.decisions import What
+from maillage.dossiers.refused import Refused
+from maillage.reference.texts import LANGUAGES, catalogue
+from tests.dossiers.at_site import world_of
+from tests.dossiers.edges import DAY, WHY, both, code
+from tests.dossiers.played import DIAGNOSIS, FIRST, A, B, Play
+
+X = {"fr": "x"}
+Made = Callable[[Play, int], What]
+
+
+def version(play: Play, n: int) -> What:
+    found = play.state.text("diagnosis")
+    articles = DIAGNOSIS | {"causes": {"fr": f"cause {n}"}}
+    return d.VersionProposed("diagnosis", articles, found.current.hash if found else "")
+
+
+A_DAY: dict[str, Made] = {
+    "remarks": lambda play, n: d.Remarked(X, warns=n % 2 == 0),
+    "promises": lambda play, n: d.PromiseMade(f"p{n}", X, FIRST + timedelta(days=30)),
+    "versions": version,
+    "invitations": lambda play, n: d.PartyNamed(f"party{n}", X, "observer", False),
+}
+IN_ALL: dict[str, Made] = {
+    "actors": lambda play, n: d.ActorNamed(f"a{n}", X, "school"),
+    "interests": lambda play, n: d.InterestDeclared(X),
+    "attached": lambda play, n: d.Attached("plan", f"c{n}", X),
+}
+
+
+@pytest.mark.parametrize("name", A_DAY)
+def test_one_party_adds_so_many_a_day_and_goes_on_the_next(name: str) -> None:
+    play = Play().opened().joined()
+    before = 2 if name == "invitations" else 0  # those who take part were asked on this day
+    for n in range(most(name) - before):
+        play.do(A, A_DAY[name](play, n), limited=True)
+    with pytest.raises(Refused, match="too-many-today") as refused:
+        play.do(A, A_DAY[name](play, 999), limited=True)
+    for language in LANGUAGES:
+        said = refused.value.problem.message(language)
+        assert catalogue("maillage.dossiers", "limits")[name][language] in said and str(most(name)) in said
+    play.do(A, A_DAY[name](play, 997))  # what the site does by itself is not limited
+    if name != "invitations":
+        play.do(B, A_DAY[name](play, 998), limited=True)  # nor is another party
+    play.on(FIRST + timedelta(days=1)).do(A, A_DAY[name](play, 999), limited=True)
+
+
+@pytest.mark.parametrize("name", IN_ALL)
+def test_of_some_things_there_are_so_many_in_all(name: str) -> None:
+    play = Play().opened().joined()
+    for n in range(most(name)):
+        play.on(FIRST + timedelta(days=n)).do(A, IN_ALL[name](play, n))
+    with pytest.raises(Refused, match="too-many"):
+        play.do(A, IN_ALL[name](play, 999))
+
+
+@pytest.mark.database
+def test_an_organisation_opens_so_many_dossiers_a_day(database: None) -> None:
+    from maillage.dossiers.turn import begun
+    from tests.dossiers.at_site import opened
+
+    _, home = opened()
+    what = d.Opened(X, X, X, "beneficiary")
+    for _ in range(most("dossiers") - 1):
+        begun(what, world_of(home, limited=True))
+    with pytest.raises(Refused, match="too-many-today"):
+        begun(what, world_of(home, limited=True))
+    begun(what, world_of(home))
+
+
+def test_limits_are_data_with_their_names() -> None:
+    for name, said in catalogue("maillage.dossiers", "limits").items():
+        if isinstance(said, dict):
+            assert said["most"] > 0
+            assert not said.get("a_day") or all(said[language] for language in LANGUAGES), name
+
+
+@pytest.mark.parametrize("name", ["dossiers", "invitations", "versions", "remarks", "promises"])
+def test_the_last_of_a_day_is_let_through_and_the_next_is_not(name: str) -> None:
+    many = most(name)
+    world = Play().world(A, limited=True)
+    in_a_day(name, many - 1)
+    today(name, [FIRST] * (many - 1) + [FIRST - DAY, FIRST + DAY, None], world)
+    for asked in (lambda: in_a_day(name, many), lambda: today(name, [FIRST] * many, world)):
+        with pytest.raises(Refused) as caught:
+            asked()
+        assert (caught.value.code, caught.value.problem.values["expected"]) == ("too-many-today", many)
+    today(name, [FIRST] * many, Play().world(A))  # where nothing is limited
+
+
+@pytest.mark.parametrize("name", ["beside", "of_a_mission", "actors", "interests", "attached", "results"])
+def test_the_last_of_all_is_let_through_and_the_next_is_not(name: str) -> None:
+    room(name, most(name) - 1)
+    with pytest.raises(Refused) as caught:
+        room(name, most(name), "says")
+    assert (caught.value.code, caught.value.problem.field) == ("too-many", "says")
+    assert caught.value.problem.values["expected"] == most(name)
+
+
+def test_results_experts_days_and_comments_are_limited_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    play = both().defined()
+    play.do(A, d.MissionOpened("m1", WHY, A))
+    calendar = {"from": "2026-11-10", "until": "2026-12-01"}
+    play.agree("terms:m1", {"context": WHY, "questions": [WHY], "independence": WHY, "calendar": calendar})
+    play.do(A, d.FieldNoted("m1", FIRST, WHY, WHY))
+    play.agree("aide_memoire:m1", {"seen": WHY, "first_findings": [WHY]})
+    play.do(A, d.DraftFiled("m1", (WHY,), FIRST + 9 * DAY))
+    monkeypatch.setattr(limits, "most", lambda name: 2)
+    play.do(A, d.FieldNoted("m1", FIRST, WHY, WHY))
+    for n in range(2):
+        play.do(A, d.ResultNoted("i1", A, FIRST, "1"))
+        play.do(A, d.ExpertNamed("m1", f"c-{n}", A, WHY, WHY))
+        play.do(B, d.Commented("m1", 1, WHY))
+    for what in (
+        d.ResultNoted("i1", A, FIRST, "1"),
+        d.ExpertNamed("m1", "c-2", A, WHY, WHY),
+        d.Commented("m1", 1, WHY),
+        d.FieldNoted("m1", FIRST, WHY, WHY),
+    ):
+        assert code(play, A, what) == "too-many"

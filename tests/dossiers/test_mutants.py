@@ -1,0 +1,54 @@
+"""Faults planted into the pure core of dossiers one by one: what plants them works, and what no test can find has its reason written.
+
+``python -m tests.dossiers.mutants 1 0`` plants all of them in turn, some hours on two cores, and prints those that no test finds.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.dossiers.mutants import MODULES, Mutant, Runs, mutants, survives
+
+EXPLAINED = Path(__file__).parent / "survivors.toml"
+EDGES = ("tests/dossiers/test_edges.py", "tests/dossiers/test_edges_of_work.py")
+
+
+def explained() -> dict[str, str]:
+    """Name of a fault that no test can find → why."""
+    found: dict[str, str] = tomllib.loads(EXPLAINED.read_text("utf-8"))
+    return found
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "decide _at_all: if not state.seq: -> if False:",
+        "decide _at_all: world.at < state.at - CLOCKS -> world.at <= state.at - CLOCKS",
+        "deciding.on_phases _: what.review_on > world.day + LONGEST_REST -> what.review_on >= world.day + LONGEST_REST",
+        "deciding.on_memory _: raise Refused('handover-to-itself', 'to_office') -> pass",
+    ],
+)
+def test_a_planted_fault_is_found(fault: str) -> None:
+    module = fault.partition(" ")[0]
+    (found,) = (each for each in mutants(module) if each.name == fault)
+    assert not survives(found, EDGES)
+
+
+def test_what_is_planted_is_gone_afterwards_and_the_files_stay_as_they_are() -> None:
+    module = Path("src/maillage/dossiers/decide.py")
+    before = module.read_bytes()
+    each: Mutant = next(iter(mutants("decide")))
+    survives(each, EDGES)
+    assert module.read_bytes() == before
+    assert survives(each, ()), "what no test runs is found by none"
+    assert Runs().tests_of(each) == []
+
+
+def test_every_explanation_is_of_a_fault_that_there_is() -> None:
+    there = {each.name for module in MODULES for each in mutants(module)}
+    assert len(there) > 1_000
+    assert not [name for name in explained() if name not in there]
+    assert all(len(why) > 20 for why in explained().values())

@@ -101,41 +101,25 @@ def make(
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """What a dossier taught, as it is handed in: ``said`` are title, problem, done, remains and lesson, each language → words."""
-
-    dossier: str
-    owner: str
-    parties: tuple[str, ...]
-    language: str
-    said: Mapping[str, Mapping[str, str]]
-    topics: tuple[str, ...]
-    places: tuple[str, ...]
-    since: int | None
-    until: int | None
-
-
-def learn(learnt: Learnt) -> Solution:
-    """The lesson of a dossier becomes a solution. All its parties agreed to publish these words when they closed it, so nobody is asked
-    again; said again by the same dossier, it is the one that was made, also where it was taken back since."""
-    before = Lesson.objects.select_related("solution").filter(dossier=learnt.dossier).first()
+def learn(lesson: Lesson, owner: str, language: str, topics: Sequence[str]) -> Solution:
+    """The lesson of a dossier, a row not kept yet, becomes a solution of the party ``owner`` in one language. All its parties agreed to
+    publish these words when they closed it, so nobody is asked again; said again by the same dossier, it is the one that was made, also
+    where it was taken back since."""
+    before = Lesson.objects.select_related("solution").filter(dossier=lesson.dossier).first()
     if before is not None:
         return before.solution
-    owner = Organisation.objects.get(pk=learnt.owner)
-    plain = {name: _in(words, learnt.language)[:LONGEST] for name, words in learnt.said.items()}
+    of = Organisation.objects.get(pk=owner)
+    plain = {name: _in(words, language)[:LONGEST] for name, words in lesson.said.items()}
     try:
         with transaction.atomic():
             solution = Solution.objects.create(
-                organisation=owner, activity=f"{DOSSIER}{learnt.dossier}", language=learnt.language, problem=plain["problem"],
-                done=plain["done"], takes=plain["lesson"], topics=list(learnt.topics), country=owner.country,
+                organisation=of, activity=f"{DOSSIER}{lesson.dossier}", language=language, problem=plain["problem"],
+                done=plain["done"], takes=plain["lesson"], topics=list(topics), country=of.country,
             )  # fmt: skip
-            Lesson.objects.create(
-                solution=solution, dossier=learnt.dossier, said={name: dict(words) for name, words in learnt.said.items()},
-                parties=list(learnt.parties), places=list(learnt.places), since=learnt.since, until=learnt.until,
-            )  # fmt: skip
+            lesson.solution = solution
+            lesson.save(force_insert=True)
     except IntegrityError:  # learnt at the same moment
-        return Lesson.objects.select_related("solution").get(dossier=learnt.dossier).solution
+        return Lesson.objects.select_related("solution").get(dossier=lesson.dossier).solution
     return solution
 
 

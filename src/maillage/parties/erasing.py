@@ -11,15 +11,21 @@ from maillage.parties.claims import NotClaimed
 from maillage.parties.models import Claim, Follow, Membership, Merge, Office, Organisation, Standing, Tie
 
 
+def with_merged(key: str) -> list[str]:
+    """The key of an organisation, and those of all that were merged into it: what is kept of any of them goes with it."""
+    return [key, *Organisation.objects.filter(merged_into=key).values_list("pk", flat=True)]
+
+
 @transaction.atomic
 def erase(key: str, now: datetime) -> list[str]:
     """Erase an organisation, and those that were merged into it. The names of the proofs that its claims rested on, for whoever
     removes the files. A network's own list of members keeps its line. Raises NotClaimed where it is gone already."""
     known = Organisation.objects.filter(pk=key, merged_into=None, erased_at=None)
-    keys = [key, *Organisation.objects.filter(merged_into=key).values_list("pk", flat=True)]
     rows = {
         each.pk: each
-        for each in Organisation.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        for each in Organisation.objects.select_for_update(no_key=True)
+        .filter(pk__in=with_merged(key))
+        .order_by("pk")
     }
     if not known.exists():
         raise NotClaimed("gone")

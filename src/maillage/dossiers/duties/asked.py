@@ -24,8 +24,8 @@ PREFIX = "dossier."
 """The keys of all lines of dossiers begin so."""
 SHORT = 90
 """Signs of a text that a line quotes."""
-BINDER, EXPERT, SUCCESSOR, HIERARCHY = "binder", "expert", "successor", "hierarchy"
-"""Who does it, where that is not the officer (``[who]`` in ``rules/data/obligations.toml``)."""
+BINDER, SUCCESSOR, HIERARCHY = "binder", "successor", "hierarchy"
+"""Who does it, where that is not the officer (``[who]`` in ``rules/data/obligations.toml``); an expert is called there as its role is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 
 from maillage.dossiers.deciding.gates import ENDED, accepted_of
+from maillage.dossiers.deciding.on_missions import EXPERT
 from maillage.dossiers.duties import pages
 from maillage.dossiers.duties.asked import (
-    EXPERT,
     Asked,
     days,
     period_of,

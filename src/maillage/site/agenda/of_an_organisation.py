@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maillage.parties.erasing import with_merged
 from maillage.parties.models import Organisation
 from maillage.site.agenda.models import KeptProcedure, Mark
 
@@ -9,6 +10,5 @@ from maillage.site.agenda.models import KeptProcedure, Mark
 def erase(organisation: Organisation) -> None:
     """Of it and of those that were merged into it; within the transaction in which it is erased. Addresses for calendar programs go
     with the holdings of its offices."""
-    merged = Organisation.objects.filter(merged_into=organisation).values_list("pk", flat=True)
     for table in (KeptProcedure, Mark):
-        table._default_manager.filter(organisation__in=[organisation.pk, *merged]).delete()
+        table._default_manager.filter(organisation__in=with_merged(organisation.pk)).delete()

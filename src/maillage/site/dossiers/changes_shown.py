@@ -52,7 +52,7 @@ def _changed(here: Seen, changes: list[Change]) -> list[dict[str, Any]]:
 def _of_what(here: Seen, change: Change) -> str:
     """What stands before a piece that changed: whose it is, which field of it."""
     field = field_name(change.field, words.language()) if change.field else ""
-    return words.say("search.sep").join(filter(None, (here.named(change.who) if change.who else "", field)))
+    return words.listed(filter(None, (here.named(change.who) if change.who else "", field)))
 
 
 def _spaced(parts: Sequence[Part]) -> list[Part]:

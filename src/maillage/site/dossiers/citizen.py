@@ -42,7 +42,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     # those who agreed to this very page and are still there: who was asked since, or came back, has agreed to nothing on it
     agreed = [found.state.parties[each] for each in version.parties]
     parties = [each for each in agreed if each.here and each.seq < version.agreed]
-    names = words.say("search.sep").join(reader.named(each.party) for each in parties)
+    names = words.listed(reader.named(each.party) for each in parties)
     values: dict[str, Any] = {
         "title": said(found.state.title),
         "title_language": language_said(found.state.title),

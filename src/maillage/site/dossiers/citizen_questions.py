@@ -156,7 +156,6 @@ def _row(here: Here, each: Question, typed: Typed, faults: Mapping[str, str]) ->
 
 
 def _stands(here: Here, each: Question, state: str, left: tuple[str, ...]) -> str:
-    sep = words.say("search.sep")
     if state == "refused":
         who = here.named(each.refused_for_id) if each.refused_for_id in here.state.parties else "–"
         return words.say(f"{GROUP}.stands_refused", who=who, why=words.say(f"{GROUP}.reason.{each.reason}"))
@@ -164,7 +163,7 @@ def _stands(here: Here, each: Question, state: str, left: tuple[str, ...]) -> st
         return words.say(f"{GROUP}.stands_answered")
     if state == "write":
         return words.say(f"{GROUP}.stands_write")
-    names = sep.join(here.named(one) for one in left)
+    names = words.listed(here.named(one) for one in left)
     return words.say(f"{GROUP}.stands_{state}", who=names)
 
 

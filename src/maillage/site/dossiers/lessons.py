@@ -19,7 +19,7 @@ from maillage.dossiers.models import Dossier
 from maillage.dossiers.turn import standings
 from maillage.exchange.models import Lesson, Reuse
 from maillage.exchange.models import Solution as Kept
-from maillage.exchange.solutions import DOSSIER, Learnt, learn, reused_by_dossier, reused_no_more
+from maillage.exchange.solutions import DOSSIER, learn, reused_by_dossier, reused_no_more
 from maillage.reference.topics import topic
 from maillage.site.today import today
 
@@ -46,9 +46,11 @@ def learn_from(key: str, state: State) -> Kept | None:
     if found is None:
         return None
     topics = tuple(each for each in found.topics if topic(each))
-    return learn(
-        Learnt(key, found.owner, found.parties, found.language, found.said, topics, found.places, found.since, found.until)
+    lesson = Lesson(
+        dossier=key, said={name: dict(each) for name, each in found.said.items()}, parties=list(found.parties),
+        places=list(found.places), since=found.since, until=found.until,
     )  # fmt: skip
+    return learn(lesson, found.owner, found.language, topics)
 
 
 def count_reuse(key: str, state: State) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage.dossiers.deciding.gates import ENDED, accepted_of, comments_over, has_host_expert
+from maillage.dossiers.deciding.on_missions import EXPERT
 from maillage.dossiers.deciding.verbs import roles
 from maillage.dossiers.model import Mission, State
 
@@ -18,7 +19,6 @@ PHASES = ("terms", "team", "study", "field", "debrief", "draft", "comments", "re
 TEXTS: Mapping[str, str] = {"terms": "terms", "debrief": "aide_memoire", "decision": "mission_decision"}
 """Phase → the kind of text that it comes to."""
 AFTER_REPORT = ("decision", "follow")
-EXPERT = "expert"
 
 
 @dataclass(frozen=True, slots=True)

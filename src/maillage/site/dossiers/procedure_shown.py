@@ -37,7 +37,7 @@ def _whose(here: Here, going: Going, row: Mapping[str, Any]) -> dict[str, Any]:
     parties = going.of.get(going.plan.step(row["key"]).territory, ())
     noted = mine in step.by
     return {
-        "whose": words.say("search.sep").join(here.named(each) for each in parties),
+        "whose": words.listed(here.named(each) for each in parties),
         "mine": mine in parties,
         "held": not may_say(here) or mine not in parties or step.itself or noted,
         "undo": noted and may_say(here),
@@ -51,9 +51,8 @@ def _how(here: Here, step: Taken, parties: Sequence[str]) -> str:
         return words.say(f"{GROUP}.itself")
     if not step.by or len(parties) < 2:
         return ""
-    sep = words.say("search.sep")
-    by = sep.join(words.say(f"{GROUP}.by", who=here.named(party), day=spoken_day(day, words.language())) for party, day in step.by.items())  # fmt: skip
-    return by if not step.left else words.say(f"{GROUP}.by_some", by=by, left=sep.join(here.named(each) for each in step.left))  # fmt: skip
+    by = words.listed(words.say(f"{GROUP}.by", who=here.named(party), day=spoken_day(day, words.language())) for party, day in step.by.items())  # fmt: skip
+    return by if not step.left else words.say(f"{GROUP}.by_some", by=by, left=words.listed(here.named(each) for each in step.left))  # fmt: skip
 
 
 def next_steps(here: Here, going: Going) -> list[dict[str, Any]]:
@@ -70,7 +69,7 @@ def next_steps(here: Here, going: Going) -> list[dict[str, Any]]:
         those = sorted(sides.get(code, ()), key=lambda each: each.latest or each.earliest or going.start)
         if not those:
             continue
-        names = words.say("search.sep").join(here.named(each) for each in going.of[code])
+        names = words.listed(here.named(each) for each in going.of[code])
         found.append({
             "title": words.say(f"{GROUP}.next_mine") if code in own else words.say(f"{GROUP}.next_of", who=names),
             "rows": [_next(here, each, numbers[each.key]) for each in those[:MOST_NEXT]],

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from maillage.dossiers.model import Noted
+from maillage.dossiers.naming import figure_of
 from maillage.dossiers.told_to_citizens import indicator_of
 from maillage.reference.spoken import day as spoken_day
-from maillage.reference.spoken import figure
 from maillage.site import words
 from maillage.site.dossiers.here import Seen, said
 
@@ -19,17 +17,14 @@ def result_line(seen: Seen, noted: Noted) -> str:
     result, measured = noted.result, indicator_of(seen.state, noted.result)
     values = {
         "what": said(measured.says) if measured else result.indicator, "side": seen.named(result.side),
-        "figure": figure_of(result.value, measured.unit if measured else ""), "day": spoken_day(str(result.on), words.language()),
+        "figure": with_unit(result.value, measured.unit if measured else ""), "day": spoken_day(str(result.on), words.language()),
     }  # fmt: skip
     if result.evidence:
         return words.say(f"{GROUP}.result_shown", source=result.evidence, **values)
     return words.say(f"{GROUP}.result", **values)
 
 
-def figure_of(value: str, unit: str) -> str:
+def with_unit(value: str, unit: str) -> str:
     """A figure as the reader's language writes it, with its unit; what is no number as it was written."""
-    try:
-        written = figure(Decimal(value), words.language())
-    except InvalidOperation:
-        written = value
+    written = figure_of(value, words.language())
     return words.say("dossier_results.figure", figure=written, unit=unit) if unit else written

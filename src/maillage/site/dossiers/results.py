@@ -20,7 +20,7 @@ from maillage.site import words
 from maillage.site.dossiers.form import decide_once, form_page, placed
 from maillage.site.dossiers.here import Here, at, dossier_here, language_said, said
 from maillage.site.dossiers.mission_phases import writes
-from maillage.site.dossiers.result_line import figure_of
+from maillage.site.dossiers.result_line import with_unit
 from maillage.site.dossiers.typed_words import day_of, words_of
 from maillage.site.dossiers.word_of import WordOf, word_of
 from maillage.site.parties.typed import Typed, field
@@ -120,7 +120,7 @@ def _indicator(here: Here, each: Indicator) -> dict[str, Any]:
         one for one in here.state.results if one.result.indicator == each.indicator and one.result.side == each.side
     ]  # fmt: skip
     noted = sorted(of, key=lambda one: (one.result.on, one.seq), reverse=True)
-    target = figure_of(each.target, each.unit) if each.target else ""
+    target = with_unit(each.target, each.unit) if each.target else ""
     # what stands for the side comes before what others said of it
     first = next((one for one in noted if of_result(here.state, one) in STANDS), noted[0] if noted else None)
     last = first.result if first else None
@@ -129,7 +129,7 @@ def _indicator(here: Here, each: Indicator) -> dict[str, Any]:
         "language": language_said(each.says),
         "target": words.say(f"{GROUP}.target", figure=target) if target else "",
         "by": str(each.by or ""),
-        "last": words.say(f"{GROUP}.last", figure=figure_of(last.value, each.unit), day=spoken_day(str(last.on), words.language())) if last else "",
+        "last": words.say(f"{GROUP}.last", figure=with_unit(last.value, each.unit), day=spoken_day(str(last.on), words.language())) if last else "",
         "word": _word(here, first) if first else None,
         "noted": [_value(here, one, each.unit) for one in noted],
     }  # fmt: skip
@@ -138,7 +138,7 @@ def _indicator(here: Here, each: Indicator) -> dict[str, Any]:
 def _value(here: Here, one: Noted, unit: str) -> dict[str, Any]:
     result = one.result
     return {
-        "day": str(result.on), "figure": figure_of(result.value, unit), "by": here.named(one.by), "word": _word(here, one), "text": said(result.says),
+        "day": str(result.on), "figure": with_unit(result.value, unit), "by": here.named(one.by), "word": _word(here, one), "text": said(result.says),
         "language": language_said(result.says), "evidence": result.evidence,
     }  # fmt: skip
 

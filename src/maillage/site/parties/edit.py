@@ -32,7 +32,7 @@ from maillage.site import words
 from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
 from maillage.site.pages.page import record_of
-from maillage.site.parties.own_page import acted_for, page
+from maillage.site.parties.own_page import acted_for, page, to_desk
 from maillage.site.parties.place_asked import Asked, place_asked
 from maillage.site.parties.register import kind_choices, languages_field, level_choices, place_fields
 from maillage.site.parties.shown import shown
@@ -131,7 +131,7 @@ def _facts_page(
         "place": _place_name(request, organisation),
         "languages": [language_name(each, words.language()) for each in organisation.languages],
         "action": reverse("party_edit", args=[organisation.key]),
-        "leave": _leave(organisation),
+        "leave": to_desk(organisation),
     }
     return page(request, "parties/edit.html", values, status)
 
@@ -148,10 +148,6 @@ def _frame(request: HttpRequest, organisation: Organisation, faults: Mapping[str
         "token": get_token(request),
         "key": new_key(),
     }
-
-
-def _leave(organisation: Organisation) -> dict[str, str]:
-    return {"address": reverse("party_desk", args=[organisation.key]), "label": words.say("party_edit.leave")}
 
 
 @needs(whose_it_is)

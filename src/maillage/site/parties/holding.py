@@ -20,8 +20,8 @@ from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
 from maillage.site.dossiers.resting import named, work_left
 from maillage.site.parties.desk import holder_shown
-from maillage.site.parties.office import GROUP, tick, to_desk, work_said
-from maillage.site.parties.own_page import acted_for, page
+from maillage.site.parties.office import GROUP, tick, work_said
+from maillage.site.parties.own_page import acted_for, page, to_desk
 from maillage.site.parties.shown import shown
 from maillage.site.parties.typed import Typed, errors, field, told
 from maillage.site.permissions import account_of, needs, whose_it_is

@@ -24,7 +24,7 @@ from maillage.site.dossiers.resting import named, work_left
 from maillage.site.limits import Buckets
 from maillage.site.parties.desk import offices_shown
 from maillage.site.parties.letter import send_invitation
-from maillage.site.parties.own_page import acted_for, page
+from maillage.site.parties.own_page import acted_for, page, to_desk
 from maillage.site.parties.shown import shown
 from maillage.site.parties.typed import Typed, errors, field, language_choices, told
 from maillage.site.permissions import account_of, needs, whose_it_is
@@ -173,11 +173,6 @@ def _post_fields(typed: Typed, faults: Mapping[str, str]) -> list[dict[str, Any]
          "choices": [{"value": str(each), "label": words.say(f"party_office.right.{each}"), "on": str(each) in chosen}
                      for each in Right]},
     ]  # fmt: skip
-
-
-def to_desk(organisation: Organisation) -> dict[str, str]:
-    """Where a form leads that is left without being sent."""
-    return {"address": reverse("party_desk", args=[organisation.key]), "label": words.say("party_edit.leave")}
 
 
 def tick(name: str, faults: Mapping[str, str]) -> list[dict[str, Any]]:

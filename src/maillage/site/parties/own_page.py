@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from maillage.parties import rights
 from maillage.parties.models import Organisation
 from maillage.parties.rights import Right
+from maillage.site import words
 from maillage.site.pages.page import record_of
 from maillage.site.permissions import account_of
 from maillage.site.today import today
@@ -23,6 +25,11 @@ def acted_for(request: HttpRequest, key: str, right: Right | None = None) -> Org
     if found is None or rights.office_for(account_of(request), found, today(), right) is None:
         raise Http404
     return found
+
+
+def to_desk(organisation: Organisation) -> dict[str, str]:
+    """Where a form leads that is left without being sent."""
+    return {"address": reverse("party_desk", args=[organisation.key]), "label": words.say("party_edit.leave")}
 
 
 def page(request: HttpRequest, template: str, values: dict[str, Any], status: int = 200) -> HttpResponse:

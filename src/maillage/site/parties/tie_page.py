@@ -20,7 +20,7 @@ from maillage.site import words
 from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
 from maillage.site.pages.page import record_of
-from maillage.site.parties.own_page import acted_for, page
+from maillage.site.parties.own_page import acted_for, page, to_desk
 from maillage.site.parties.place_asked import Asked, place_asked
 from maillage.site.parties.register import place_fields
 from maillage.site.parties.shown import shown
@@ -110,6 +110,6 @@ def _page(
         "token": get_token(request),
         "key": new_key(),
         "action": reverse("party_ties", args=[organisation.key]),
-        "leave": {"address": reverse("party_desk", args=[organisation.key]), "label": words.say("party_edit.leave")},
+        "leave": to_desk(organisation),
     }  # fmt: skip
     return page(request, "parties/ties.html", values, status)

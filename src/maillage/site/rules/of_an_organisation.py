@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from maillage.parties.erasing import with_merged
 from maillage.parties.models import Organisation
 from maillage.site.rules.here import known_calls, own_texts
 from maillage.site.rules.models import (
@@ -21,10 +22,7 @@ from maillage.site.rules.models import (
 
 def erase(organisation: Organisation) -> None:
     """Of it and of those that were merged into it; within the transaction in which it is erased."""
-    whose = [
-        organisation.pk,
-        *Organisation.objects.filter(merged_into=organisation).values_list("pk", flat=True),
-    ]
+    whose = with_merged(organisation.pk)
     for table in (CallPlan, DossierAnswer, KeptFacts, OwnPack, Told):
         table._default_manager.filter(organisation__in=whose).delete()
     FundDesk.objects.filter(organisation__in=whose, ended_at=None).update(ended_at=timezone.now())

@@ -16,7 +16,7 @@ from maillage.reference.spoken import in_digits
 from maillage.reference.texts import catalogue, choose
 from maillage.site import words
 from maillage.site.dossiers.here import language_said, said
-from maillage.site.dossiers.result_line import figure_of
+from maillage.site.dossiers.result_line import with_unit
 from maillage.site.strategies.shown import sum_said
 from maillage.strategies.report import (
     EVENTS,
@@ -184,11 +184,11 @@ def _promise(each: Promised) -> Row:
 
 def _result(each: Result, names: Mapping[str, str]) -> Row:
     place = "here" if each.here else "there"
-    value = figure_of(each.value, each.unit) if each.value else words.say(f"{GROUP}.nothing_recorded")
+    value = with_unit(each.value, each.unit) if each.value else words.say(f"{GROUP}.nothing_recorded")
     return {
         "text": said(each.says), "language": language_said(each.says), "value": value, "recorded": bool(each.value),
         "side": words.say(f"{GROUP}.{place}", side=names.get(each.side, each.side)), "when": str(each.on or ""),
-        "target": words.say(f"{GROUP}.target", figure=figure_of(each.target, each.unit)) if each.target else "",
+        "target": words.say(f"{GROUP}.target", figure=with_unit(each.target, each.unit)) if each.target else "",
         "made_from": made_from(each.seq), "word": word_said(each.by, names),
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from maillage.reference.spoken import figure, money
 from maillage.reference.topics import topic_name
 from maillage.site import words
 from maillage.site.dossiers.here import language_said, said
-from maillage.site.dossiers.result_line import figure_of
+from maillage.site.dossiers.result_line import with_unit
 from maillage.strategies.model import Budget, Objective, Strategy, Target, Vote
 
 GROUP = "strategy"
@@ -51,8 +51,8 @@ def objective_values(each: Objective, number: int) -> dict[str, Any]:
         "language": language_said(each.title),
         "says": said(each.says),
         "says_language": language_said(each.says),
-        "topics": words.say("search.sep").join(topic_name(code, spoken) for code in each.topics),
-        "goals": words.say("search.sep").join(figure(int(goal), spoken) for goal in each.goals),
+        "topics": words.listed(topic_name(code, spoken) for code in each.topics),
+        "goals": words.listed(figure(int(goal), spoken) for goal in each.goals),
         "targets": [target_said(one) for one in each.targets],
         "budget": budget_said(each.budget) if each.budget else "",
         "serves": serves_said(serves.to, serves.title, serves.code) if serves else "",
@@ -64,7 +64,7 @@ def target_said(target: Target) -> str:
     """What is to be reached, by when."""
     what = said(target.says)
     if target.figure:
-        what = words.say(f"{GROUP}.target.figure", what=what, figure=figure_of(target.figure, target.unit))
+        what = words.say(f"{GROUP}.target.figure", what=what, figure=with_unit(target.figure, target.unit))
     if target.year is None:
         return words.say(f"{GROUP}.target.no_year", what=what)
     return words.say(f"{GROUP}.target.by", what=what, year=str(target.year))

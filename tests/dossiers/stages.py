@@ -155,6 +155,12 @@ def decided() -> Play:
     return reported().agree("mission_decision:m1", {"verdict": "go", "on_recommendations": answers})
 
 
+def said_no() -> Play:
+    """The decision after the visit is not to go on."""
+    answers = [{"number": each, "verdict": "refused", "says": words()} for each in (1, 2)]
+    return reported().agree("mission_decision:m1", {"verdict": "no_go", "on_recommendations": answers})
+
+
 def asked_to_join() -> Play:
     play = Play().opened()
     play.do(A, d.PartyNamed(B, NAMES[B], "pivotal", True))

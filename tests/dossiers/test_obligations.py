@@ -41,6 +41,7 @@ from tests.dossiers.stages import (
     reserved,
     rests,
     returned,
+    said_no,
     started,
     terms_proposed,
     visited,
@@ -66,6 +67,7 @@ AROUND: list[tuple[Callable[[], Play], str, str, date]] = [
     (commented, "comments_to_answer", B, date(2027, 4, 24)),
     (decision_proposed, "decision_on_recs", A, date(2027, 6, 10)),
     (decided, "rec_due", B, date(2027, 9, 1)),
+    (said_no, "visit_says_no", B, date(2027, 6, 10)),
     (promised, "promise_due", B, date(2028, 2, 29)),
     (lambda: started(**plan("mid_term", "2028-02-29")), "evaluation_terms", A, date(2027, 12, 1)),
     (lambda: started(**plan("mid_term", "2028-02-29")), "evaluation_due", A, date(2028, 2, 29)),
@@ -210,6 +212,12 @@ def test_other_keys_go_by_a_sitting_only_where_it_comes_soon() -> None:
         assert sentences(found["key_awaited", B], language).when_note
 
 
+def test_after_a_no_what_comes_instead_is_decided_by_the_next_sitting() -> None:
+    play = said_no()
+    day = play.day + timedelta(days=90)
+    assert by_sittings(play, **{A: [day]})["visit_says_no", A].due == day
+
+
 def test_the_answer_to_a_report_is_written_for_the_next_sitting() -> None:
     play = reported()
     day = play.day + timedelta(days=90)
@@ -257,7 +265,8 @@ def test_the_terms_are_those_that_the_page_about_agendas_says() -> None:
     assert days("Propose the terms") == said(of_texts.TERMS, of_texts.BEFORE_MISSION)
     assert days("Visas") == said(of_missions.TRAVEL) and days("Draft") == said(of_missions.DRAFT)
     assert days("Answer the comments") == said(of_missions.FINAL)
-    assert days("Decide on") == said(of_texts.AFTER_REPORT) and days("Prepare") == said(of_work.TERMS_BEFORE)
+    assert days("Decide on") == days("After a decision") == said(of_texts.AFTER_REPORT)
+    assert days("Prepare") == said(of_work.TERMS_BEFORE)
     assert days("Evaluate before") == [*of_work.END.values()]
     assert days("Read what") == said(of_parties.READ) and days("Say whether") == [of_parties.SILENT_MONTHS]
 

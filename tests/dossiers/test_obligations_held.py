@@ -34,6 +34,8 @@ def anything(play: Play, by: str, chance: random.Random) -> d.What:
     if not current or current.agreed or chance.random() < 0.3:
         articles[chance.choice([*SAID[text]])] = SAID[text][chance.choice([*SAID[text]])]
         articles = articles if chance.random() < 0.5 else dict(SAID[text])
+    if "verdict" in articles:
+        articles["verdict"] = chance.choice(("go", "no_go"))
     keyed: d.What = d.KeyGiven(text, version)
     made = [
         keyed, keyed, keyed, keyed,
@@ -110,7 +112,8 @@ def held(play: Play) -> None:
             allowed(play, each.whose, d.PromiseMoved(promise.promise, "kept", evidence="e"))
         elif each.kind == "work_begins":
             allowed(play, each.whose, d.Started(on))
-    if state.phase in OVER or state.rest is not None:
+    somebody = any(each.here for each in state.parties.values())
+    if state.phase in OVER or state.rest is not None or not somebody:
         return
     asked = {(each.kind, each.key.split(".")[3].split("-")[0]) for each in found}
     for promise in state.promises.values():
@@ -120,6 +123,9 @@ def held(play: Play) -> None:
             }
     for mission, _ in recommendations_left(state):
         assert asked & {("rec_due", str(mission.seq)), ("rec_orphan", str(mission.seq))}
+    if (decided := state.in_force("mission_decision:m1")) and decided.articles["verdict"] == "no_go":
+        moved = [name for name, text in state.texts.items() if text.current.seq > decided.agreed]
+        assert moved or {"visit_says_no"} <= {each.kind for each in found}, "after a no nobody is asked"
     spoken = {each.address.split("/")[4] for each in found if "/text/" in each.address}
     for name, text in state.texts.items():
         for party in text.current.awaited:

@@ -10,13 +10,15 @@ from maillage.dossiers.deciding.gates import ENDED, accepted_of
 from maillage.dossiers.deciding.on_missions import EXPERT
 from maillage.dossiers.duties import pages
 from maillage.dossiers.duties.asked import (
+    BINDER,
     Asked,
     days,
     period_of,
     quoted,
 )
 from maillage.dossiers.duties.of_texts import AFTER_REPORT, TERMS, write_text
-from maillage.dossiers.model import Draft, Mission, Version
+from maillage.dossiers.model import Draft, Mission, State, Version
+from maillage.dossiers.texts import NO_GO
 from maillage.rules.obligation import Obligation
 
 TRAVEL, DRAFT, FINAL = days(60), days(21), days(14)
@@ -25,7 +27,8 @@ two weeks)."""
 
 
 def missions(asked: Asked) -> Iterator[Obligation]:
-    """Of each mission, what comes next."""
+    """Of each mission, what comes next; of the last one, where it was decided not to go on, what the parties do instead."""
+    yield from _after_no(asked)
     for each in asked.state.missions.values():
         if each.report is not None:
             yield from _after_report(asked, each)
@@ -135,6 +138,30 @@ def _discussion(asked: Asked, mission: Mission, draft: Draft) -> Iterator[Obliga
                 who=EXPERT,
                 closed=draft.until,
             )
+
+
+def _after_no(asked: Asked) -> Iterator[Obligation]:
+    """The last visit says no: the parties stop, agree on something else, or send somebody again. Nothing but these ends the line."""
+    mission = next(reversed(asked.state.missions.values()), None)
+    decided = asked.state.in_force(f"mission_decision:{mission.mission}") if mission else None
+    if mission is None or decided is None or decided.agreed_on is None:
+        return
+    if decided.articles["verdict"] != NO_GO or _something_else(asked.state, mission, decided):
+        return
+    for party in asked.to_bind():
+        sits = asked.sitting(party, decided.agreed_on)
+        due = decided.agreed_on + AFTER_REPORT
+        yield asked.line("visit_says_no", party, decided.agreed, due, decided.agreed_on, pages.DOSSIER, who=BINDER, sits=sits)  # fmt: skip
+
+
+def _something_else(state: State, mission: Mission, decided: Version) -> bool:
+    """Whether what comes instead was written since: it waits for keys, which are asked for; once the work has begun, also one that
+    binds. Before that nothing but another decision after a visit lets it begin."""
+    names = ("definition", "renewal", "closure", f"mission_decision:{mission.mission}")
+    since = (
+        found.current for name in names if (found := state.text(name)) and found.current.seq > decided.agreed
+    )
+    return any(state.started_on is not None or not each.agreed for each in since)
 
 
 def _after_report(asked: Asked, mission: Mission) -> Iterator[Obligation]:

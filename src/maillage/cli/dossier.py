@@ -26,6 +26,7 @@ from maillage.cli.speak import (
     quoted,
     say,
     show_json,
+    show_keyed,
     show_problem,
     table,
 )
@@ -68,25 +69,14 @@ def list_command(front: Front, serves: str | None) -> int:
     if front.json:
         show_json({"dossiers": rows})
         return 0
-    line(
-        count("dossier.head", len(rows)) if rows or not serves else say("dossier.none_serves", found=serves),
-        0,
+    head = (
+        count("dossier.head", len(rows)) if rows or not serves else say("dossier.none_serves", found=serves)
     )
-    if not rows:
-        return 0
-    click.echo()
-    table(
-        [
-            (
-                each["key"],
-                each["name"],
-                _phase(each["phase"], each["renewed_until"]),
-                day(each["changed_on"]),
-            )
-            for each in rows
-        ],
-    )
-    next_steps([(f"maillage dossier show {quoted(rows[0]['key'])}", say("dossier.next_show"))])
+    shown = [
+        (each["key"], each["name"], _phase(each["phase"], each["renewed_until"]), day(each["changed_on"]))
+        for each in rows
+    ]
+    show_keyed(head, shown, "maillage dossier show", say("dossier.next_show"))
     return 0
 
 

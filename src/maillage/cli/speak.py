@@ -199,6 +199,15 @@ def next_steps(steps: Sequence[tuple[str, str]]) -> None:
             click.echo(f"      {why}")
 
 
+def show_keyed(head: str, rows: Sequence[Sequence[str]], verb: str, why: str) -> None:
+    """Rows that begin with a key, under what they are, and the command (``verb`` and a key) that shows one; of none the head alone."""
+    line(head, 0)
+    if rows:
+        click.echo()
+        table(rows)
+        next_steps([(f"{verb} {quoted(rows[0][0])}", why)])
+
+
 def listed(names: Sequence[str]) -> str:
     """ "Spain, France and Italy", as the language says it."""
     *first, last = names

@@ -22,6 +22,7 @@ from maillage.cli.speak import (
     quoted,
     say,
     show_json,
+    show_keyed,
     table,
 )
 
@@ -50,12 +51,11 @@ def list_command(front: Front) -> int:
     if front.json:
         show_json({"strategies": rows})
         return 0
-    line(count("strategy.head", len(rows)), 0)
-    if not rows:
-        return 0
-    click.echo()
-    table([(each["key"], each["name"], each["organisation_name"], _years(each["since"], each["until"]), _edition(each["edition"])) for each in rows])  # fmt: skip
-    next_steps([(f"maillage strategy show {quoted(rows[0]['key'])}", say("strategy.next_show"))])
+    shown = [
+        (each["key"], each["name"], each["organisation_name"], _years(each["since"], each["until"]), _edition(each["edition"]))
+        for each in rows
+    ]  # fmt: skip
+    show_keyed(count("strategy.head", len(rows)), shown, "maillage strategy show", say("strategy.next_show"))
     return 0
 
 
@@ -183,7 +183,7 @@ def _show_report(front: Front, report: Report, published: Any, digest: str) -> N
     from maillage.dossiers.naming import words_of
     from maillage.reference.money.split import in_units
     from maillage.reference.spoken import money
-    from maillage.reference.texts import catalogue, choose
+    from maillage.reference.texts import catalogue, choose, listed
     from maillage.strategies.report import counted, noted, promised, totals
 
     def word(group: str, name: str) -> str:
@@ -212,7 +212,7 @@ def _show_report(front: Front, report: Report, published: Any, digest: str) -> N
     for objective in report.objectives:
         heading(words_of(objective.title, front.language) or say("strategy.apart"))
         for of in objective.dossiers:
-            happened = ", ".join(word("happened", event.what) for event in of.events)
+            happened = listed((word("happened", event.what) for event in of.events), front.language)
             line(say("strategy.dossier", title=words_of(of.title, front.language), key=of.dossier, what=happened or say("strategy.nothing")))  # fmt: skip
         if not objective.dossiers:
             line(say("strategy.no_dossier"))

@@ -5,9 +5,21 @@ from __future__ import annotations
 import pytest
 
 from maillage.dossiers import decisions as d
-from maillage.dossiers.of_other_sides import awaits, of_ratings, of_result, rated_sides, recorded
-from tests.dossiers.edges import DAY, WHY, both, code, noted
-from tests.dossiers.played import FIRST, A, B, C
+from maillage.dossiers.model import Evaluated
+from maillage.dossiers.of_other_sides import (
+    REST_ON,
+    awaits,
+    of_ratings,
+    of_result,
+    rated_sides,
+    recorded,
+    rested_on,
+    taken_over,
+)
+from tests.dossiers.edges import DAY, WHY, begun, both, code, noted
+from tests.dossiers.played import FIRST, A, B, C, Play
+
+RENEWED = {"why_again": WHY, "calendar": {"from": "2029-01-01", "until": "2030-12-31"}}
 
 
 @pytest.mark.parametrize(("days", "standing"), [(-1, "unconfirmed"), (0, "replaced"), (1, "replaced")])
@@ -82,3 +94,49 @@ def test_of_each_thing_recorded_its_own_word_counts() -> None:
     play.do(A, d.FieldNoted("m1", FIRST, WHY, WHY))
     play.agree("aide_memoire:m1", {"seen": WHY, "first_findings": [WHY]})
     assert awaits(play.state, B) == []
+
+
+def about_both(play: Play, number: int, sort: str = "final") -> Evaluated:
+    """An evaluation of both sides by A."""
+    ratings = {"impact": {A: d.Rating(2), B: d.Rating(3)}}
+    play.do(A, d.EvaluationFiled(f"e{number}", sort, play.day, ratings, WHY, WHY))  # type: ignore[arg-type]
+    return play.state.evaluations[-1]
+
+
+@pytest.mark.parametrize("name", REST_ON)
+def test_the_key_to_what_rests_on_ratings_is_the_word_of_the_side_that_was_rated(name: str) -> None:
+    play = begun()
+    first, filed, yearly = about_both(play, 1), about_both(play, 2), about_both(play, 3, "self")
+    assert taken_over(play.state, name, B) is filed and taken_over(play.state, name, A) is None
+    assert taken_over(play.state, "definition", B) is None
+    articles = {"done": WHY, "remains": WHY, "lesson": WHY} if name == "closure" else RENEWED
+    play.propose(A, name, articles)
+    play.key(B, name)
+    assert of_ratings(play.state, filed, B) == "unconfirmed", "a key that may be taken back is no word yet"
+    play.key(A, name)
+    assert [of_ratings(play.state, each, B) for each in (first, filed, yearly)] == ["unconfirmed", "confirmed", "unconfirmed"]  # fmt: skip
+    assert taken_over(play.state, name, B) is None
+
+
+def test_a_renewal_says_nothing_of_ratings_that_come_after_and_stays_said() -> None:
+    play = begun()
+    before = about_both(play, 1)
+    play.agree("renewal", RENEWED)
+    after = about_both(play, 2)
+    assert [of_ratings(play.state, each, B) for each in (before, after)] == ["confirmed", "unconfirmed"]
+    assert rested_on(play.state, after.seq) is before and rested_on(play.state, after.seq + 1) is after
+    assert rested_on(play.state, before.seq) is None
+    again = {"why_again": WHY, "calendar": {"from": "2031-01-01", "until": "2032-12-31"}}
+    play.agree("renewal", again, why="encore")
+    assert [of_ratings(play.state, each, B) for each in (before, after)] == ["confirmed", "confirmed"]
+
+
+def test_own_ratings_and_ratings_of_nobody_are_not_taken_over() -> None:
+    play = begun()
+    about_both(play, 1)
+    play.do(B, d.EvaluationFiled("e2", "final", play.day, {"impact": {B: d.Rating(1)}}, WHY, WHY))
+    assert taken_over(play.state, "closure", B) is None, "the last one is its own"
+    assert taken_over(play.state, "closure", A) is None, "the last one says nothing of it"
+    about_both(play, 3)
+    play.do(B, d.Confirmed(play.state.seq))
+    assert taken_over(play.state, "closure", B) is None, "confirmed"

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from maillage.dossiers.model import Evaluated, Expert, Mission, Noted, State
+from maillage.dossiers.model import ENDS_WORK, Evaluated, Expert, Mission, Noted, State
 
 Standing = Literal["own", "confirmed", "unconfirmed", "replaced"]
 """``own``: the side said it itself. ``replaced``: it has said something since that takes its place."""
 
+REST_ON = ("closure", "renewal")
+"""Texts that rest on the last evaluation that ended the work: a side’s key to one is its word on how it was rated there. Whoever takes part
+through a link alone has no other way to say so."""
 STANDS: tuple[Standing, ...] = ("own", "confirmed")
 """What counts: no party speaks for another."""
 
@@ -58,12 +61,36 @@ def of_result(state: State, noted: Noted) -> Standing:
 
 
 def of_ratings(state: State, filed: Evaluated, side: str) -> Standing:
-    """How an evaluation's ratings of a side stand. A later one of the same sort in which the side rated itself takes their place."""
+    """How an evaluation's ratings of a side stand. A later one of the same sort in which the side rated itself takes their place; its key
+    to a closure or a renewal that all agreed to on the strength of them confirms them."""
     own = (
         each for each in state.evaluations
         if each.by == side and each.seq > filed.seq and each.evaluation.sort == filed.evaluation.sort and side in rated_sides(each)
     )  # fmt: skip
-    return _stands(state, filed.by, side, filed.seq, any(own))
+    stands = _stands(state, filed.by, side, filed.seq, any(own))
+    return "confirmed" if stands == "unconfirmed" and _by_key(state, filed, side) else stands
+
+
+def rested_on(state: State, before: int) -> Evaluated | None:
+    """The evaluation that a closure or a renewal rests on whose keys are given from decision ``before`` on: the last one before it that
+    ended the work."""
+    found = [each for each in state.evaluations if each.evaluation.sort in ENDS_WORK and each.seq < before]
+    return found[-1] if found else None
+
+
+def taken_over(state: State, text: str, party: str) -> Evaluated | None:
+    """The evaluation whose ratings of its side a party takes over with its key to a text, as they are another party's word so far; None
+    for none."""
+    filed = rested_on(state, state.seq + 1) if text in REST_ON else None
+    if filed is None or party not in rated_sides(filed):
+        return None
+    return filed if of_ratings(state, filed, party) == "unconfirmed" else None
+
+
+def _by_key(state: State, filed: Evaluated, side: str) -> bool:
+    texts = (state.texts[each] for each in REST_ON if each in state.texts)
+    keys = (each.key_of(side) for text in texts for each in text.versions if each.agreed)
+    return any(rested_on(state, each.seq) == filed for each in keys if each is not None)
 
 
 def of_expert(state: State, mission: Mission, expert: Expert) -> Standing:

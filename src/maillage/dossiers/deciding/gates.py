@@ -89,7 +89,7 @@ def _ending(state: State) -> EvaluationFiled | None:
 
 def sides_missing(state: State) -> tuple[str, ...]:
     """Parties whose side the last evaluation that ends the work does not speak of. Where another party rated a side, its key to the
-    closure or the renewal is what that side says to it."""
+    closure or the renewal is what that side says to it (``of_other_sides.taken_over``)."""
     last = _ending(state)
     if last is None:
         return state.required()

@@ -29,6 +29,7 @@ from maillage.site.dossiers.door_letters import send_copy
 from maillage.site.dossiers.door_read import changed_since, sender_of, sent_version, version_shown, whole
 from maillage.site.dossiers.form import told
 from maillage.site.dossiers.here import Seen, language_said, said
+from maillage.site.dossiers.taken_over import taken_over_shown
 from maillage.site.limits import Buckets, address_of
 from maillage.site.parties.own_page import page
 from maillage.site.parties.typed import Typed, errors
@@ -136,6 +137,7 @@ def _page(
         "submit": words.say(f"{GROUP}.submit.join", who=who) if once_only == "join" else words.say("dossier.agree", who=who, number=number),
         "joins_too": once_only == "key" and not seen.state.parties[door.organisation_id].here,
         "version": _version(seen, door, version) if version else None,
+        "taken_over": taken_over_shown(seen, door.text, door.organisation_id) if once_only == "key" else None,
         "paper": reverse("dossier_door_paper", args=[door.key]) if version else "",
         "changed": changed_since(seen, door),
         "fields": forms.who(typed, faults, ""),

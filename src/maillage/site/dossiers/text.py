@@ -33,6 +33,7 @@ from maillage.site.dossiers.changes_shown import changes_between
 from maillage.site.dossiers.form import decide_once, told
 from maillage.site.dossiers.here import Here, at, dossier_here, language_said, said, world_of
 from maillage.site.dossiers.keys_shown import keys_of
+from maillage.site.dossiers.taken_over import taken_over_shown
 from maillage.site.parties.own_page import page
 from maillage.site.parties.typed import Typed, errors, field
 from maillage.site.permissions import needs, whose_it_is
@@ -174,7 +175,9 @@ def _values(
         "keys": keys_of(here, version),
         "why": said(version.why),
         "why_language": language_said(version.why),
-        "may_agree": open_still and mine in version.parties and not given,
+        "may_agree": (agrees := open_still and mine in version.parties and not given),
+        "taken_over": taken_over_shown(here, text, mine) if current and agrees else None,
+        "evaluation": at(here, "dossier_evaluation"),
         "may_back": open_still and given,
         "may_return": open_still and mine in version.parties,
         "agree": words.say("dossier.agree", who=here.named(mine), number=version.number),

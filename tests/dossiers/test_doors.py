@@ -245,11 +245,74 @@ def test_whom_it_is_not_sent_to(database: None) -> None:
     with pytest.raises(NotSent) as refused:
         sent(dossier.pk, owner, partner)
     assert refused.value.faults == {"email": "many"}
-    third = organisation("Dakar", country="SN")
+    third, fourth = organisation("Dakar", country="SN"), organisation("Nador", standing="unclaimed")
     do(dossier.pk, owner, d.PartyNamed(third.pk, {"fr": "Dakar"}, "associated", False))
     do(dossier.pk, third, d.PartyJoined())
-    sent(dossier.pk, third, partner)  # what one has used up leaves the others theirs
+    do(dossier.pk, third, d.PartyNamed(fourth.pk, {"fr": "Nador"}, "associated", False))
+    sent(dossier.pk, third, fourth)  # what one has used up leaves the others theirs
     sent(dossier.pk, owner, partner, now=NOW + timedelta(days=2))
+
+
+def test_a_link_is_sent_by_who_asked_the_party_alone(database: None) -> None:
+    from maillage.dossiers import decisions as d
+    from maillage.dossiers.doors import NotSent, Shut
+
+    dossier, owner, partner = invited()
+    others = {}
+    for name, role, key in (
+        ("Dakar", "associated", True),
+        ("Lille", "associated", False),
+        ("Nantes", "observer", False),
+    ):
+        others[name] = organisation(name, country="FR")
+        do(dossier.pk, owner, d.PartyNamed(others[name].pk, {"fr": name}, role, key), day=TODAY)
+        do(dossier.pk, others[name], d.PartyJoined(), day=TODAY)
+    found = sent(dossier.pk, owner, partner)
+    for each in others.values():
+        with pytest.raises(NotSent) as refused:
+            sent(dossier.pk, each, partner)
+        assert refused.value.faults == {"party": "not_yours"}
+    act(found, "join")
+    sent(dossier.pk, owner, partner)  # who has joined by a link needs others, for later texts
+    with pytest.raises(NotSent):
+        sent(dossier.pk, others["Dakar"], partner)
+    # who asked is gone: its word stands no more, and another that holds a key writes in its place
+    do(dossier.pk, owner, d.PartyLeft({"fr": "Élections."}), day=TODAY)
+    assert why(found, dossier.pk) == "unvouched"
+    with pytest.raises(Shut):
+        act(found, "remark", says="Et nous ?")
+    for name, each in others.items():
+        if name == "Dakar":
+            again = sent(dossier.pk, each, partner)
+            continue
+        with pytest.raises(NotSent) as refused:
+            sent(dossier.pk, each, partner)
+        assert refused.value.faults == {"party": "not_yours"}
+    act(again, "remark", says="Nous restons.")
+    # asked again, the first has asked nobody since: it is not the one that speaks for the party
+    do(
+        dossier.pk,
+        others["Dakar"],
+        d.PartyNamed(owner.pk, {"fr": "Saint-Louis"}, "observer", False),
+        day=TODAY,
+    )
+    do(dossier.pk, owner, d.PartyJoined(), day=TODAY)
+    with pytest.raises(NotSent):
+        sent(dossier.pk, owner, partner)
+
+
+def test_the_word_of_an_organisation_that_is_not_known_any_more_binds_nobody(database: None) -> None:
+    from maillage.dossiers.refused import Refused
+
+    dossier, owner, partner = invited()
+    written(dossier.pk, owner)
+    found = sent(dossier.pk, owner, partner, binds=True, text="diagnosis")
+    type(owner).objects.filter(pk=owner.pk).update(standing="unclaimed")
+    with pytest.raises(Refused) as refused:
+        act(found, "key")
+    assert refused.value.code == "not-known-yet"
+    type(owner).objects.filter(pk=owner.pk).update(standing="verified")
+    act(found, "key")
 
 
 def test_one_account_sends_so_many_links_a_day_over_all_dossiers(database: None) -> None:

@@ -135,6 +135,60 @@ def light(town: Side, partner: Side) -> tuple[str, Side, Side]:
     return row.pk, town, partner
 
 
+def test_drafts_of_texts_that_nobody_knows_come_to_an_end(both: tuple[str, Side, Side]) -> None:
+    """Minutes are named by their day in the address: whoever invents names fills no table with them, and is told how to go on."""
+    from maillage.dossiers.deciding.limits import most
+    from maillage.dossiers.models import Draft
+
+    _, (client, home), (other, _) = both
+    at = f"/fr/dossier/{begun(both)}"
+    there_were = Draft.objects.count()
+    for n in range(most("drafts")):
+        kept = send(client, f"{at}/text/minutes:m{n}/write", then="draft", said=f"Séance {n}", **{"in": "fr"})
+        assert kept.status_code == 302, text(kept)
+    answer = send(
+        client, f"{at}/text/minutes:late/write", then="draft", said="Séance tardive", **{"in": "fr"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f"Vous gardez déjà {most('drafts')} brouillons" in text(answer)
+    assert "Séance tardive" in page and "Votre brouillon est gardé" not in page
+    # no other form keeps one either, and each says so beside a field, with what was typed
+    typed = {f"relevance-{home.pk}": "3", "sort": "mid_term", "lesson": "À finir", "on": later(-1)}
+    answer = send(client, f"{at}/evaluation", then="draft", **typed)
+    assert answer.status_code == 422 and "Vous gardez déjà" in text(answer) and "À finir" in text(answer)
+    assert Draft.objects.count() == there_were + most("drafts")
+    assert (
+        send(other, f"{at}/text/minutes:m0/write", then="draft", said="À nous", **{"in": "fr"}).status_code
+        == 302
+    )
+    for then in ("draft", "discard"):  # one that is there is written on, and makes room
+        answer = send(client, f"{at}/text/minutes:m0/write", then=then, said="Séance du jour", **{"in": "fr"})
+        assert answer.status_code == 302
+    answer = send(
+        client, f"{at}/text/minutes:late/write", then="draft", said="Séance tardive", **{"in": "fr"}
+    )
+    assert answer.status_code == 302
+
+
+def test_a_visit_keeps_no_draft_beyond_either(
+    both: tuple[str, Side, Side], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maillage.dossiers import drafts
+
+    _, (client, home), _ = both
+    at = with_terms(both)
+    step(client, at, "expert", name="Awa Ndiaye", side=home.pk, part="hydrologue", interest="Aucun")
+    step(client, at, "field-day", day=today().isoformat(), met="Les services", seen="Des bacs vides")
+    agree(both, f"aide_memoire:{at.rsplit('/', 1)[1]}", seen="Des bacs", first_findings="Trop peu de bacs")
+    monkeypatch.setattr(drafts, "most", lambda name: 0)
+    answer = send(client, f"{at}/do/draft", then="draft", paragraphs="Premier jet.", until=later(20))
+    assert answer.status_code == 422 and "Vous gardez déjà 0" in text(answer)
+    assert "Premier jet." in answer.content.decode()
+    step(client, at, "draft", paragraphs="Premier jet.", until=later(20))
+    answer = send(client, f"{at}/report", **report(then="draft"))
+    assert answer.status_code == 422 and 'id="answers-1-error"' in answer.content.decode()
+
+
 def test_the_desk_study_leads_to_what_the_record_knows_of_the_places(both: tuple[str, Side, Side]) -> None:
     _, (client, home), _ = both
     at = with_terms(both)

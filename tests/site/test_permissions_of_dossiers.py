@@ -83,8 +83,9 @@ READS: dict[str, set[str]] = {
 ACTS: dict[str, set[str]] = {
     # who → the addresses where what they send is taken
     "ended": set(), "declined": set(), "uninvited": set(), "stranger": set(), "left": set(),
-    "invited": {"dossier_answer"}, "observer": {"dossier_act", "dossier_doors"},
-    "without_key": {"dossier_act", *WRITES},
+    "invited": {"dossier_answer"}, "observer": {"dossier_act"},
+    # a link goes to an organisation that one asked oneself
+    "without_key": {"dossier_act", *WRITES - {"dossier_doors"}},
 }  # fmt: skip
 
 

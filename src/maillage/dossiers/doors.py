@@ -3,7 +3,7 @@
 Effects: the rows of ``Door``; what is decided goes through ``turn`` as any other decision. A link alone does nothing: whoever acts
 types the code, which went apart to a mailbox of the organisation and which whoever sent the link never sees; each act stands in the
 story with the office, the name that was typed, and that it came through a link (``By.through``). What the office may do, whoever sent
-the link vouched for (``Door.binds``). It joins, declines, writes its own part of the text that it was sent for, agrees, and remarks.
+the link vouched for (``Door.binds``): the party that asked the other to take part, and nobody else (``sends_for``). It joins, declines, writes its own part of the text that it was sent for, agrees, and remarks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from maillage.dossiers.decisions import (
     What,
     Words,
 )
-from maillage.dossiers.model import OVER, State
+from maillage.dossiers.model import OVER, Party, State
 from maillage.dossiers.models import Door, Dossier, Part
 from maillage.dossiers.open_to import has_holder
 from maillage.dossiers.people import commitment_to
@@ -129,6 +129,17 @@ def send(
     return Sent(door, code, recorded or door.email, bool(recorded))
 
 
+def sends_for(state: State, sender: str, party: str) -> bool:
+    """Whether a party sends links in the name of another, which nobody here acts for: the one that asked it to take part, joined or not.
+    Where that one writes here no more, whichever writes and holds a key, so that the other is not left outside. A party needs no link in
+    its own name: its offices act."""
+    mine, other = state.parties.get(sender), state.parties.get(party)
+    if mine is None or other is None or sender == party or not _writes(mine):
+        return False
+    asked_by = state.parties.get(other.named_by)
+    return sender == other.named_by or (mine.key and (asked_by is None or not _writes(asked_by)))
+
+
 def recorded_mailbox(organisation: Organisation) -> str:
     """The mailbox of an organisation that no party can have written for another: it is verified, or was in the record before anybody
     here wrote it down. Empty where there is none."""
@@ -144,7 +155,7 @@ def end(key: str, dossier: str, sender: Organisation, now: datetime) -> bool:
 
 def shut(door: Door, state: State, now: datetime) -> str:
     """Why a link does not do what it was sent for; empty where it does. The first of: ended, expired, left (the party), over, here (it
-    acts by itself now), spent (five wrong codes), used, stale (another version stands)."""
+    acts by itself now), unvouched (who sent it takes part no more), spent (five wrong codes), used, stale (another version stands)."""
     party = state.parties.get(door.organisation_id)
     if door.ended_at is not None:
         return "ended"
@@ -157,6 +168,9 @@ def shut(door: Door, state: State, now: datetime) -> str:
     # nobody else says then who may bind it, also not through a link that was sent before
     if has_holder(door.organisation, now.date()):
         return "here"
+    sender = state.parties.get(door.sent_for_id or "")
+    if sender is None or not sender.here:
+        return "unvouched"
     if door.tries >= MOST_TRIES:
         return "spent"
     if door.used_at is not None:
@@ -213,7 +227,11 @@ def through(
     Refused, Damaged, Door.DoesNotExist."""
     with transaction.atomic():
         # its row first: of two at once, the second finds it used
-        door = Door.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=key)
+        door = (
+            Door.objects.select_for_update(of=("self",))
+            .select_related("organisation", "sent_for")
+            .get(pk=key)
+        )
         world = _world_of(door, line(name), on)
 
         def may(state: State, at: datetime, row: Dossier) -> World:
@@ -233,6 +251,10 @@ def through(
         last = _here(door, what, may, world) if act == "key" else decided(door.dossier_id, what, may)
         Door.objects.filter(pk=key).update(used_at=now)
     return last
+
+
+def _writes(party: Party) -> bool:
+    return party.here and bool(roles()[party.role]["writes"])
 
 
 def _written(door: Door, part: Mapping[str, Words], may: WorldOf, world: WorldOf) -> Decision:
@@ -270,7 +292,8 @@ def _world_of(door: Door, name: str, on: date) -> WorldOf:
         if not named:
             named.append(commitment_to(row, name))
         by = By(door.organisation_id, "", door.title, named[0], "link")
-        return World(at, on, by, edits=True, binds=door.binds, known=door.binds, limited=True)
+        vouched = door.binds and door.sent_for is not None and door.sent_for.standing == Known.VERIFIED
+        return World(at, on, by, edits=True, binds=vouched, known=vouched, limited=True)
 
     return ask
 
@@ -294,6 +317,8 @@ def _faults(
     found = Organisation.objects.filter(pk=letter.party, erased_at=None).first()
     if found is None or party is None or party.left_on is not None or letter.party == sender.pk:
         faults["party"] = "party"
+    elif not sends_for(state, sender.pk, letter.party):
+        faults["party"] = "not_yours"
     elif has_holder(found, on, state.owner):
         faults["party"] = "here"
     if fault_of_line(line(letter.title), LONGEST_TITLE):

@@ -59,6 +59,8 @@ class Party(Frozen, frozen=True):
     left_on: date | None = None
     interests: tuple[Words, ...] = ()
     actors: tuple[Actor, ...] = ()
+    named_by: str = ""
+    """The party that asked it to take part; empty for who opened the dossier."""
 
     @property
     def here(self) -> bool:
@@ -322,6 +324,14 @@ class Rest(Frozen, frozen=True):
     """The phase to which it comes back."""
 
 
+class Counted(Frozen, frozen=True):
+    """Something of which one party does so much a day (``data/limits.toml``), and that leaves nothing else to count."""
+
+    what: str
+    by: str
+    on: date
+
+
 class State(Frozen, frozen=True):
     """A dossier after its last decision. Tables keep the order in which things came."""
 
@@ -365,6 +375,7 @@ class State(Frozen, frozen=True):
     corrected: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Number of a decision → the decisions that correct it."""
     erased: tuple[str, ...] = ()
+    counted: tuple[Counted, ...] = ()
 
     def required(self) -> tuple[str, ...]:
         """The parties without whose keys nothing takes effect, in one order for all."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec.structs import replace
+
+from maillage.dossiers.decisions import Decision
+from maillage.dossiers.model import Counted, State
 from maillage.dossiers.refused import Refused
 from maillage.dossiers.world import World
 from maillage.reference.texts import LANGUAGES, catalogue
@@ -26,6 +30,16 @@ def today(name: str, days: Iterable[date | None], world: World) -> None:
     others were added. Raises Refused."""
     if world.limited:
         in_a_day(name, sum(day == world.day for day in days))
+
+
+def once_more(name: str, state: State, world: World) -> None:
+    """The same of what :func:`counted` counts. Raises Refused."""
+    today(name, (each.on for each in state.counted if (each.what, each.by) == (name, world.by.party)), world)
+
+
+def counted(name: str, state: State, decision: Decision) -> State:
+    """With one more, whatever becomes of it: an invitation that is taken back was one."""
+    return replace(state, counted=(*state.counted, Counted(name, decision.by.party, decision.day)))
 
 
 def in_a_day(name: str, there: int) -> None:

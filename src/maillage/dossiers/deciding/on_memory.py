@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from maillage.dossiers.deciding.limits import today
 from maillage.dossiers.deciding.verbs import change, check, wanted
 from maillage.dossiers.decisions import (
     Corrected,
@@ -31,6 +32,7 @@ def _(what: HandedOver, state: State, world: World) -> None:
         raise Refused("handover-to-itself", "to_office")
     if what.interim_until is not None and what.interim_until <= world.day:
         raise Refused("day-past", "interim_until", found=what.interim_until)
+    today("handovers", (each.on for each in state.handovers if each.party == world.by.party), world)
 
 
 @change.register

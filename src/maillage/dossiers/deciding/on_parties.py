@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from maillage.dossiers.deciding.gates import way_out
 from maillage.dossiers.deciding.light_path import Known, allowed
-from maillage.dossiers.deciding.limits import most, room, today
+from maillage.dossiers.deciding.limits import counted, most, once_more, room
 from maillage.dossiers.deciding.verbs import binder, change, check, party_of, roles, wanted, writer
 from maillage.dossiers.deciding.versions import reissued
 from maillage.dossiers.decisions import (
@@ -82,15 +82,16 @@ def _(what: PartyNamed, state: State, world: World) -> None:
     there = state.parties.values()
     if sum(each.left_on is None for each in there) >= most("parties"):
         raise Refused("too-many-parties", "party", expected=most("parties"))
-    today("invitations", (each.named_on for each in there), world)
+    once_more("invitations", state, world)
 
 
 @change.register
 def _(what: PartyNamed, state: State, decision: Decision) -> State:
     named = Party(
-        what.party, what.names, what.role, what.key, decision.seq, what.country, named_on=decision.day
-    )
-    return _with(state, named, decision)
+        what.party, what.names, what.role, what.key, decision.seq, what.country, named_on=decision.day,
+        named_by=decision.by.party,
+    )  # fmt: skip
+    return _with(counted("invitations", state, decision), named, decision)
 
 
 @check.register
@@ -162,11 +163,13 @@ def _(what: RoleChanged, state: State, world: World) -> None:
             raise Refused("last-party")
     if (party.role, party.key) == (what.role, what.key):
         raise Refused("role-already")
+    once_more("roles", state, world)
 
 
 @change.register
 def _(what: RoleChanged, state: State, decision: Decision) -> State:
-    return _with(state, replace(state.parties[what.party], role=what.role, key=what.key), decision)
+    changed = replace(state.parties[what.party], role=what.role, key=what.key)
+    return _with(counted("roles", state, decision), changed, decision)
 
 
 @check.register

@@ -7,6 +7,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from maillage.dossiers.deciding.gates import may_begin, may_resume, way_out
+from maillage.dossiers.deciding.limits import counted, once_more
 from maillage.dossiers.deciding.verbs import binder, change, check, wanted
 from maillage.dossiers.decisions import Abandoned, Decision, Resumed, Started, Suspended
 from maillage.dossiers.model import ABANDONED, DEFINED, ENGAGED, SUSPENDED, Rest, State
@@ -47,6 +48,7 @@ def _(what: Suspended, state: State, world: World) -> None:
         raise Refused("day-past", "review_on", found=what.review_on)
     if what.review_on > world.day + LONGEST_REST:
         raise Refused("day-far", "review_on", found=what.review_on, expected=world.day + LONGEST_REST)
+    once_more("rests", state, world)
 
 
 @change.register
@@ -54,7 +56,7 @@ def _(what: Suspended, state: State, decision: Decision) -> State:
     rest = Rest(
         what.cause, what.why, what.review_on, decision.by.party, decision.day, decision.seq, state.phase
     )
-    return replace(state, phase=SUSPENDED, rest=rest)
+    return replace(counted("rests", state, decision), phase=SUSPENDED, rest=rest)
 
 
 @check.register
@@ -64,6 +66,7 @@ def _(what: Resumed, state: State, world: World) -> None:
         raise Refused("not-suspended")
     if not may_resume(state, world.by.party, world.day):
         raise Refused("resume-early", found=state.rest.review_on)
+    once_more("rests", state, world)
 
 
 @change.register
@@ -72,7 +75,7 @@ def _(what: Resumed, state: State, decision: Decision) -> State:
         return state
     # its definition may have come to bind, or its evaluation, while it rested
     before = DEFINED if state.rest.before == "draft" and state.in_force("definition") else state.rest.before
-    return replace(state, phase=before, rest=None)
+    return replace(counted("rests", state, decision), phase=before, rest=None)
 
 
 @check.register

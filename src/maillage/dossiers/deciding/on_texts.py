@@ -7,9 +7,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from maillage.dossiers.deciding.gates import gate
-from maillage.dossiers.deciding.limits import most, today
+from maillage.dossiers.deciding.limits import counted, most, once_more, today
 from maillage.dossiers.deciding.verbs import binder, change, check, party_of, roles, wanted, writer
-from maillage.dossiers.deciding.versions import keyed, proposed, with_current
+from maillage.dossiers.deciding.versions import PARTIES, keyed, proposed, with_current
 from maillage.dossiers.decisions import (
     CounterMade,
     CounterTakenBack,
@@ -66,7 +66,9 @@ def _(what: VersionProposed, state: State, world: World) -> None:
     kind = _kind(what.text)
     gate(what.text, state, world)
     versions = (each for one in state.texts.values() for each in one.versions)
-    today("versions", (each.on for each in versions if each.by == party.party), world)
+    # those that were begun anew because others came or went are nobody's
+    own = (each.on for each in versions if each.by == party.party and each.because != PARTIES)
+    today("versions", own, world)
     text = state.text(what.text)
     current = text.current if text else None
     if what.base != (
@@ -137,10 +139,12 @@ def _(what: KeyWithdrawn, state: State, world: World) -> None:
     if _kind(what.text).office == BINDS:
         binder(state, world)
     wanted(what.why, "why")
+    once_more("taken_back", state, world)
 
 
 @change.register
 def _(what: KeyWithdrawn, state: State, decision: Decision) -> State:
+    state = counted("taken_back", state, decision)
     return with_current(state, what.text, _without(state.texts[what.text].current, decision.by.party))
 
 

@@ -1,4 +1,4 @@
-"""Where whoever takes part sends a link to an office of a party that has no account, sees what became of it, and ends it.
+"""Where a party sends a link to an office of one that it asked to take part and that has no account, sees what became of it, and ends it.
 
 Two letters leave: the link to the office, its code to the mailbox that is recorded for the organisation. Where none is recorded, the
 story says for good, and the page of the dossier beside that party, which mailbox the sender wrote.
@@ -22,6 +22,7 @@ from maillage.dossiers.doors import (
     end,
     recorded_mailbox,
     send,
+    sends_for,
     shut,
 )
 from maillage.dossiers.mailboxes import masked
@@ -158,7 +159,7 @@ def _without_account(here: Here) -> list[Organisation]:
     keys = [
         each.party
         for each in here.state.parties.values()
-        if each.left_on is None and each.party != here.acting.pk
+        if each.left_on is None and sends_for(here.state, here.acting.pk, each.party)
     ]
     found = Organisation.objects.filter(pk__in=keys, erased_at=None)
     return [each for each in found if not has_holder(each, here.on, here.state.owner)]

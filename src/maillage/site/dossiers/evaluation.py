@@ -18,7 +18,6 @@ from maillage.dossiers.refused import Refused
 from maillage.dossiers.world import World
 from maillage.parties.keys import new_key as new_evaluation
 from maillage.site import words
-from maillage.site.acts.once import once
 from maillage.site.dossiers.evaluation_form import (
     GROUP,
     asked_first,
@@ -33,7 +32,7 @@ from maillage.site.dossiers.evaluation_shown import evaluations
 from maillage.site.dossiers.evaluation_waivers import waivers
 from maillage.site.dossiers.form import decide_once, form_page, placed, told
 from maillage.site.dossiers.here import Here, at, dossier_here
-from maillage.site.dossiers.kept_words import keep, kept, let_go
+from maillage.site.dossiers.kept_words import keep, keep_once, kept, let_go
 from maillage.site.dossiers.mission_phases import writes
 from maillage.site.dossiers.typed_words import day_of, words_of
 from maillage.site.parties.typed import Typed
@@ -55,7 +54,9 @@ def show(request: HttpRequest, key: str) -> HttpResponseBase:
         return _page(request, here, typed, {}, 200, told_kept=request.GET.get("kept") == "1")
     typed = Typed.sent(request)
     if typed.one("then") == "draft" and _may(here):
-        return once(request, lambda: _keep(here, typed))
+        return keep_once(
+            request, lambda: _keep(here, typed), lambda why: _page(request, here, typed, {REST[0]: why}, 422)
+        )
     # whether it may be filed at all is said before what is wrong within it
     faults = faults_of(here, typed) if here.state.started_on and writes(here.state, here.acting.pk) else {}
     if faults:

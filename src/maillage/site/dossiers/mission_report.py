@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods
 from maillage.dossiers.decisions import QuestionAnswered, Recommendation, ReportFiled
 from maillage.dossiers.refused import Refused
 from maillage.site import words
-from maillage.site.acts.once import once
 from maillage.site.dossiers.form import decide_once, form_page, placed, told
 from maillage.site.dossiers.here import at, said
-from maillage.site.dossiers.kept_words import keep, kept, let_go
+from maillage.site.dossiers.kept_words import keep, keep_once, kept, let_go
 from maillage.site.dossiers.mission import visit_here
 from maillage.site.dossiers.mission_steps import Visit, in_hand, not_yet
 from maillage.site.dossiers.typed_words import sum_of, words_of
@@ -47,7 +46,11 @@ def show(request: HttpRequest, key: str, visit: str) -> HttpResponseBase:
     if typed.one("then") == "more":
         return _page(request, found, typed, {}, 200, more=MORE)
     if typed.one("then") == "draft" and in_hand(found):  # where there is none to write, it is told why
-        return once(request, lambda: _keep(found, typed))
+        return keep_once(
+            request,
+            lambda: _keep(found, typed),
+            lambda why: _page(request, found, typed, {"answers-1": why}, 422),
+        )
     faults = faults_of(found, typed) if in_hand(found) else {}
     if faults:
         return _page(request, found, typed, faults, 422)

@@ -15,10 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from maillage.dossiers.decisions import What
 from maillage.dossiers.refused import Refused
 from maillage.site import words
-from maillage.site.acts.once import once
 from maillage.site.dossiers.form import decide_once, form_page, placed
 from maillage.site.dossiers.here import Here, said
-from maillage.site.dossiers.kept_words import keep, kept, let_go
+from maillage.site.dossiers.kept_words import keep, keep_once, kept, let_go
 from maillage.site.dossiers.typed_words import words_of
 from maillage.site.parties.typed import Typed, field
 
@@ -95,7 +94,10 @@ def answered(request: HttpRequest, here: Here, of: Of, form: Small[Of], way: Way
         return _page(request, here, of, form, way, typed, {}, 200)
     typed = Typed.sent(request)
     if name and typed.one("then") == KEEP and form.when(of):
-        return once(request, lambda: _keep(request, here, name, typed, form))
+        return keep_once(
+            request, lambda: _keep(request, here, name, typed, form),
+            lambda why: _page(request, here, of, form, way, typed, {form.asks[0].name: why}, 422),
+        )  # fmt: skip
 
     def build() -> What:
         if name:

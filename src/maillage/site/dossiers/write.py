@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
+from maillage.dossiers import drafts
 from maillage.dossiers.decisions import VersionProposed
 from maillage.dossiers.model import OVER, Counter, Version
 from maillage.dossiers.models import Draft
@@ -20,6 +22,7 @@ from maillage.site.acts.once import once
 from maillage.site.dossiers.article_form import WRITTEN_IN
 from maillage.site.dossiers.form import told
 from maillage.site.dossiers.here import Here, at, dossier_here, world_of
+from maillage.site.dossiers.kept_words import keep_once
 from maillage.site.dossiers.write_shown import Meanwhile, shown
 from maillage.site.dossiers.writing import Writing, choice_of, moved, opened, taking, typed_over
 from maillage.site.parties.typed import Typed
@@ -68,7 +71,7 @@ def show(request: HttpRequest, key: str, text: str) -> HttpResponseBase:
         raise Http404
     typed = Typed.sent(request) if request.method == "POST" else Typed.waiting(request)
     language = typed.one("in") or request.GET.get("in") or words.language()
-    draft = Draft.objects.filter(dossier=key, account=here.account, text=text).first()
+    draft = drafts.draft_of(key, here.account, text)
     asked = typed.one("take") or request.GET.get("take", "")
     sheet = Sheet(here, text, language if language in WRITTEN_IN else "fr", draft, _counter(here, text, asked), typed)  # fmt: skip
     if request.method != "POST":
@@ -84,7 +87,11 @@ def show(request: HttpRequest, key: str, text: str) -> HttpResponseBase:
     writing = typed_over(here, text, sheet.over(sheet.version(typed.one("base"))), typed, sheet.language)
     if then == "draft" or then.startswith("in-"):
         to = then.removeprefix("in-") if then != "draft" else sheet.language
-        return once(request, lambda: _kept(sheet, writing, to))
+        return keep_once(
+            request,
+            lambda: _kept(sheet, writing, to),
+            lambda why: _page(request, sheet, writing, {"why": why}, 422),
+        )
     return _proposed(request, sheet, writing)
 
 
@@ -99,7 +106,7 @@ def _proposed(request: HttpRequest, sheet: Sheet, writing: Writing) -> HttpRespo
 
     def act() -> str:
         decided(here.key, what, world_of(here.account, here.acting, here.on))
-        Draft.objects.filter(dossier=here.key, account=here.account, text=sheet.text).delete()
+        drafts.let_go(here.key, here.account, sheet.text)
         note("dossier_text", here.account, f"party:{here.acting.pk}", dossier=here.key, text=sheet.text, then="propose")  # fmt: skip
         return at(here, "dossier_text", sheet.text)
 
@@ -113,7 +120,8 @@ def _proposed(request: HttpRequest, sheet: Sheet, writing: Writing) -> HttpRespo
 
 def _late(request: HttpRequest, sheet: Sheet, writing: Writing) -> HttpResponse:
     """The text has moved since the form was shown: what was typed is kept, and put together with what stands now."""
-    keep(sheet, writing)
+    with suppress(Refused):  # no room for one more draft: what was typed stands on the page all the same
+        keep(sheet, writing)
     here = dossier_here(request, sheet.here.key)
     now = Sheet(here, sheet.text, sheet.language, sheet.draft, None, sheet.typed)
     number = now.current.number if now.current else 0
@@ -122,11 +130,8 @@ def _late(request: HttpRequest, sheet: Sheet, writing: Writing) -> HttpResponse:
 
 
 def keep(sheet: Sheet, writing: Writing) -> None:
-    """The draft, as it is now."""
-    Draft.objects.update_or_create(
-        dossier_id=sheet.here.key, account=sheet.here.account, text=sheet.text,
-        defaults={"said": writing.kept(), "base": writing.hash},
-    )  # fmt: skip
+    """The draft, as it is now. Raises Refused."""
+    drafts.keep(sheet.here.key, sheet.here.account, sheet.text, writing.kept(), writing.hash)
 
 
 def _kept(sheet: Sheet, writing: Writing, language: str) -> str:
@@ -137,7 +142,7 @@ def _kept(sheet: Sheet, writing: Writing, language: str) -> str:
 
 
 def _discarded(sheet: Sheet) -> str:
-    Draft.objects.filter(dossier=sheet.here.key, account=sheet.here.account, text=sheet.text).delete()
+    drafts.let_go(sheet.here.key, sheet.here.account, sheet.text)
     return at(sheet.here, "dossier_text", sheet.text)
 
 

@@ -7,17 +7,14 @@ anybody would write: SHA-256 over the same bytes, read by ``sqlite3`` in one pro
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import tempfile
 import time
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 from benchmarks.figures import Figure
-from benchmarks.processes import measure
+from benchmarks.processes import asked
 
 DOSSIERS, EACH = 10_000, 200
 """Two million decisions."""
@@ -30,8 +27,7 @@ def run(quick: bool = False) -> list[Figure]:
     """All figures; some three minutes, most of them to fill a database."""
     dossiers, long, seconds = (50, 1_000, 2.0) if quick else (DOSSIERS, LONG, SECONDS)
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.dossiers_process", str(dossiers), str(EACH), str(long)]
-        seen = json.loads(measure(command, _env(Path(folder))).out.splitlines()[-1])
+        seen, _ = asked("dossiers_process", _env(Path(folder)), dossiers, EACH, long)
     if seen["wrong"]:
         raise AssertionError(f"what was written is not whole: {seen['wrong'][:3]}")
     decisions = seen["decisions"]
@@ -56,7 +52,7 @@ def run(quick: bool = False) -> list[Figure]:
 
 def _env(home: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    return {**kept, "MAILLAGE_HOME": str(home), "MAILLAGE_SECRET": "for benchmarks " * 4, **more}
+    return {**kept, "MAILLAGE_HOME": str(home), **more}
 
 
 def _appended(seconds: float) -> list[Figure]:
@@ -81,10 +77,7 @@ def _appended(seconds: float) -> list[Figure]:
             continue
         with made as base, tempfile.TemporaryDirectory() as folder:
             more = {"DATABASE_URL": base.runs, "DATABASE_OWNER_URL": base.owner} if base else {}
-            command = [sys.executable, "-m", "benchmarks.dossiers_writer", str(seconds)]
-            seen: dict[str, Any] = json.loads(
-                measure(command, _env(Path(folder), **more)).out.splitlines()[-1]
-            )
+            seen, _ = asked("dossiers_writer", _env(Path(folder), **more), seconds)
         fewer, more_ = sorted(seen["written"])
         how = f"{sum(seen['written']) / seconds:,.0f} decisions a second in all, {fewer:,} and {more_:,}; median {seen['median']:.1f} ms"
         how += "; each is synced to the disk before it is acknowledged"

@@ -5,14 +5,8 @@ The site runs in a process of its own (``dossiers_agenda_process``), over a reco
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import tempfile
-from pathlib import Path
-
 from benchmarks.figures import Figure
-from benchmarks.processes import MAILLAGE, measure
+from benchmarks.processes import asked, demonstration
 
 DOSSIERS, TIMES = 500, 7
 
@@ -20,11 +14,8 @@ DOSSIERS, TIMES = 500, 7
 def run(quick: bool = False) -> list[Figure]:
     """All figures; about half a minute."""
     dossiers, times = (50, 3) if quick else (DOSSIERS, TIMES)
-    with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "MAILLAGE_HOME": str(Path(folder, "home"))}
-        measure([MAILLAGE, "demo", "--json"], env)
-        command = [sys.executable, "-m", "benchmarks.dossiers_agenda_process", str(dossiers), str(times)]
-        seen = json.loads(measure(command, env).out.splitlines()[-1])
+    with demonstration() as (_, env):
+        seen, _ = asked("dossiers_agenda_process", env, dossiers, times)
     return [
         Figure(
             f"Agenda of an organisation with {dossiers} dossiers, {seen['lines']:,} lines of theirs", seen["agenda"], "ms", 700,

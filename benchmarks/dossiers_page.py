@@ -5,14 +5,8 @@ The site runs in a process of its own (``dossiers_page_process``), over a record
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import tempfile
-from pathlib import Path
-
 from benchmarks.figures import Figure
-from benchmarks.processes import MAILLAGE, measure
+from benchmarks.processes import asked, demonstration
 
 DECISIONS, TIMES, QUERIES = 200, 50, 12
 
@@ -20,11 +14,8 @@ DECISIONS, TIMES, QUERIES = 200, 50, 12
 def run(quick: bool = False) -> list[Figure]:
     """The one figure; some ten seconds. AssertionError when the page asks more of the database than it may."""
     times = 20 if quick else TIMES
-    with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "MAILLAGE_HOME": str(Path(folder, "home"))}
-        measure([MAILLAGE, "demo", "--json"], env)
-        command = [sys.executable, "-m", "benchmarks.dossiers_page_process", str(DECISIONS), str(times)]
-        seen = json.loads(measure(command, env).out.splitlines()[-1])
+    with demonstration() as (_, env):
+        seen, _ = asked("dossiers_page_process", env, DECISIONS, times)
     if seen["queries"] > QUERIES:
         raise AssertionError(f"the page asks {seen['queries']} questions of the database")
     return [

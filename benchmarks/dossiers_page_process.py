@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
 from typing import Any
 
-from benchmarks.at_site import ready
+from benchmarks.at_site import given, ready, somebody
 from benchmarks.timed import median_ms
 
 BESIDE = 36
@@ -28,8 +27,6 @@ def main(decisions: int, times: int) -> dict[str, Any]:
     from benchmarks.dossiers_agenda_process import fill, town
     from maillage.dossiers.models import Dossier
     from maillage.dossiers.turn import standing
-    from maillage.parties.models import Holding, Office
-    from maillage.site.accounts.models import Account
     from maillage.site.today import today
     from maillage.site.warm import warm
 
@@ -38,11 +35,8 @@ def main(decisions: int, times: int) -> dict[str, Any]:
     towns = [town(number) for number in range(2)]
     fill(towns, 1, on, remarks=decisions - BESIDE)
     row = Dossier.objects.get()
-    account = Account.objects.create_user("page@example.org", "a long enough one")
-    office = Office.objects.create(
-        organisation=towns[0], title="Coopération", may_publish=True, may_bind=True
-    )
-    Holding.objects.create(office=office, account=account, since=on - timedelta(30))
+    account = somebody()
+    given(account, towns[0], may_publish=True, may_bind=True)
     client, path = Client(), f"/fr/dossier/{row.pk}"
     client.force_login(account)
     answer = client.get(path)

@@ -7,7 +7,6 @@ is a true one. They are put into the database in bulk, the guards down; what is 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import sys
 import time
@@ -16,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.at_site import ready
 from benchmarks.timed import median_ms, once_ms
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 PROCESSES = 2
 _BATCH = 50_000
 _NOW = datetime(2026, 11, 28, 6, tzinfo=UTC)
@@ -26,12 +25,7 @@ _NOW = datetime(2026, 11, 28, 6, tzinfo=UTC)
 
 def main(dossiers: int, each: int, long: int) -> dict[str, Any]:
     """Seconds and milliseconds of each look, and what was looked at."""
-    import django
-
-    django.setup()
-    from maillage.site.prepare import prepare
-
-    prepare()
+    ready()
     keys = _fill(dossiers, each)
     (longest,) = _fill(1, long, "long")
     from django.conf import settings

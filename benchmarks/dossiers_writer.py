@@ -7,25 +7,19 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import sys
 import time
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+from benchmarks.at_site import ready
 
 
 def main(seconds: float) -> dict[str, Any]:
     """Both at once, and what came of it."""
-    import django
-
-    django.setup()
+    ready()
     from django.db import connections
     from tests.dossiers.at_site import opened
 
-    from maillage.site.prepare import prepare
-
-    prepare()
     scenes = [(row.pk, party.pk) for row, party in (opened(name=f"Town {number}") for number in range(2))]
     connections.close_all()
     context = multiprocessing.get_context("spawn")

@@ -6,28 +6,18 @@ is the same question with both sides made ready for it alone, as the command doe
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import tempfile
-from pathlib import Path
-
 from benchmarks.figures import Figure
-from benchmarks.processes import MAILLAGE, measure
+from benchmarks.processes import asked, demonstration
 
-OFFERS, ASKED = 50_000, 200
+OFFERS, TIMES = 50_000, 200
 _HOW = "each time for another of eight needs, by one who holds an office of its owner; signed in, gzip, SQLite, {stand} offers stand"
 
 
 def run(quick: bool = False) -> list[Figure]:
     """All figures; about two minutes."""
-    offers, asked = (5_000, 40) if quick else (OFFERS, ASKED)
-    with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "MAILLAGE_HOME": str(Path(folder, "home"))}
-        measure([MAILLAGE, "demo", "--json"], env)
-        command = [sys.executable, "-m", "benchmarks.exchange_process", str(offers), str(asked)]
-        taken = measure(command, env)
-    seen = json.loads(taken.out.splitlines()[-1])
+    offers, times = (5_000, 40) if quick else (OFFERS, TIMES)
+    with demonstration() as (_, env):
+        seen, taken = asked("exchange_process", env, offers, times)
     how = _HOW.format(stand=f"{seen['stand']:,}")
     return [
         Figure(f"One need against {offers:,} offers: the page of matches, p95", seen["p95"], "ms", 150, peer="both sides made ready anew",

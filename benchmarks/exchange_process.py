@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from benchmarks.at_site import ready
+from benchmarks.at_site import given, ready, somebody
 
 SEED = 20261128
 _MOST = 8
@@ -31,10 +31,7 @@ def main(offers: int, asked: int) -> dict[str, Any]:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
-    from django.utils import timezone
 
-    from maillage.parties.models import Holding, Office
-    from maillage.site.accounts.models import Account
     from maillage.site.at_hand import at_hand
     from maillage.site.exchange.boards import board
 
@@ -42,14 +39,9 @@ def main(offers: int, asked: int) -> dict[str, Any]:
     started = time.perf_counter()
     held = board(record)
     made = time.perf_counter() - started
-    account = Account.objects.create_user("asks@example.org", "a long enough one")
+    account = somebody()
     for organisation in {each.organisation for each in needs}:
-        office = Office.objects.create(
-            organisation=organisation, title="Officer", may_publish=True, may_manage=True
-        )
-        Holding.objects.create(
-            office=office, account=account, since=timezone.now().date() - timedelta(days=9)
-        )
+        given(account, organisation, may_publish=True, may_manage=True)
     client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(account)
     times, queries, weights = [], [], []

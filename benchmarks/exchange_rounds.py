@@ -6,15 +6,11 @@ database. The peer is the command (``maillage round run``) on the same needs and
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import tempfile
 from pathlib import Path
 
 from benchmarks.exchange_rounds_process import EQUITY
 from benchmarks.figures import Figure
-from benchmarks.processes import MAILLAGE, measure
+from benchmarks.processes import MAILLAGE, asked, demonstration, measure
 
 SIZE = 5_000
 
@@ -22,11 +18,8 @@ SIZE = 5_000
 def run(quick: bool = False) -> list[Figure]:
     """All figures; about a minute."""
     size = 500 if quick else SIZE
-    with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "MAILLAGE_HOME": str(Path(folder, "home"))}
-        measure([MAILLAGE, "demo", "--json"], env)
-        command = [sys.executable, "-m", "benchmarks.exchange_rounds_process", str(size), folder]
-        taken = measure(command, env)
+    with demonstration() as (folder, env):
+        seen, taken = asked("exchange_rounds_process", env, size, folder)
         needs, offers, out = (
             str(Path(folder, name)) for name in ("needs.jsonl", "offers.jsonl", "round.json")
         )
@@ -34,7 +27,6 @@ def run(quick: bool = False) -> list[Figure]:
         peer = measure(
             [MAILLAGE, "round", "run", *files, "--equity", str(EQUITY / 100), "--json"], env, may=(0, 1)
         )
-    seen = json.loads(taken.out.splitlines()[-1])
     if not seen["truthful"]:
         raise AssertionError("how far the rehearsal said it is was not how far it was")
     what = f"Rehearsal of {size:,} needs × {size:,} offers"

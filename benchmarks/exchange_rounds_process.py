@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.at_site import ready
+from benchmarks.at_site import given, ready, somebody
 
 SEED = 20261128
 FLOOR, EQUITY = 40, 50
@@ -75,9 +75,8 @@ def _fill(size: int, folder: Path) -> tuple[Any, Any]:
 
     from maillage.exchange.models import Entry
     from maillage.exchange.reading import read
-    from maillage.parties.models import Holding, Name, Office, Organisation
+    from maillage.parties.models import Name, Organisation
     from maillage.reference.names import fold
-    from maillage.site.accounts.models import Account
 
     home = Path(os.environ["MAILLAGE_HOME"], "demonstration")
     drawn = random.Random(SEED)
@@ -114,9 +113,8 @@ def _fill(size: int, folder: Path) -> tuple[Any, Any]:
         (folder / f"{side}s.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     network = Organisation.objects.create(kind="network", standing="verified", country="FR")
     network.names.create(language="fr", name="Network", folded="network")
-    account = Account.objects.create_user("officer@example.org", "a long enough one")
-    office = Office.objects.create(organisation=network, title="Officer", may_manage=True)
-    Holding.objects.create(office=office, account=account, since=on - timedelta(days=9))
+    account = somebody()
+    given(account, network, may_manage=True)
     return network, account
 
 

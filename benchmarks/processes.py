@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -9,9 +10,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _MOST = re.compile(r"VmHWM:\s+(\d+)")
 MAILLAGE = str(Path(sys.executable).parent / "maillage")
@@ -46,6 +49,21 @@ def measure(command: Sequence[str], env: Mapping[str, str] | None = None, may: S
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {complained[-2_000:]}")
     cpu = used.ru_utime + used.ru_stime
     return Taken(seconds, cpu, memory.most / 1024, said, complained, process.returncode)
+
+
+@contextmanager
+def demonstration() -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """For the block, a folder of its own with the demonstration in a home; the folder, and the environment that names the home."""
+    with tempfile.TemporaryDirectory() as name:
+        env = {"MAILLAGE_HOME": str(Path(name, "home"))}
+        measure([MAILLAGE, "demo", "--json"], env)
+        yield Path(name), env
+
+
+def asked(module: str, env: Mapping[str, str], *arguments: object) -> tuple[Any, Taken]:
+    """What a module of ours says in JSON on its last line, run as a process; and what the process took."""
+    taken = measure([sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)], env)
+    return json.loads(taken.out.splitlines()[-1]), taken
 
 
 class _Memory(threading.Thread):

@@ -7,15 +7,10 @@ as the peer.
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import tempfile
 from datetime import date
-from pathlib import Path
 
 from benchmarks.figures import Figure
-from benchmarks.processes import MAILLAGE, measure
+from benchmarks.processes import asked, demonstration
 from benchmarks.timed import median_ms
 from maillage.rules.procedure import plan
 from maillage.rules.shelf import shipped
@@ -29,11 +24,8 @@ def run(quick: bool = False) -> list[Figure]:
     procedures, times = (50, 3) if quick else (PROCEDURES, TIMES)
     sittings = {"FR": [date(2027, month, 9) for month in range(1, 6)]}
     one = median_ms(lambda: plan(shipped(), ["FR", "TN", "RS"], date(2027, 6, 1), TODAY, sittings), 50)
-    with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "MAILLAGE_HOME": str(Path(folder, "home"))}
-        measure([MAILLAGE, "demo", "--json"], env)
-        command = [sys.executable, "-m", "benchmarks.rules_agenda_process", str(procedures), str(times)]
-        seen = json.loads(measure(command, env).out.splitlines()[-1])
+    with demonstration() as (_, env):
+        seen, _ = asked("rules_agenda_process", env, procedures, times)
     feeds: dict[str, float] = seen["feeds"]
     slowest = max(feeds, key=lambda language: feeds[language])
     languages = ", ".join(f"{language} {took:.0f} ms" for language, took in feeds.items())

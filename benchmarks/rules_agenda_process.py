@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.at_site import ready
+from benchmarks.at_site import given, ready, somebody
 from benchmarks.timed import median_ms, once_ms
 
 if TYPE_CHECKING:
@@ -67,17 +67,15 @@ def _town(on: date) -> tuple[Organisation, str]:
     """A town with an office, and the secret of the calendar of whoever holds it."""
     from django.utils import timezone
 
-    from maillage.parties.models import Holding, Name, Office, Organisation
-    from maillage.site.accounts.models import Account
+    from maillage.parties.models import Name, Organisation
     from maillage.site.agenda import feeds
 
     town = Organisation.objects.create(
         kind="local_authority", level="municipality", country="FR", standing="verified"
     )
     Name.objects.create(organisation=town, language="fr", name="Ville de Lyon", folded="ville de lyon")
-    account = Account.objects.create_user("asks@example.org", "a long enough one")
-    office = Office.objects.create(organisation=town, title="Coopération", may_manage=True, may_publish=True)
-    held = Holding.objects.create(office=office, account=account, since=on - timedelta(days=9))
+    account = somebody()
+    held = given(account, town, may_manage=True, may_publish=True)
     return town, feeds.make(held.pk, account, timezone.now(), on)
 
 

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.at_once import needs_postgresql, told_by
 from tests.dossiers.at_once import MAY_END
-from tests.site.cluster import cluster, programs
+from tests.site.cluster import cluster
 
 FEW, MANY = 35, 420
+MATCHES = 8
 WORST_SECONDS = 1.0
 """Of one write beside another writer, on a machine on which other tests run; ``benchmarks`` holds the real bar."""
 UNFAIR = 2.5
-needs_postgresql = pytest.mark.skipif(
-    programs() is None, reason="NO POSTGRESQL on this machine: two at once were tried on SQLite only"
-)
 
 
 def met(home: Path, rounds: int, **database: str) -> dict[str, Any]:
     """What came of so many meetings on a database of their own."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_"))}
-    env |= {"MAILLAGE_HOME": str(home), "MAILLAGE_SECRET": "for tests only " * 4, **database}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.dossiers.at_once", str(rounds)],
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3_000:]
-    said: dict[str, Any] = json.loads(done.stdout)
+    said: dict[str, Any] = told_by("tests.dossiers.at_once", rounds, home, **database)
     return said
 
 
@@ -56,6 +41,19 @@ def test_on_sqlite(tmp_path: Path) -> None:
 def test_on_postgresql(tmp_path: Path) -> None:
     with cluster() as made:
         holds(met(tmp_path, FEW, DATABASE_URL=made.runs, DATABASE_OWNER_URL=made.owner), FEW)
+
+
+def test_one_match_opens_one_dossier_on_sqlite(tmp_path: Path) -> None:
+    assert met(tmp_path, MATCHES, "matches_at_once") == {"ended": {"one": MATCHES}, "wrong": []}
+
+
+@needs_postgresql
+def test_one_match_opens_one_dossier_on_postgresql(tmp_path: Path) -> None:
+    with cluster() as made:
+        said = met(
+            tmp_path, MATCHES, "matches_at_once", DATABASE_URL=made.runs, DATABASE_OWNER_URL=made.owner
+        )
+    assert said == {"ended": {"one": MATCHES}, "wrong": []}
 
 
 def every_way(said: dict[str, Any]) -> None:

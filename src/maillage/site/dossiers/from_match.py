@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage.dossiers.models import Dossier
+from maillage.exchange.locked import lock_proposals
 from maillage.exchange.models import Proposal, Solution, Stage
 from maillage.exchange.solutions import standing
 from maillage.parties.models import Organisation
@@ -64,3 +65,10 @@ def solution_again(key: str) -> Solution | None:
 def dossier_of(came_from: str) -> str:
     """The dossier that a match became (``proposal:…``); empty where it became none yet."""
     return Dossier.objects.filter(came_from=came_from).values_list("pk", flat=True).first() or ""
+
+
+def opened_from(match: Match) -> str:
+    """The same for whoever is about to open it, within their transaction: of two at once, the second waits here and finds what the first
+    opened."""
+    lock_proposals([match.came_from.removeprefix(PREFIX)])
+    return dossier_of(match.came_from)

@@ -23,7 +23,7 @@ from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
 from maillage.site.dossiers.article_form import WRITTEN_IN
 from maillage.site.dossiers.form import told
-from maillage.site.dossiers.from_match import dossier_of, match_of, solution_again
+from maillage.site.dossiers.from_match import match_of, opened_from, solution_again
 from maillage.site.dossiers.here import world_of
 from maillage.site.dossiers.typed_words import sum_of
 from maillage.site.parties.own_page import page
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
     def act() -> str:
-        if match is not None and (there_is := dossier_of(match.came_from)):  # somebody beside was first
+        if match is not None and (there_is := opened_from(match)):  # somebody beside was first
             return reverse("dossier", args=[there_is])
         row, _ = begun(what, world_of(account, owner, on))
         if match is not None:

@@ -13,6 +13,8 @@ from tests.site.cluster import cluster
 
 FEW, MANY = 35, 420
 MATCHES = 8
+ONE_EACH = {"ended": {"one": MATCHES}, "wrong": []}
+"""Both were led to one dossier, each time."""
 WORST_SECONDS = 1.0
 """Of one write beside another writer, on a machine on which other tests run; ``benchmarks`` holds the real bar."""
 UNFAIR = 2.5
@@ -44,16 +46,14 @@ def test_on_postgresql(tmp_path: Path) -> None:
 
 
 def test_one_match_opens_one_dossier_on_sqlite(tmp_path: Path) -> None:
-    assert met(tmp_path, MATCHES, "matches_at_once") == {"ended": {"one": MATCHES}, "wrong": []}
+    assert told_by("tests.dossiers.matches_at_once", MATCHES, tmp_path) == ONE_EACH
 
 
 @needs_postgresql
 def test_one_match_opens_one_dossier_on_postgresql(tmp_path: Path) -> None:
     with cluster() as made:
-        said = met(
-            tmp_path, MATCHES, "matches_at_once", DATABASE_URL=made.runs, DATABASE_OWNER_URL=made.owner
-        )
-    assert said == {"ended": {"one": MATCHES}, "wrong": []}
+        address = {"DATABASE_URL": made.runs, "DATABASE_OWNER_URL": made.owner}
+        assert told_by("tests.dossiers.matches_at_once", MATCHES, tmp_path, **address) == ONE_EACH
 
 
 def every_way(said: dict[str, Any]) -> None:

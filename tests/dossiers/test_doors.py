@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.at_once import needs_postgresql, told_by
 from tests.dossiers.at_site import do, opened
 from tests.dossiers.doors_at_once import ENDS
 from tests.exchange.people import organisation
-from tests.site.cluster import cluster, programs
+from tests.site.cluster import cluster
 
 pytestmark = pytest.mark.database
 ROUNDS = 18
@@ -400,21 +397,15 @@ def test_a_link_that_ended_long_ago_is_forgotten(database: None) -> None:
 
 def met(home: Path, **database: str) -> None:
     """Two processes at each of some links: one key and no more, and every wrong code counted."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_"))}
-    env |= {"MAILLAGE_HOME": str(home), "MAILLAGE_SECRET": "for tests only " * 4, **database}
-    run = [sys.executable, "-m", "tests.dossiers.doors_at_once", str(ROUNDS)]
-    done = subprocess.run(run, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3_000:]
-    assert json.loads(done.stdout) == {"ended": dict.fromkeys(ENDS, ROUNDS // 3), "wrong": []}
+    said = told_by("tests.dossiers.doors_at_once", ROUNDS, home, **database)
+    assert said == {"ended": dict.fromkeys(ENDS, ROUNDS // 3), "wrong": []}
 
 
 def test_two_at_once_at_one_link_on_sqlite(tmp_path: Path) -> None:
     met(tmp_path)
 
 
-@pytest.mark.skipif(
-    programs() is None, reason="NO POSTGRESQL on this machine: two at one link were tried on SQLite only"
-)
+@needs_postgresql
 def test_two_at_once_at_one_link_on_postgresql(tmp_path: Path) -> None:
     with cluster() as made:
         met(tmp_path, DATABASE_URL=made.runs, DATABASE_OWNER_URL=made.owner)

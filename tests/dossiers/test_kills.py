@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -12,25 +11,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.site.cluster import cluster, programs
+from tests.at_once import environment, needs_postgresql
+from tests.site.cluster import cluster
 
 WRITES, LIVES = 500, 8
 SEED = 20261128
-needs_postgresql = pytest.mark.skipif(
-    programs() is None, reason="NO POSTGRESQL on this machine: kills were tried on SQLite only"
-)
 
 
 class Ledger:
     """A database of its own, with one dossier, that processes write to."""
 
     def __init__(self, home: Path, **database: str) -> None:
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_"))
-        }
-        self.env = kept | {"MAILLAGE_HOME": str(home), "MAILLAGE_SECRET": "for tests only " * 4, **database}
+        self.env = environment(home, **database)
         self.keys: list[str] = []
         self.keys = self.done("make").split()
 

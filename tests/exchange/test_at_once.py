@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.at_once import needs_postgresql, told_by
 from tests.exchange.at_once import MAY_END
-from tests.site.cluster import cluster, programs
+from tests.site.cluster import cluster
 
 FEW, MANY = 36, 500
-needs_postgresql = pytest.mark.skipif(
-    programs() is None, reason="NO POSTGRESQL on this machine: two at once were tried on SQLite only"
-)
 
 
 def met(home: Path, rounds: int, **database: str) -> dict[str, Any]:
     """What came of so many meetings on a database of their own."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_"))}
-    env |= {"MAILLAGE_HOME": str(home), "MAILLAGE_SECRET": "for tests only " * 4, **database}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.exchange.at_once", str(rounds)],
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3_000:]
-    said: dict[str, Any] = json.loads(done.stdout)
+    said: dict[str, Any] = told_by("tests.exchange.at_once", rounds, home, **database)
     return said
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.at_once import at_once
 from tests.exchange.people import ON, account, holds, organisation
 from tests.exchange.sheets import csv_of
 
@@ -189,32 +189,14 @@ def test_of_10000_rows_of_which_3_are_bad_9997_go_in(town: tuple[Any, Any], plac
 @pytest.mark.usefixtures("_django")
 def test_two_at_once_take_the_same_sheet_in_once(places: Places) -> None:
     """Really kept, in threads; on both databases."""
-    from django.db import connection
-
     from maillage.exchange.carry import take
     from maillage.exchange.models import Entry
 
     whose, who = organisation("À deux"), account("deux")
     holds(who, whose)
-    sheet, done, faults = sheet_of(who, whose, WATER, WASTE), [], []
-    together = threading.Barrier(2)
-
-    def act() -> None:
-        try:
-            together.wait(10)
-            done.append(numbers(take(sheet, places, publish=True)))
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act) for _ in range(2)]
+    sheet = sheet_of(who, whose, WATER, WASTE)
     try:
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join(60)
-        assert faults == []
+        done = at_once(*[lambda: numbers(take(sheet, places, publish=True))] * 2)
         assert sorted(done, key=str) == [{"added": 2, "published": 2}, {"left": 2}]
         assert Entry.objects.filter(organisation=whose).count() == 2
     finally:

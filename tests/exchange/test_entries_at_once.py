@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.at_once import at_once
 from tests.exchange.people import ON, account, holds, organisation
 from tests.exchange.test_reading import read
 
@@ -32,30 +32,16 @@ def kept(_django: None) -> Iterator[tuple[Any, Any]]:
 
 def together(acts: list[Callable[[], Any]]) -> list[str]:
     """What each came to, all begun in the same moment: ``done``, or the code of what was refused."""
-    from django.db import connection
-
     from maillage.exchange.entries import Refused
 
-    start, said = threading.Barrier(len(acts)), []
-
-    def act(one: Callable[[], Any]) -> None:
-        try:
-            start.wait(20)
-            one()
-            said.append("done")
-        except Refused as refused:
-            said.append(refused.problems[0].code)
-        except Exception as fault:
-            said.append(repr(fault))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act, args=(one,)) for one in acts]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(60)
-    return sorted(said)
+    return sorted(
+        each.problems[0].code
+        if isinstance(each, Refused)
+        else repr(each)
+        if isinstance(each, Exception)
+        else "done"
+        for each in at_once(*acts)
+    )
 
 
 def test_of_several_who_save_at_once_one_does_and_the_others_are_told(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
 
+from tests.at_once import at_once
 from tests.exchange.people import ON, account, holds, organisation
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("_django")]
@@ -210,32 +210,16 @@ def django_assert_one(database: None) -> Any:
 
 
 def test_the_same_link_said_twice_at_once_counts_once() -> None:
-    from django.db import connection
-
     from maillage.exchange.models import Reuse
     from maillage.exchange.solutions import declare_reuse
 
     owner, other = (account("x1"), organisation("X")), (account("x2"), organisation("Y"))
     holds(*owner)
     holds(*other)
-    solution, faults, together = made(owner), [], threading.Barrier(2)
-
-    def act() -> None:
-        try:
-            together.wait(10)
-            declare_reuse(solution.pk, other[1].pk, PROOF, other[0], ON)
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act) for _ in range(2)]
+    solution = made(owner)
     try:
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join(60)
-        assert faults == [] and Reuse.objects.filter(solution=solution).count() == 1
+        came = at_once(*[lambda: declare_reuse(solution.pk, other[1].pk, PROOF, other[0], ON)] * 2)
+        assert came[0] == came[1] and Reuse.objects.filter(solution=solution).count() == 1
     finally:
         for who, whose in (owner, other):
             whose.delete()

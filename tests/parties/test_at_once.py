@@ -3,13 +3,13 @@ One comes before the other, nothing is half done, and nothing is lost."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.at_once import at_once
 from tests.parties.claimed import NOW, again, body, claims, draft, person
 
 pytestmark = pytest.mark.database
@@ -32,29 +32,6 @@ def clean(_django: None) -> Iterator[None]:
     Account.objects.filter(email__endswith="@example.org").delete()
 
 
-def at_once(*acts: tuple[Any, ...]) -> list[Any]:
-    """What each (a function and its arguments) came to, all begun in the same moment: what it gave back, or what it raised."""
-    from django.db import connection
-
-    start, came = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(at: int) -> None:
-        try:
-            start.wait(20)
-            came[at] = acts[at][0](*acts[at][1:])
-        except Exception as fault:
-            came[at] = fault
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(acts))]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(60)
-    return came
-
-
 def raised(came: list[Any]) -> list[str]:
     """Why those were refused that were; whatever else was raised is a fault."""
     from maillage.exchange.cannot import Cannot
@@ -72,7 +49,7 @@ def test_one_town_hall_claimed_by_six(clean: None) -> None:
 
     for _ in range(TIMES):
         town, people = body(), [person() for _ in range(6)]
-        came = at_once(*((claims, town, each) for each in people))
+        came = at_once(*(partial(claims, town, each) for each in people))
         assert not raised(came) and again(town).standing == "frozen"
         assert Claim.objects.filter(organisation=town, state="open").count() == 6
         assert Holding.objects.filter(office__organisation=town).count() == 1
@@ -83,7 +60,7 @@ def test_one_person_claims_once_however_often(clean: None) -> None:
 
     for _ in range(TIMES):
         town, who = body(), person()
-        came = at_once(*[(claims, town, who)] * 4)
+        came = at_once(*[partial(claims, town, who)] * 4)
         assert raised(came) == ["there"] * 3
         assert Claim.objects.filter(organisation=town).count() == 1
 
@@ -100,7 +77,7 @@ def test_the_town_hall_of_one_place_is_made_once(clean: None) -> None:
             return make(at_hand(), "geonames:2543549", "")
 
     for _ in range(TIMES):
-        keys = at_once(*[(found,)] * 4)
+        keys = at_once(*[found] * 4)
         assert len(set(keys)) == 1 and Organisation.objects.filter(place="geonames:2543549").count() == 1
         Organisation.objects.all().delete()
 
@@ -113,8 +90,9 @@ def test_of_two_rivals_granted_at_once_one_is(clean: None) -> None:
     for _ in range(TIMES):
         town, people, curator = body(), [person(), person()], person()
         both = [claims(town, each) for each in people]
-        alone = partial(grant, alone=True)
-        came = at_once(*((alone, each.pk, curator, each.version, "x", NOW) for each in both))
+        came = at_once(
+            *(partial(grant, each.pk, curator, each.version, "x", NOW, alone=True) for each in both)
+        )
         assert len(raised(came)) == 1
         assert sorted(Claim.objects.filter(organisation=town).values_list("state", flat=True)) == [
             "granted",
@@ -132,7 +110,8 @@ def test_withdrawn_and_granted_at_once_it_is_one_of_both(clean: None) -> None:
         town, who, curator = body(), person(), person()
         claim = claims(town, who)
         came = at_once(
-            (grant, claim.pk, curator, claim.version, "x", NOW), (withdraw, claim.pk, who, None, NOW)
+            partial(grant, claim.pk, curator, claim.version, "x", NOW),
+            partial(withdraw, claim.pk, who, None, NOW),
         )
         assert raised(came) == ["decided"]
         granted = again(claim).state == "granted"
@@ -146,7 +125,7 @@ def test_merged_both_ways_at_once_one_is_kept(clean: None) -> None:
     for _ in range(TIMES):
         one, other, by = body(), body("Larache"), person()
         needs = [draft(each, by) for each in (one, other)]
-        came = at_once((merge, one.pk, other.pk, by, "x"), (merge, other.pk, one.pk, by, "x"))
+        came = at_once(partial(merge, one.pk, other.pk, by, "x"), partial(merge, other.pk, one.pk, by, "x"))
         assert raised(came) == ["gone"]
         kept = Merge.objects.get(kept__in=(one, other)).kept
         assert {again(each).organisation_id for each in needs} == {kept.pk}
@@ -159,7 +138,7 @@ def test_a_chain_of_mergers_at_once_loses_nothing(clean: None) -> None:
     for _ in range(TIMES):
         one, two, three, by = body(), body("Two"), body("Three"), person()
         needs = [draft(each, by) for each in (one, two, three)]
-        raised(at_once((merge, two.pk, one.pk, by, "x"), (merge, three.pk, two.pk, by, "x")))
+        raised(at_once(partial(merge, two.pk, one.pk, by, "x"), partial(merge, three.pk, two.pk, by, "x")))
         standing = {each.pk for each in map(again, (one, two, three)) if each.merged_into_id is None}
         assert three.pk in standing
         assert {again(each).organisation_id for each in needs} <= standing
@@ -171,7 +150,7 @@ def test_claimed_while_it_is_merged_the_claim_is_on_the_one_kept_or_refused(clea
 
     for _ in range(TIMES):
         kept, gone, who, by = body(), body("Larache"), person(), person()
-        came = at_once((merge, kept.pk, gone.pk, by, "x"), (claims, gone, who))
+        came = at_once(partial(merge, kept.pk, gone.pk, by, "x"), partial(claims, gone, who))
         assert raised(came) in ([], ["gone"])
         assert set(Claim.objects.filter(by=who).values_list("organisation_id", flat=True)) <= {kept.pk}
 
@@ -187,7 +166,9 @@ def _accepted_and(other: Callable[[Any, Any, Any], Any], times: int) -> list[str
         two = pair(f"{n}")
         proposal = two.proposed()
         twin = body(f"Twin {n}", standing="verified")
-        came = at_once((accept, proposal.pk, "offer", two.gives, ON, 0), (other, two, twin, person()))
+        came = at_once(
+            partial(accept, proposal.pk, "offer", two.gives, ON, 0), partial(other, two, twin, person())
+        )
         raised(came)
         now = again(proposal)
         stages.append(str(now.stage))

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.at_once import at_once
 from tests.parties.claimed import NOW, body, person
 
 pytestmark = pytest.mark.database
 ON = NOW.date()
 TIMES = 5
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each came to, all begun in the same moment: what it gave back, or what it raised."""
-    from django.db import connection
-
-    start, came = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(at: int) -> None:
-        try:
-            start.wait(20)
-            came[at] = acts[at]()
-        except Exception as fault:
-            came[at] = fault  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(acts))]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(60)
-    return came
 
 
 @pytest.fixture

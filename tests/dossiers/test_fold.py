@@ -335,7 +335,7 @@ def test_an_evaluation_ends_one_time_alone() -> None:
     assert play.state.phase == "engaged"
     base = play.state.texts["renewal"].current.hash
     second = d.VersionProposed("renewal", again | {"changes": {"fr": "x"}}, base, {"fr": "encore"})
-    assert code(play, A, second) == "no-evaluation"
+    assert code(play, A, second) == "no-evaluation-since"
 
 
 def test_what_rests_comes_back_evaluated() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from maillage.dossiers.decisions import EvaluationFiled
-from maillage.dossiers.model import ENDS_WORK, ENGAGED, EVALUATED, Mission, State, Version
-from maillage.dossiers.of_other_sides import STANDS, of_expert
+from maillage.dossiers.model import ENDS_WORK, ENGAGED, EVALUATED, Evaluated, Mission, State, Version
+from maillage.dossiers.of_other_sides import STANDS, of_expert, rated_sides
 from maillage.dossiers.refused import Refused
 from maillage.dossiers.texts import GO, GO_WITH_CONDITIONS, NO_GO, kind_of, kinds, says_something
 from maillage.dossiers.world import World
@@ -64,7 +63,9 @@ def _of_end(kind: str, state: State) -> None:
         raise Refused("renewal-early")
     if state.started_on is None:
         raise Refused("not-begun")
-    if _ending(state) is None:
+    if not _ending(state):
+        if state.in_force("renewal"):
+            raise Refused("no-evaluation-since")
         raise Refused("no-evaluation")
     if sides := sides_missing(state):
         raise Refused("evaluation-one-sided", found=[state.parties[each].names for each in sides])
@@ -79,21 +80,22 @@ def _of_end(kind: str, state: State) -> None:
             raise Refused("recommendations-left", n=n)
 
 
-def _ending(state: State) -> EvaluationFiled | None:
-    """The last evaluation that ends the work; one that a renewal rested on counts for that one alone."""
+def _ending(state: State) -> list[Evaluated]:
+    """The evaluations that end the work; those that a renewal rested on count for that one alone."""
     renewed = state.in_force("renewal")
     since = renewed.agreed if renewed else 0
-    found = [each for each in state.evaluations if each.evaluation.sort in ENDS_WORK and each.seq > since]
-    return found[-1].evaluation if found else None
+    return [each for each in state.evaluations if each.evaluation.sort in ENDS_WORK and each.seq > since]
 
 
 def sides_missing(state: State) -> tuple[str, ...]:
-    """Parties whose side the last evaluation that ends the work does not speak of. Where another party rated a side, its key to the
-    closure or the renewal is what that side says to it (``of_other_sides.taken_over``)."""
-    last = _ending(state)
-    if last is None:
-        return state.required()
-    said = {side for sides in last.ratings.values() for side in sides}
+    """Parties of whose side neither the last evaluation that ends the work speaks, nor one before it that the side filed itself. Where
+    another party rated a side, its key to the closure or the renewal is what that side says to it (``of_other_sides.taken_over``)."""
+    found = _ending(state)
+    said = (
+        {*rated_sides(found[-1]), *(each.by for each in found if each.by in rated_sides(each))}
+        if found
+        else ()
+    )
     return tuple(each for each in state.required() if each not in said)
 
 

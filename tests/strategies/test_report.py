@@ -211,6 +211,15 @@ def test_nothing_that_partners_keep_to_themselves_is_in_what_everybody_reads() -
     assert shown.whole == hash_of(bytes_of(whole))
 
 
+def told_to_citizens(play: Play, page: dict[str, Any]) -> None:
+    """A page that the first party writes, the other adds its own part to, and both agree to."""
+    play.propose(A, "citizen", page)
+    both = page | {name: page[name] | {B: said("x")} for name in ("citizen_gives", "citizen_gains")}
+    play.propose(B, "citizen", both)
+    play.key(A, "citizen")
+    play.key(B, "citizen")
+
+
 def test_of_a_dossier_with_a_page_for_citizens_that_page_alone_is_told() -> None:
     play = Play(date(2027, 1, 10)).opened().joined().defined()
     results: list[Words] = [said("400 ménages trient"), said("3 marchés équipés")]
@@ -218,11 +227,7 @@ def test_of_a_dossier_with_a_page_for_citizens_that_page_alone_is_told() -> None
         "summary": said("on trie"), "citizen_gives": {A: said("des bras")}, "citizen_gains": {A: said("des rues")},
         "two_results": results,
     }  # fmt: skip
-    play.propose(A, "citizen", page)
-    both = page | {name: page[name] | {B: said("x")} for name in ("citizen_gives", "citizen_gains")}
-    play.propose(B, "citizen", both)
-    play.key(A, "citizen")
-    play.key(B, "citizen")
+    told_to_citizens(play, page)
     shown = shown_of(report(of(play)), "").objectives[0]
     assert shown.apart == 0
     assert (shown.dossiers[0].title, shown.dossiers[0].results) == (said("Trier les déchets"), tuple(results))
@@ -238,11 +243,7 @@ def test_results_that_a_page_for_citizens_names_are_told_with_figure_side_and_da
     page: dict[str, Any] = {
         "summary": said("on trie"), "citizen_gives": {A: said("x")}, "citizen_gains": {A: said("x")}, "results_told": chosen,
     }  # fmt: skip
-    play.propose(A, "citizen", page)
-    both = page | {name: page[name] | {B: said("x")} for name in ("citizen_gives", "citizen_gains")}
-    play.propose(B, "citizen", both)
-    play.key(A, "citizen")
-    play.key(B, "citizen")
+    told_to_citizens(play, page)
     first, second = shown_of(report(of(play)), "").objectives[0].dossiers[0].results
     assert first["fr"] == "1\u202f300 ménages, ménages qui trient, Saint-Louis, 1er mars 2027"
     assert second["en"] == "2, marchés équipés, Agadir, 1 April 2027" and "أكادير" in second["ar"]

@@ -33,6 +33,8 @@ ELSE: list[d.AnyWhat] = [
     d.PathChosen(False, said("grand")),
     d.PartyDeclined(C, said("trop loin")),
     d.PartyLeft(said("élections")),
+    d.InterestDeclared({}, "none"),
+    d.InterestDeclared(said("il est parti"), "none"),
     d.RoleChanged(A, "associated", True),
     d.RoleChanged(A, "observer", False),
     d.RoleChanged(C, "observer", False),

@@ -36,7 +36,7 @@ Side = tuple["Client", Any]
 def test_a_draft_report_is_kept_until_it_is_filed(both: tuple[str, Side, Side]) -> None:
     _, (client, home), (other, _) = both
     at = with_terms(both)
-    step(client, at, "expert", name="Awa Ndiaye", side=home.pk, part="hydrologue", interest="Aucun")
+    step(client, at, "expert", name="Awa Ndiaye", side=home.pk, part="hydrologue", conflict="none")
     step(client, at, "field-day", day=today().isoformat(), met="Les services", seen="Des bacs vides")
     agree(both, f"aide_memoire:{at.rsplit('/', 1)[1]}", seen="Des bacs", first_findings="Trop peu de bacs")
     form = f"{at}/do/draft"

@@ -86,8 +86,8 @@ def drafted(both: tuple[str, Side, Side]) -> str:
     """A visit whose draft both sides read: its debrief was acknowledged."""
     _, (client, home), (_, there) = both
     at = with_terms(both)
-    step(client, at, "expert", name="Awa Ndiaye", side=home.pk, part="hydrologue", interest="Aucun")
-    step(client, at, "expert", name="Ali Amrani", side=there.pk, part="ingénieur", interest="Aucun")
+    step(client, at, "expert", name="Awa Ndiaye", side=home.pk, part="hydrologue", conflict="none")
+    step(client, at, "expert", name="Ali Amrani", side=there.pk, part="ingénieur", conflict="none")
     step(client, at, "study", note="Trois rapports lus")
     step(
         client, at, "field-day", day=today().isoformat(), met="Les services techniques", seen="Des bacs vides"
@@ -235,9 +235,10 @@ def test_a_report_of_many_signs_is_not_cut(both: tuple[str, Side, Side]) -> None
 @pytest.mark.parametrize(
     ("name", "said", "where"),
     [
-        ("expert", {"name": "", "part": "x", "interest": "y"}, "name"),
-        ("expert", {"name": "Awa Ndiaye", "part": "x", "interest": "y"}, "name"),
-        ("expert", {"name": "Zoé", "part": "x", "interest": ""}, "interest"),
+        ("expert", {"name": "", "part": "x", "conflict": "some", "interest": "y"}, "name"),
+        ("expert", {"name": "Awa Ndiaye", "part": "x", "conflict": "some", "interest": "y"}, "name"),
+        ("expert", {"name": "Zoé", "part": "x", "conflict": "some", "interest": ""}, "interest"),
+        ("expert", {"name": "Zoé", "part": "x", "interest": "Aucun"}, "conflict"),
         ("study", {"note": " "}, "note"),
         ("field-day", {"day": "", "met": "les services"}, "day"),
         ("field-day", {"day": "2001-01-01", "met": "les services"}, "day"),
@@ -278,7 +279,7 @@ def test_an_expert_who_is_refused_leaves_no_name_behind(both: tuple[str, Side, S
     _, (client, home), _ = both
     at = asked(both)
     before = PersonKey.objects.count(), Sealed.objects.count()
-    answer = send(client, f"{at}/do/expert", name="Zoé", side=home.pk, part="", interest="Aucun")
+    answer = send(client, f"{at}/do/expert", name="Zoé", side=home.pk, part="", conflict="none")
     assert answer.status_code == 422
     assert (PersonKey.objects.count(), Sealed.objects.count()) == before
 
@@ -464,7 +465,14 @@ def test_who_only_looks_on_is_offered_no_form_and_refused_if_they_send_one(
     assert watcher.get(at).status_code == 200 and watcher.get(f"{at}/report").status_code == 404
     for name in ("expert", "study", "field-day", "draft", "move"):
         assert watcher.get(f"{at}/do/{name}").status_code == 404, name
-    said = {"once": "x" * 20, "name": "Zoé", "side": observer.pk, "part": "x", "interest": "y"}
+    said = {
+        "once": "x" * 20,
+        "name": "Zoé",
+        "side": observer.pk,
+        "part": "x",
+        "conflict": "some",
+        "interest": "y",
+    }
     assert watcher.post(f"{at}/do/expert", said).status_code == 422
     assert "Zoé" not in text(client.get(at))
     assert watcher.post(f"{at}/report", {"once": "y" * 20, "then": "file"}).status_code == 422

@@ -238,7 +238,7 @@ def in_visit(upto: str, form: str, who: str = "client", **said: str) -> Callable
 
 def expert(two: Two) -> Any:
     two.visit()
-    return of_visit(two, "expert", name="Awa Ndiaye", side=two.home.pk, part="hydrologue", interest="Aucun")
+    return of_visit(two, "expert", name="Awa Ndiaye", side=two.home.pk, part="hydrologue", conflict="none")
 
 
 def report(two: Two) -> Any:
@@ -360,7 +360,7 @@ WAYS: dict[str, Callable[[Two], Any]] = {
     "party_declined": invited_back,
     "party_left": lambda two: act(two, "leave", "other", why="faute de temps"),
     "role_changed": role,
-    "interest_declared": lambda two: act(two, "interest", says="Notre régie vend des bacs"),
+    "interest_declared": lambda two: act(two, "interest", conflict="some", says="Notre régie vend des bacs"),
     "actor_named": lambda two: act(two, "actor", names="École 3", sort="école"),
     "actor_gone": actor_gone,
     "attached": lambda two: act(two, "attach", which="plan", title="Plan Sénégal émergent", code="PSE", source=""),

@@ -149,7 +149,7 @@ def test_an_expert_visit_from_its_terms_to_numbered_recommendations(walk: Walk) 
             page.fill("#name", who)
             page.select_option("#side", side.pk)
             page.fill("#part", "hydrologue")
-            page.fill("#interest", "Aucun")
+            page.select_option("#conflict", "none")
             go(page, "main form button.btn")
         step(here, visit, "study", note="Trois rapports lus.")
         step(

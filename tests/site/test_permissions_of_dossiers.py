@@ -43,7 +43,7 @@ SENT: dict[str, dict[str, Any]] = {
     "dossier_text": {"then": "agree"},
     "dossier_write": {"then": "propose", "situation": "Presque rien n’est trié.", "problems": "Pas de bacs", "why": "vu", "in": "fr"},
     "dossier_visits": {"why": "Voir le tri"},
-    "dossier_visit_step": {"name": "Zoé", "part": "déchets", "interest": "Aucun"},
+    "dossier_visit_step": {"name": "Zoé", "part": "déchets", "conflict": "none"},
     "dossier_visit_report": {"then": "draft", "answers-1": "Partout."},
     "dossier_results": {"indicator": "i1", "on": "2026-11-01", "value": "12", "evidence": "le registre"},
     "dossier_evaluation": {"sort": "mid_term", "on": "2026-11-01", "relevance": "4"},

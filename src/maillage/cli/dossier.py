@@ -279,6 +279,7 @@ def _told_json(told: Told) -> dict[str, Any]:
 
 
 def _show(front: Front, dossier: str, state: State, told: Sequence[Told]) -> None:
+    from maillage.dossiers.declared import declared_by_party
     from maillage.dossiers.naming import words_of
     from maillage.dossiers.where_it_stands import renewed_until, where_it_stands
 
@@ -301,6 +302,8 @@ def _show(front: Front, dossier: str, state: State, told: Sequence[Told]) -> Non
     heading(say("dossier.parties"))
     for party in state.parties.values():
         line(_party(front, state, party))
+        for declared in declared_by_party(party, front.language):
+            line(declared, 4)
     if state.texts:
         heading(say("dossier.texts"))
         table([_text(front, state, each) for each in state.texts.values()])

@@ -15,6 +15,7 @@ from msgspec import field
 
 from maillage.dossiers.shapes import Articles as Articles
 from maillage.dossiers.shapes import Cause as Cause
+from maillage.dossiers.shapes import Conflict as Conflict
 from maillage.dossiers.shapes import Document as Document
 from maillage.dossiers.shapes import EvaluationSort as EvaluationSort
 from maillage.dossiers.shapes import Frozen as Frozen
@@ -100,9 +101,10 @@ class RoleChanged(What, frozen=True):
 
 
 class InterestDeclared(What, frozen=True):
-    """What a party, or somebody for it, gains or holds besides: said before others find out."""
+    """What a party, or somebody for it, gains or holds besides: said before others find out; or that there is nothing of the kind."""
 
     says: Words
+    conflict: Conflict = ""
 
 
 class ActorNamed(What, frozen=True):
@@ -241,7 +243,8 @@ class ExpertNamed(What, frozen=True):
     side: str
     part: Words
     interest: Words
-    """Of their own in what may follow; in words, also where there is none."""
+    """Of their own in what may follow; needed but where ``conflict`` says that there is none."""
+    conflict: Conflict = ""
 
 
 class ExpertLeft(What, frozen=True):

@@ -61,6 +61,15 @@ class Party(Frozen, frozen=True):
     actors: tuple[Actor, ...] = ()
     named_by: str = ""
     """The party that asked it to take part; empty for who opened the dossier."""
+    declares: str = ""
+    """What it said last of conflicts of interest, yes or no."""
+    no_conflict: Words = field(default_factory=dict)
+    """What it added to its no."""
+
+    @property
+    def conflict(self) -> str:
+        """``none`` or ``some``, as it declared; empty where it said nothing."""
+        return self.declares or ("some" if self.interests else "")
 
     @property
     def here(self) -> bool:
@@ -182,6 +191,8 @@ class Expert(Frozen, frozen=True):
     left: int = 0
     by: str = ""
     """Who named them: another party's word until their own side confirms it (``of_other_sides``)."""
+    conflict: str = ""
+    """``none`` or ``some``; empty where they declared it in words alone."""
 
 
 class Comment(Frozen, frozen=True):

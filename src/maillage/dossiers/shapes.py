@@ -18,6 +18,8 @@ Move = Literal["begun", "done", "dropped", "reopened"]
 PromiseState = Literal["engaged", "kept", "missed", "put_off"]
 """What becomes of a promise."""
 EvaluationSort = Literal["self", "mid_term", "final", "ex_post", "one_page"]
+Conflict = Literal["", "none", "some"]
+"""Whether somebody has an interest of their own in what may follow: said yes or no; empty where words alone were given."""
 Cause = Literal["security", "politics", "force_majeure", "money", "other"]
 """Why a dossier rests."""
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from maillage.dossiers import decisions as d
 from maillage.dossiers.decisions import Decision, What, Words
+from maillage.dossiers.declared import conflict_case
 from maillage.dossiers.lesson import solution_of
 from maillage.dossiers.model import State, Version
 from maillage.dossiers.naming import (
@@ -27,7 +28,7 @@ from maillage.dossiers.naming import (
     text_name,
     version_of,
 )
-from maillage.dossiers.texts import articles, kind_of
+from maillage.dossiers.texts import articles, kind_of, says_something
 from maillage.dossiers.told_to_citizens import indicator_of
 from maillage.reference.spoken import day, figure, in_digits
 from maillage.reference.texts import catalogue, choose
@@ -162,7 +163,8 @@ def _(what: d.RoleChanged, telling: Telling) -> Case:
 
 @case_of.register
 def _(what: d.InterestDeclared, telling: Telling) -> Case:
-    return Case("plain", {"says": telling.words(what.says)})
+    case = "plain" if what.conflict != "none" else "none_says" if says_something(what.says) else "none"
+    return Case(case, {"says": telling.words(what.says)})
 
 
 @case_of.register
@@ -285,9 +287,11 @@ def _(what: d.ExpertNamed, telling: Telling) -> Case:
     values = _mission(what.mission, telling) | {
         "side": telling.party(what.side),
         "part": telling.words(what.part),
-        "interest": telling.words(what.interest),
     }
-    return _of_somebody(what.expert, values, (), telling)
+    declared = conflict_case(what.conflict, what.interest)
+    return _of_somebody(
+        what.expert, values, ((declared, {"interest": telling.words(what.interest)}),), telling
+    )
 
 
 @case_of.register

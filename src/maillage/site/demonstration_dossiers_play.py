@@ -160,8 +160,8 @@ class Play:
         self.agree(f"terms:{mission}", terms, days + terms_on)
         row = Dossier.objects.get(pk=self.key_of)
         for side, name in ((self.a, "N. D."), (self.b, "L. B.")):
-            part, interest = self.words("expert"), self.words("no_interest")
-            named = d.ExpertNamed(mission, commitment_to(row, name), side.organisation.pk, part, interest)
+            part, of = self.words("expert"), side.organisation.pk
+            named = d.ExpertNamed(mission, commitment_to(row, name), of, part, {}, "none")
             self.do(side, named)
         self.on(days + study_on).do(self.a, d.StudyFiled(mission, self.own("study")))
         self.on(days + field_on).do(

@@ -61,7 +61,8 @@ def _(what: ExpertNamed, state: State, world: World) -> None:
     mission = _open(state, world, what.mission)
     party_of(state, what.side, "side")
     wanted(what.part, "part")
-    wanted(what.interest, "interest")
+    if what.conflict != "none":
+        wanted(what.interest, "interest")
     if any(each.expert == what.expert and not each.left for each in mission.experts):
         raise Refused("expert-already", "expert")
     _room(mission.experts)
@@ -70,7 +71,10 @@ def _(what: ExpertNamed, state: State, world: World) -> None:
 @change.register
 def _(what: ExpertNamed, state: State, decision: Decision) -> State:
     mission = state.missions[what.mission]
-    expert = Expert(what.expert, what.side, what.part, what.interest, decision.seq, by=decision.by.party)
+    by = decision.by.party
+    expert = Expert(
+        what.expert, what.side, what.part, what.interest, decision.seq, by=by, conflict=what.conflict
+    )
     return _put(state, replace(mission, experts=(*mission.experts, expert)))
 
 

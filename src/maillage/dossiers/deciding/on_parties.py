@@ -174,14 +174,18 @@ def _(what: RoleChanged, state: State, decision: Decision) -> State:
 
 @check.register
 def _(what: InterestDeclared, state: State, world: World) -> None:
-    wanted(what.says, "says")
-    room("interests", len(state.parties[world.by.party].interests), "says")
+    before = state.parties[world.by.party].interests
+    if what.conflict != "none" or before:  # who takes back what was declared says why
+        wanted(what.says, "says")
+    room("interests", len(before), "says")
 
 
 @change.register
 def _(what: InterestDeclared, state: State, decision: Decision) -> State:
     party = state.parties[decision.by.party]
-    return _put(state, replace(party, interests=(*party.interests, what.says)))
+    if what.conflict == "none":
+        return _put(state, replace(party, declares="none", no_conflict=what.says))
+    return _put(state, replace(party, interests=(*party.interests, what.says), declares=what.conflict))
 
 
 @check.register

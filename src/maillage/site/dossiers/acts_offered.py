@@ -20,6 +20,7 @@ from maillage.parties.keys import new_key
 from maillage.reference.spoken import day as spoken_day
 from maillage.reference.texts import catalogue, choose
 from maillage.site import words
+from maillage.site.dossiers import declared_shown
 from maillage.site.dossiers.here import Here, at
 from maillage.site.dossiers.mission_phases import writes
 from maillage.site.dossiers.results import indicators
@@ -159,7 +160,10 @@ ACTS: Mapping[str, Form] = {
     # what is said, also of a dossier that is over
     "remark": Form(SAY, (Field("says"),), lambda here, typed: d.Remarked(words_of(typed, "says")), lambda here: here.takes_part),
     "warn": Form(SAY, (Field("says"),), lambda here, typed: d.Remarked(words_of(typed, "says"), warns=True), lambda here: here.takes_part),
-    "interest": Form(SAY, (Field("says"),), lambda here, typed: d.InterestDeclared(words_of(typed, "says")), running),
+    "interest": Form(
+        SAY, (Field("conflict", "choice", choices=declared_shown.choices), Field("says", optional=True, hint=True)),
+        lambda here, typed: d.InterestDeclared(words_of(typed, "says"), declared_shown.chosen(typed)), running,
+    ),
     "correct": Form(
         "", (Field("number", "line", known_by="number"), Field("says")),
         lambda here, typed: d.Corrected(typed.number("number"), words_of(typed, "says")), lambda here: here.takes_part,

@@ -10,6 +10,7 @@ from maillage.dossiers.measures_said import criterion_name, empty_side_said, rat
 from maillage.dossiers.model import Evaluated
 from maillage.dossiers.of_other_sides import of_ratings, rated_sides
 from maillage.site import words
+from maillage.site.dossiers.declared_shown import of_parties
 from maillage.site.dossiers.evaluation_form import GROUP, LIGHT
 from maillage.site.dossiers.here import Here, language_said, said
 from maillage.site.dossiers.word_of import word_of
@@ -40,6 +41,7 @@ def _one(here: Here, filed: Evaluated) -> dict[str, Any]:
              "word": word_of(here, filed.by, side, of_ratings(here.state, filed, side), filed.seq)}
             for side in spoken_of
         ],
+        "declared": of_parties(here, (filed.by, *spoken_of)),
         "heads": [here.named(each) for each in spoken_of],
         "rows": [
             {"name": criterion_name(criterion, spoken), "cells": [_cell(here, filed, criterion, side) for side in spoken_of]}

@@ -24,6 +24,10 @@ def keys_of(here: Seen, version: Version) -> dict[str, Any]:
         detail = given or words.say("dossier.keys.since", day=spoken_day(str(version.on), spoken))
         if key and key.through == "link":
             detail = words.say("dossier.keys.by_link", said=detail)
+        if conflict := here.state.parties[party].conflict:
+            detail = words.say(
+                "dossier.keys.declares", said=detail, declares=words.say(f"dossier.conflict.{conflict}")
+            )
         word = words.say("dossier.keys.given" if key else "dossier.keys.awaited")
         rows.append({"name": here.named(party), "given": key is not None, "word": word, "detail": detail})
     n = len(version.keys)

@@ -15,6 +15,7 @@ from maillage.reference.money.split import in_units
 from maillage.reference.spoken import day as spoken_day
 from maillage.reference.spoken import money
 from maillage.site import words
+from maillage.site.dossiers.declared_shown import of_team
 from maillage.site.dossiers.here import Here, at, language_said, said
 from maillage.site.dossiers.keys_shown import keys_of
 from maillage.site.dossiers.mission_phases import TEXTS, Phase, phases
@@ -66,8 +67,15 @@ def _phase(visit: Visit, phase: Phase) -> dict[str, Any]:
     return {
         "id": phase.name, "name": phase_name(phase.name), "says": words.say(f"{GROUP}.says.{phase.name}"),
         "state": phase.state, "tag": words.say(f"{GROUP}.tag.{phase.state}"), "acts": acts,
-        **_of(visit, phase.name),
+        **_of(visit, phase.name), "declared": of_team(here, visit.mission) if _by_the_team(visit, phase.name) else [],
     }  # fmt: skip
+
+
+def _by_the_team(visit: Visit, phase: str) -> bool:
+    """Whether the word of the experts is read there."""
+    return (phase == "draft" and bool(visit.mission.drafts)) or (
+        phase == "report" and visit.mission.report is not None
+    )
 
 
 def _of(visit: Visit, phase: str) -> dict[str, Any]:
@@ -136,7 +144,7 @@ def _team(visit: Visit) -> list[Line]:
     opened = names(each.expert for each in visit.mission.experts)
     return [
         {"name": opened.get(each.expert) or words.say(f"{GROUP}.erased"), "side": visit.here.named(each.side), "part": _said(each.part),
-         "interest": _said(each.interest), "left": bool(each.left), "word": _word(visit, each)}
+         "interest": _said(each.interest), "conflict": words.say(f"dossier.conflict.{each.conflict}") if each.conflict else "", "left": bool(each.left), "word": _word(visit, each)}
         for each in visit.mission.experts
     ]  # fmt: skip
 

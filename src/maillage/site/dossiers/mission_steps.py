@@ -18,6 +18,7 @@ from maillage.dossiers.people import commitment_to, names
 from maillage.dossiers.refused import Refused
 from maillage.reference.spoken import day as spoken_day
 from maillage.site import words
+from maillage.site.dossiers import declared_shown
 from maillage.site.dossiers.here import Here, said
 from maillage.site.dossiers.mission_phases import writes
 from maillage.site.dossiers.mission_places import done_before
@@ -155,9 +156,10 @@ def _named(visit: Visit, typed: Typed) -> What:
         raise Refused("nothing-said", "name")
     if name in names(each.expert for each in there).values():
         raise Refused("expert-already", "name")
+    conflict = declared_shown.chosen(typed)
     sealed = commitment_to(Dossier.objects.get(pk=visit.here.key), name)
     return d.ExpertNamed(
-        visit.key, sealed, typed.one("side"), words_of(typed, "part"), words_of(typed, "interest")
+        visit.key, sealed, typed.one("side"), words_of(typed, "part"), words_of(typed, "interest"), conflict
     )
 
 
@@ -202,7 +204,8 @@ def _moved(visit: Visit, typed: Typed) -> What:
 
 STEPS: Mapping[str, Small[Visit]] = {
     "expert": Small(
-        "team", (Asked("name", "line"), Asked("side", "choice", choices=_sides), Asked("part"), Asked("interest", hint=True)), _named, may_write,
+        "team", (Asked("name", "line"), Asked("side", "choice", choices=_sides), Asked("part"),
+                 Asked("conflict", "choice", choices=declared_shown.choices), Asked("interest", optional=True, hint=True)), _named, may_write,
     ),
     "expert-left": Small(
         "team", (Asked("expert", "choice", choices=_team), Asked("why")),

@@ -171,4 +171,6 @@ def _party(here: Here, party: Party) -> dict[str, Any]:
         "key": party.key, "state": state, "word": words.say(f"dossier.party.{state}"),
         "day": str(party.left_on or party.joined_on or party.named_on or ""), "links": here.links_to(party.party), "address": reverse("party", args=[party.party]),
         "actors": _actors(party), "interests": [{"text": said(each), "language": language_said(each)} for each in party.interests],
+        "conflict": words.say(f"dossier.conflict.{party.declares}") if party.declares else "", "none_now": party.declares == "none",
+        "no_conflict": {"text": said(party.no_conflict), "language": language_said(party.no_conflict)},
     }  # fmt: skip

@@ -30,6 +30,7 @@ from maillage.site.dossiers.acts_offered import running
 from maillage.site.dossiers.article_form import name_of
 from maillage.site.dossiers.beside import with_answers
 from maillage.site.dossiers.changes_shown import changes_between
+from maillage.site.dossiers.declared_shown import of_team
 from maillage.site.dossiers.form import decide_once, told
 from maillage.site.dossiers.here import Here, at, dossier_here, language_said, said, world_of
 from maillage.site.dossiers.keys_shown import keys_of
@@ -173,6 +174,7 @@ def _values(
         "beside": [each for each in rows if each["counters"] or each["reserves"]],
         "paper": at(here, "dossier_paper", text, version=str(version.number)),
         "keys": keys_of(here, version),
+        "declared": of_team(here, here.state.missions.get(text.partition(":")[2])),
         "why": said(version.why),
         "why_language": language_said(version.why),
         "may_agree": (agrees := open_still and mine in version.parties and not given),

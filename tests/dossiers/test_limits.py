@@ -32,6 +32,7 @@ A_DAY: dict[str, Made] = {
     "promises": lambda play, n: d.PromiseMade(f"p{n}", X, FIRST + timedelta(days=30)),
     "versions": version,
     "invitations": lambda play, n: d.PartyNamed(f"party{n}", X, "observer", False),
+    "denials": lambda play, n: d.InterestDeclared(X, "none"),
     "handovers": lambda play, n: d.HandedOver(f"office:{n}", "Adjointe", (), X),
 }
 IN_ALL: dict[str, Made] = {

@@ -178,13 +178,16 @@ def _(what: InterestDeclared, state: State, world: World) -> None:
     if what.conflict != "none" or before:  # who takes back what was declared says why
         wanted(what.says, "says")
     room("interests", len(before), "says")
+    if what.conflict == "none":  # it leaves nothing else to count
+        once_more("denials", state, world)
 
 
 @change.register
 def _(what: InterestDeclared, state: State, decision: Decision) -> State:
     party = state.parties[decision.by.party]
     if what.conflict == "none":
-        return _put(state, replace(party, declares="none", no_conflict=what.says))
+        said_none = replace(party, declares="none", no_conflict=what.says)
+        return _put(counted("denials", state, decision), said_none)
     return _put(state, replace(party, interests=(*party.interests, what.says), declares=what.conflict))
 
 

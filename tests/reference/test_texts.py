@@ -24,6 +24,7 @@ from maillage.reference.texts import (
     choose,
     isolate,
     lay_over,
+    lines_from_the_right,
     mark_fallbacks,
 )
 from maillage.reference.translations import SOURCE, Text, all_faults, faults, missing, placeholders, texts
@@ -279,11 +280,28 @@ def test_french_has_a_narrow_space_before_high_signs() -> None:
     assert not wrong
 
 
-def test_a_list_of_arabic_names_is_read_from_the_right() -> None:
+def test_a_list_in_arabic_is_read_from_the_right_whatever_it_names() -> None:
     tunisia, serbia = isolate("تونس", "ar"), isolate("صربيا", "ar")
     assert isolate(f"{tunisia}، {serbia}", "ar") == f"\u2067{tunisia}، {serbia}\u2069"
-    assert isolate(f"{isolate('Lille', 'ar')}، {serbia}", "ar")[0] == "\u2068"  # the first of them decides
+    lille, agadir = isolate("Lille", "ar"), isolate("Agadir", "ar")
+    assert isolate(f"{lille}، {agadir}", "ar") == f"\u2067{lille}، {agadir}\u2069"
+    assert isolate(f"{lille} ({agadir})", "ar")[0] == "\u2068"  # a name and what goes with it
+    assert isolate(f"Lille، {agadir}", "ar")[0] == "\u2068"  # a sentence of its own
     assert isolate(f"{isolate(70, 'ar')}%", "ar")[0] == "\u2068"
     assert isolate(f"من {serbia}", "ar")[0] == "\u2068"
     assert isolate(isolate(f"{tunisia}، {serbia}", "ar"), "ar").startswith("\u2067\u2067")
     assert isolate(f"{tunisia}, {serbia}", "fr")[0] == "\u2068"
+
+
+def test_each_line_of_several_is_isolated_since_the_end_of_a_line_ends_an_isolate() -> None:
+    assert isolate("Rue 4.\n\nRue 5.", "ar") == "\u2068Rue 4.\u2069\n\n\u2068Rue 5.\u2069"
+    assert isolate("Rue 4.\nRue 5.", "fr") == "Rue 4.\nRue 5."
+    assert isolate("", "ar") == "\u2068\u2069"
+
+
+def test_a_line_of_isolated_parts_begins_with_a_mark_where_one_of_them_is_arabic() -> None:
+    day, name = isolate("28 نوفمبر 2026", "ar"), isolate("Agadir", "ar")
+    sentence = f"من {name}"
+    assert lines_from_the_right(f"{day}: {name}\n{sentence}") == f"\u200f{day}: {name}\n{sentence}"
+    for plain in (name, "Agadir: 28", "123456", f"Agadir: {day}", ""):
+        assert lines_from_the_right(plain) == plain

@@ -43,7 +43,7 @@ def test_the_form_names_the_steps_that_are_not_ticked_and_lets_the_work_begin(
     assert len(before["fr"]) == 6 and before["fr"] == before["ar"] == before["en"]
     for number in before["fr"]:
         assert f'id="s{number}"' in of.one.get(f"/fr/dossier/{of.key}/procedure").content.decode()
-    assert "toute la liste" in text(of.one.get(f"/fr/dossier/{of.key}/do/start"))
+    assert "Toute la liste" in text(of.one.get(f"/fr/dossier/{of.key}/do/start"))
     send(of.one, f"/fr/dossier/{of.key}/procedure", then="tick", step=["fr-local.mandate"], done_on="2026-11-28", evidence="12")  # fmt: skip
     assert named(of) != before["fr"]
     answer = send(of.one, f"/fr/dossier/{of.key}/do/start", on="2026-11-28")

@@ -30,7 +30,9 @@ FOREIGN, FOREIGN_END = "\ufdd0", "\ufdd1"
 """Stand around a text that fell back, where it was asked for (``mark_fallbacks``); they are in no text."""
 _marking = [False]
 _FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE, _POP = "\u2068", "\u2067", "\u2069"
+_RIGHT_TO_LEFT_MARK = "\u200f"
 _STRONG = frozenset(("L", "R", "AL"))
+_LISTING = COMMA["ar"].strip()
 
 
 @cache
@@ -98,19 +100,54 @@ def listed(several: Iterable[object], language: str) -> str:
 
 def isolate(value: object, language: str) -> str:
     """``value`` as text, isolated when the line runs from right to left: by its first strong letter, and from right to left where it
-    is made of isolated parts alone of which the first runs so (a list of names), since what is isolated decides of nothing around it."""
+    is made of isolated parts alone that are listed or of which the first runs so, since what is isolated decides of nothing around it.
+    Of several lines each is isolated: the end of a line ends every isolate."""
     text = str(value)
     if language != "ar":
         return text
+    if "\n" in text:
+        return "\n".join(_isolated(line) if line else "" for line in text.split("\n"))
+    return _isolated(text)
+
+
+def _isolated(text: str) -> str:
     return f"{_RIGHT_TO_LEFT_ISOLATE if _of_parts_alone(text) else _FIRST_STRONG_ISOLATE}{text}{_POP}"
 
 
 def _of_parts_alone(text: str) -> bool:
-    """Whether a text has no strong letter outside its isolated parts, and the first in them runs from right to left."""
+    """Whether a text has no strong letter outside its isolated parts, and either a comma of Arabic there, or the first strong letter in
+    them runs from right to left."""
     if _POP not in text:
         return False
-    depth, first = 0, ""
+    depth, first, listed = 0, "", False
     for sign in text:
+        if sign in (_FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE):
+            depth += 1
+        elif sign == _POP:
+            depth -= 1
+        elif depth == 0 and sign == _LISTING:
+            listed = True
+        elif (direction := bidirectional(sign)) in _STRONG:
+            if depth == 0:
+                return False
+            first = first or direction
+    return listed or first in ("R", "AL")
+
+
+def lines_from_the_right(text: str) -> str:
+    """A text for a program that knows the direction of a line by its first strong letter alone, as those of mail do: a line of isolated
+    parts, of which one holds Arabic, begins with a mark that says so. Others stay as they are."""
+    if _POP not in text:
+        return text
+    return "\n".join(
+        f"{_RIGHT_TO_LEFT_MARK}{line}" if _hides_arabic(line) else line for line in text.split("\n")
+    )
+
+
+def _hides_arabic(line: str) -> bool:
+    """Whether a line has no strong letter outside its isolated parts, and Arabic in them."""
+    depth, found = 0, False
+    for sign in line:
         if sign in (_FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE):
             depth += 1
         elif sign == _POP:
@@ -118,8 +155,8 @@ def _of_parts_alone(text: str) -> bool:
         elif (direction := bidirectional(sign)) in _STRONG:
             if depth == 0:
                 return False
-            first = first or direction
-    return first in ("R", "AL")
+            found = found or direction != "L"
+    return found
 
 
 class _Patient(dict[str, str]):

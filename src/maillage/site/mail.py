@@ -10,6 +10,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from maillage.reference.texts import lines_from_the_right
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -46,8 +48,8 @@ class Queued(BaseEmailBackend):
             ask(
                 "mail",
                 to=list(message.to),
-                subject=str(message.subject),
-                text=str(message.body),
+                subject=lines_from_the_right(str(message.subject)),
+                text=lines_from_the_right(str(message.body)),
                 sender=instance().sender
                 if message.from_email == settings.DEFAULT_FROM_EMAIL
                 else message.from_email,

@@ -34,7 +34,12 @@ def shown(here: Seen, text: str, said: Mapping[str, Any]) -> list[dict[str, Any]
 
 
 def lines(here: Seen, name: str, value: Any) -> Iterator[Line]:
-    """What an article says, line by line."""
+    """What an article says, line by line. A sentence of ours is in the reader's language, whatever it names or quotes."""
+    for line in _lines(here, name, value):
+        yield {"language": words.language(), **line}
+
+
+def _lines(here: Seen, name: str, value: Any) -> Iterator[Line]:
     if not value:
         return
     shape, spoken = articles()[name].shape, words.language()
@@ -90,7 +95,7 @@ def _each(texts: Mapping[str, str]) -> Iterator[Line]:
     spoken = words.language()
     for language in sorted(texts, key=lambda each: (each != spoken, each)):
         if texts[language].strip():
-            yield {"text": texts[language], "language": language if language != spoken else ""}
+            yield {"text": texts[language], "language": language}
 
 
 def _target(each: Mapping[str, Any], spoken: str) -> str:
@@ -103,7 +108,7 @@ def _target(each: Mapping[str, Any], spoken: str) -> str:
 
 def _sum(each: Mapping[str, Any] | str, spoken: str) -> str:
     if isinstance(each, str):  # of a draft: not read yet
-        return each
+        return isolate(each, spoken)
     if each.get("amount") is None:
         return words.say("dossier.in_kind", who=each["source"])
     figure = money(in_units(each["amount"], each["currency"]), each["currency"], spoken)

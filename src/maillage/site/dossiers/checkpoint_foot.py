@@ -34,8 +34,7 @@ def foot(dossier: str = "") -> str:
     spoken = words.language()
     says = words.say("dossier_checkpoint.foot", day=day(str(last.at.date()), spoken))
     # each line on its own from left to right: whoever reads it takes the marks away
-    note = "\n".join(isolate(line, spoken) if line else "" for line in last.text.strip().split("\n"))
-    return f"{says}\n{absolute(reverse('checkpoint'))}\n\n{note}"
+    return f"{says}\n{absolute(reverse('checkpoint'))}\n\n{isolate(last.text.strip(), spoken)}"
 
 
 def shown(dossier: str) -> dict[str, Any]:

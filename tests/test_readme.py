@@ -56,8 +56,8 @@ def started(tmp_path_factory: pytest.TempPathFactory, places: Places) -> dict[st
 def test_each_answer_shown_is_the_answer_given(readme: Path, started: dict[str, str]) -> None:
     shown = re.findall(r"```\n\$ maillage ([^\n]+)\n(.*?)```", readme.read_text(encoding="utf-8"), re.S)
     assert shown
+    language = "fr" if readme.name == "README.fr.md" else "en"
     for command, answer in shown:
-        language = "fr" if command.startswith("lieu") else "en"
         given = CliRunner().invoke(front, [*shlex.split(command), "--lang", language], env=started)
         assert given.exit_code == 0, given.output
         expected = answer.partition("…\n")[0].rstrip() if "…\n" in answer else answer.rstrip()

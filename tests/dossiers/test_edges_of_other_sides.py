@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maillage.dossiers import decisions as d
+from maillage.dossiers.deciding.gates import sides_missing
 from maillage.dossiers.model import Evaluated
 from maillage.dossiers.of_other_sides import (
     REST_ON,
@@ -140,3 +141,25 @@ def test_own_ratings_and_ratings_of_nobody_are_not_taken_over() -> None:
     about_both(play, 3)
     play.do(B, d.Confirmed(play.state.seq))
     assert taken_over(play.state, "closure", B) is None, "confirmed"
+
+
+def test_each_side_that_evaluated_itself_is_spoken_of_whoever_filed_last() -> None:
+    """Nobody has to speak for the other so that the work can end."""
+    play = begun()
+    assert sides_missing(play.state) == play.state.required()
+    play.do(A, d.EvaluationFiled("e1", "final", play.day, {"impact": {A: d.Rating(2)}}, WHY, WHY))
+    assert sides_missing(play.state) == (B,)
+    play.do(B, d.EvaluationFiled("e2", "mid_term", play.day, {"impact": {B: d.Rating(3)}}))
+    assert sides_missing(play.state) == (B,), "this one ends nothing"
+    play.do(B, d.EvaluationFiled("e3", "final", play.day, {"impact": {B: d.Rating(3)}}, WHY, WHY))
+    assert sides_missing(play.state) == ()
+    play.agree("renewal", RENEWED)
+    assert sides_missing(play.state) == play.state.required(), "they counted for the renewal"
+
+
+def test_what_another_said_of_a_side_in_an_evaluation_that_another_followed_speaks_for_nobody() -> None:
+    play = begun()
+    about_both(play, 1)
+    assert sides_missing(play.state) == ()
+    play.do(A, d.EvaluationFiled("e2", "final", play.day, {"impact": {A: d.Rating(2)}}, WHY, WHY))
+    assert sides_missing(play.state) == (B,)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["outside"]  # fixture
 pytestmark = pytest.mark.database
-PUBLIC = {"citizen", "citizen_ask", "dossier_door", "dossier_door_paper", "verify", "checkpoint"}
+OF_LINKS = {"dossier_door_act", "dossier_door_questions", "dossier_door_question"}
+PUBLIC = {"citizen", "citizen_ask", "dossier_door", "dossier_door_paper", "verify", "checkpoint", *OF_LINKS}
 """For whoever has the address: a page that both sides publish, a link (below), a fingerprint, the record's last checkpoint."""
 OF_NO_DOSSIER = {"dossier_new"}
 """For whoever has an account: nothing of a dossier stands there."""
@@ -243,6 +244,18 @@ LINKS: dict[str, tuple[int, int, set[str]]] = {
     "uninvited": (200, 404, set()),
     "unknown": (404, 404, set()),
 }
+BEYOND = (
+    "do/confirm",
+    "do/result",
+    "do/rate",
+    "do/not_ours",
+    "questions",
+    "questions/1/let",
+    "questions/1/refuse",
+    "questions/1/write",
+    "questions/1/agree",
+)
+"""Pages of a link for a party of which nothing was said by others, and which has no say on a page for citizens: nothing opens there."""
 
 
 @pytest.mark.parametrize("state", [*LINKS])
@@ -283,6 +296,13 @@ def test_a_link_does_what_it_was_sent_for_and_no_more(
         )  # fmt: skip
         assert answer.status_code in (404, 409, 422), (act, answer.status_code)
         assert seq_of(key) == before, act
+    sent = {"name": "Fatima", "code": code, "confirmed": "1", "value": "1", "why": "x", "reason": "about"}
+    for page in BEYOND:
+        opened, answer = outside.get(f"{at}/{page}"), outside.post(f"{at}/{page}", sent)
+        assert (opened.status_code == 404) == (bool(acts) or state == "unknown"), (page, opened.status_code)
+        assert acts or "Rien n’est trié" not in text(opened), page
+        assert answer.status_code in (404, 405, 409, 422), (page, answer.status_code)
+        assert seq_of(key) == before, page
     said = {
         "once": "form-remark-of-its-own",
         "then": "remark",

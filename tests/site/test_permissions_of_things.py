@@ -63,7 +63,7 @@ PUBLIC = {
     "account_ready", "openid_connect_login", "openid_connect_callback", "feed-network", "days-place", "days-country",
     "days-topic", "days-network", "follow_stop", "question", "party", "party_short", "solution", "entry",
     "agenda_feed", "fund", "call", "call_proposed", "rules_of", "rules_cases", "party_network", "party_overlap_choose", "party_overlap", "citizen", "citizen_ask", "round", "round_certificate",
-    "strategy", "strategy_report", "dossier_door", "dossier_door_paper", "verify", "verify_short", "checkpoint_of",
+    "strategy", "strategy_report", "dossier_door", "dossier_door_paper", "dossier_door_act", "dossier_door_questions", "dossier_door_question", "verify", "verify_short", "checkpoint_of",
 }  # fmt: skip
 
 

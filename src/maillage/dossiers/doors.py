@@ -3,15 +3,18 @@
 Effects: the rows of ``Door``; what is decided goes through ``turn`` as any other decision. A link alone does nothing: whoever acts
 types the code, which went apart to a mailbox of the organisation and which whoever sent the link never sees; each act stands in the
 story with the office, the name that was typed, and that it came through a link (``By.through``). What the office may do, whoever sent
-the link vouched for (``Door.binds``): the party that asked the other to take part, and nobody else (``sends_for``). It joins, declines, writes its own part of the text that it was sent for, agrees, and remarks.
+the link vouched for (``Door.binds``): the party that asked the other to take part, and nobody else (``sends_for``). It joins, declines,
+writes its own part of the text that it was sent for, agrees, remarks, answers what others said of its side, and, where its office is
+vouched for, has its say on what citizens ask.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -28,10 +31,12 @@ from maillage.dossiers.decisions import (
     What,
     Words,
 )
-from maillage.dossiers.model import OVER, Party, State
+from maillage.dossiers.model import OVER, Evaluated, Expert, Noted, Party, State
 from maillage.dossiers.models import Door, Dossier, Part
+from maillage.dossiers.of_other_sides import awaits
 from maillage.dossiers.open_to import has_holder
 from maillage.dossiers.people import commitment_to
+from maillage.dossiers.questions import sides
 from maillage.dossiers.texts import articles, kind_of
 from maillage.dossiers.turn import WorldOf, decided, standing
 from maillage.dossiers.world import World
@@ -43,6 +48,7 @@ from maillage.parties.rights import Account, holdings_on
 from maillage.parties.written import fault_of_line, line
 from maillage.reference.texts import LANGUAGES, READY
 
+Done = TypeVar("Done")
 HOLDS = timedelta(days=14)
 """How long a link holds."""
 KEPT = timedelta(days=90)
@@ -58,7 +64,9 @@ PURPOSE = "door"
 NEVER_READ = ("ended", "expired", "left")
 """Reasons for which a link shows nothing any more; for the others, it still shows the dossier."""
 ONCE = ("used", "stale")
-"""Reasons for which it neither joins nor gives a key, and still lets somebody remark."""
+"""Reasons for which it neither joins nor gives a key, and still lets somebody remark, and speak for their own side."""
+CONFIRM, RESULT, RATE, NOT_OURS = "confirm", "result", "rate", "not_ours"
+"""What is done of what others said of one's side: it is so; another value; one's own ratings; that expert is not ours."""
 
 
 class NotSent(Exception):
@@ -180,14 +188,36 @@ def shut(door: Door, state: State, now: datetime) -> str:
 
 def acts_of(door: Door, state: State, now: datetime) -> tuple[str, ...]:
     """What can be done through it now: ``part`` (of the text that it was sent for), ``key`` or ``join``; ``remark`` for who takes part,
-    ``decline`` for who does not yet."""
+    and what it says to what others said of its side; ``decline`` for who does not yet."""
     why = shut(door, state, now)
     if why and why not in ONCE:
         return ()
     here = state.parties[door.organisation_id].here
     once = "" if why else "key" if door.version else "" if here else "join"
     part = "part" if once == "key" and own_part(door, state) else ""
-    return tuple(filter(None, (part, once, "remark" if here else "decline")))
+    of_its_side = said_to_it(state, door.organisation_id) if here else ()
+    return tuple(filter(None, (part, once, "remark" if here else "decline", *of_its_side)))
+
+
+def said_to_it(state: State, party: str) -> tuple[str, ...]:
+    """What a party can say to what others recorded of its side and waits for its word. To say otherwise takes a role that writes."""
+    waits = awaits(state, party)
+    if not waits or not _writes(state.parties[party]):
+        return (CONFIRM,) if waits else ()
+    kinds = {RESULT: Noted, RATE: Evaluated, NOT_OURS: Expert}
+    return (
+        CONFIRM,
+        *(act for act, kind in kinds.items() if any(isinstance(each.what, kind) for each in waits)),
+    )
+
+
+def moderates(door: Door, state: State, now: datetime) -> bool:
+    """Whether what citizens ask is let through, refused and answered through it: for a side that has a say, by an office that its sender
+    vouched for. Those who speak to the public for a party are those whom it let bind it."""
+    if not _vouched(door) or door.organisation_id not in sides(state):
+        return False
+    why = shut(door, state, now)
+    return not why or why in ONCE
 
 
 def own_part(door: Door, state: State) -> dict[str, Words]:
@@ -221,17 +251,14 @@ def through(
     now: datetime,
     says: Words,
     part: Mapping[str, Words] | None = None,
+    what: What | None = None,
 ) -> Decision:
     """One act, by whoever typed the code: ``join``, ``decline`` (``says``: why), ``part`` (``part``: article → what it says in it),
-    ``key`` (who has not joined joins with these two), or ``remark`` (``says``). ``name``: of who acts. The last decision. Raises Shut,
-    Refused, Damaged, Door.DoesNotExist."""
+    ``key`` (who has not joined joins with these two), ``remark`` (``says``), or one of those of its own side (``what``: the decision).
+    ``name``: of who acts. The last decision. Raises Shut, Refused, Damaged, Door.DoesNotExist."""
     with transaction.atomic():
         # its row first: of two at once, the second finds it used
-        door = (
-            Door.objects.select_for_update(of=("self",))
-            .select_related("organisation", "sent_for")
-            .get(pk=key)
-        )
+        door = _locked(key)
         world = _world_of(door, line(name), on)
 
         def may(state: State, at: datetime, row: Dossier) -> World:
@@ -243,7 +270,9 @@ def through(
             return decided(door.dossier_id, Remarked(dict(says)), may)
         if act == "part":
             return _written(door, part or {}, may, world)
-        what: What = PartyJoined()
+        if what is not None:
+            return decided(door.dossier_id, what, may)
+        what = PartyJoined()
         if act == "decline":
             what = PartyDeclined(door.organisation_id, dict(says))
         elif act == "key":
@@ -251,6 +280,26 @@ def through(
         last = _here(door, what, may, world) if act == "key" else decided(door.dossier_id, what, may)
         Door.objects.filter(pk=key).update(used_at=now)
     return last
+
+
+def moderated(key: str, now: datetime, act: Callable[[tuple[str, ...], Organisation], Done]) -> Done:
+    """One act on a question of citizens, by whoever typed the code: ``act`` with the sides that have a say, and the one that it is done
+    for. Raises Shut, Damaged, Door.DoesNotExist, and what ``act`` raises."""
+    with transaction.atomic():
+        door = _locked(key)
+        found = standing(door.dossier_id)
+        if found is None or not moderates(door, found.state, now):
+            raise Shut((shut(door, found.state, now) if found else "") or "other")
+        return act(sides(found.state), door.organisation)
+
+
+def _locked(key: str) -> Door:
+    return Door.objects.select_for_update(of=("self",)).select_related("organisation", "sent_for").get(pk=key)
+
+
+def _vouched(door: Door) -> bool:
+    """Whether its sender said that the office may bind, and is still known to be who it says."""
+    return door.binds and door.sent_for is not None and door.sent_for.standing == Known.VERIFIED
 
 
 def _writes(party: Party) -> bool:
@@ -292,7 +341,7 @@ def _world_of(door: Door, name: str, on: date) -> WorldOf:
         if not named:
             named.append(commitment_to(row, name))
         by = By(door.organisation_id, "", door.title, named[0], "link")
-        vouched = door.binds and door.sent_for is not None and door.sent_for.standing == Known.VERIFIED
+        vouched = _vouched(door)
         return World(at, on, by, edits=True, binds=vouched, known=vouched, limited=True)
 
     return ask

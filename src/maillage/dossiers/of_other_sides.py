@@ -16,8 +16,7 @@ Standing = Literal["own", "confirmed", "unconfirmed", "replaced"]
 """``own``: the side said it itself. ``replaced``: it has said something since that takes its place."""
 
 REST_ON = ("closure", "renewal")
-"""Texts that rest on the last evaluation that ended the work: a side’s key to one is its word on how it was rated there. Whoever takes part
-through a link alone has no other way to say so."""
+"""Texts that rest on the last evaluation that ended the work: a side’s key to one is its word on how it was rated there."""
 STANDS: tuple[Standing, ...] = ("own", "confirmed")
 """What counts: no party speaks for another."""
 

@@ -1,7 +1,7 @@
 """Questions of citizens as they are kept: asked, let through, refused, answered, and gone after their time.
 
-In: what is said, for a side, on a day. Out: the row as it stands then, or :class:`NotTaken`. Each act locks its question; done twice,
-it comes to the same.
+In: what is said, for a side, on a day, by whom (None: through a link). Out: the row as it stands then, or :class:`NotTaken`. Each act
+locks its question; done twice, it comes to the same.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def ask(dossier: str, text: str, language: str, now: datetime) -> Question:
         return Question.objects.create(dossier_id=dossier, text=text, language=language, at=now)
 
 
-def let_through(dossier: str, number: int, sides: Collection[str], side: Organisation, by: Account, now: datetime, on: date) -> Question:  # fmt: skip
+def let_through(dossier: str, number: int, sides: Collection[str], side: Organisation, by: Account | None, now: datetime, on: date) -> Question:  # fmt: skip
     """A side lets a question through; with the last one, everybody sees it. Raises NotTaken, Question.DoesNotExist."""
     with transaction.atomic():
         question = _locked(dossier, number, sides, side)
@@ -88,7 +88,7 @@ def propose(
     sides: Collection[str],
     side: Organisation,
     answer: Words,
-    by: Account,
+    by: Account | None,
     now: datetime,
     on: date,
 ) -> Question:
@@ -107,7 +107,7 @@ def propose(
 
 
 def agree(
-    dossier: str, number: int, sides: Collection[str], side: Organisation, shown: str, by: Account, now: datetime, on: date
+    dossier: str, number: int, sides: Collection[str], side: Organisation, shown: str, by: Account | None, now: datetime, on: date
 ) -> Question:  # fmt: skip
     """A side lets the answer through that it was shown (``mark_of``); with the last one, everybody reads it. Raises NotTaken,
     Question.DoesNotExist."""
@@ -180,7 +180,7 @@ def _to_answer(dossier: str, number: int, sides: Collection[str], side: Organisa
     return question
 
 
-def _awaited(question: Question, what: str, sides: Collection[str], side: Organisation, by: Account, on: date) -> tuple[str, ...]:  # fmt: skip
+def _awaited(question: Question, what: str, sides: Collection[str], side: Organisation, by: Account | None, on: date) -> tuple[str, ...]:  # fmt: skip
     """With the voice of a side: those that are missing still."""
     Voice.objects.get_or_create(question=question, organisation=side, what=what, defaults={"on": on, "by": by})  # fmt: skip
     given = Voice.objects.filter(question=question, what=what).values_list("organisation_id", flat=True)

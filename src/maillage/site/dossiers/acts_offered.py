@@ -12,18 +12,16 @@ from typing import Any, get_args
 from maillage.dossiers import decisions as d
 from maillage.dossiers.deciding.gates import may_resume
 from maillage.dossiers.deciding.verbs import roles
-from maillage.dossiers.model import DEFINED, DRAFT, OVER, SUSPENDED, Evaluated, Noted
+from maillage.dossiers.model import DEFINED, DRAFT, OVER, SUSPENDED
 from maillage.dossiers.naming import role_name
-from maillage.dossiers.of_other_sides import Recorded, awaits
 from maillage.dossiers.refused import Refused
 from maillage.parties.keys import new_key
-from maillage.reference.spoken import day as spoken_day
 from maillage.reference.texts import catalogue, choose
 from maillage.site import words
 from maillage.site.dossiers import declared_shown
 from maillage.site.dossiers.here import Here, at
 from maillage.site.dossiers.mission_phases import writes
-from maillage.site.dossiers.results import indicators
+from maillage.site.dossiers.side_said import to_confirm
 from maillage.site.dossiers.small_forms import Asked, Choice, Small, quoted
 from maillage.site.dossiers.steps_left import steps_left
 from maillage.site.dossiers.typed_words import sum_of, words_of
@@ -100,22 +98,6 @@ def _actors(here: Here) -> list[Choice]:
     return [(each.actor, quoted(each.names)) for each in here.me.actors if not each.gone]
 
 
-def _to_confirm(here: Here) -> list[Choice]:
-    return [(str(each.seq), _recorded(here, each)) for each in awaits(here.state, here.acting.pk)]
-
-
-def _recorded(here: Here, each: Recorded) -> str:
-    what, by = each.what, here.named(each.by)
-    if isinstance(what, Noted):
-        says: dict[str, d.Words] = {one.indicator: one.says for one in indicators(here)}
-        name, day = quoted(says.get(what.result.indicator, {})), spoken_day(what.result.on, words.language())
-        return words.say(f"{GROUP}.confirm.result", what=name, value=what.result.value, day=day, by=by)
-    if isinstance(what, Evaluated):
-        day = spoken_day(what.evaluation.on, words.language())
-        return words.say(f"{GROUP}.confirm.evaluation", day=day, by=by)
-    return words.say(f"{GROUP}.confirm.expert", what=quoted(what.part), by=by)
-
-
 def _attachments(here: Here) -> list[Choice]:
     return [(each, words.say(f"{GROUP}.attach.{each}")) for each in ("plan", "commitment")]
 
@@ -169,9 +151,9 @@ ACTS: Mapping[str, Form] = {
         lambda here, typed: d.Corrected(typed.number("number"), words_of(typed, "says")), lambda here: here.takes_part,
     ),
     "confirm": Form(
-        SAY, (Field("confirmed", "choice", choices=_to_confirm, known_by="number"), Field("says", optional=True)),
+        SAY, (Field("confirmed", "choice", choices=to_confirm, known_by="number"), Field("says", optional=True)),
         lambda here, typed: d.Confirmed(typed.number("confirmed"), words_of(typed, "says")),
-        lambda here: here.takes_part and bool(_to_confirm(here)),
+        lambda here: here.takes_part and bool(to_confirm(here)),
     ),
     "promise": Form(
         PROMISES, (Field("says"), Field("due", "day"), Field("to", "choice", True, _others)),

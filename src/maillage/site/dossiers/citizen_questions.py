@@ -19,7 +19,7 @@ from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
 from maillage.site.dossiers.article_form import WRITTEN_IN
 from maillage.site.dossiers.form import form_page
-from maillage.site.dossiers.here import Here, at, dossier_here
+from maillage.site.dossiers.here import Acting, Here, at, dossier_here
 from maillage.site.parties.typed import Typed, field
 from maillage.site.permissions import needs, whose_it_is
 
@@ -45,7 +45,7 @@ def show(request: HttpRequest, key: str) -> HttpResponseBase:
     number, then = typed.number("question"), typed.one("then")
     if not has_a_say(here) or then not in (LET, REFUSE, REFUSE_ALL, WRITE, AGREE):
         return _page(request, here, typed, {}, 422)  # which says whose it is to do
-    if then == WRITE and (faults := _faults(here, typed, number)):
+    if then == WRITE and (faults := answer_faults(here, typed, number)):
         return _page(request, here, typed, faults, 422)
     try:
         return once(request, lambda: _done(here, typed, then, number))
@@ -72,30 +72,32 @@ def _done(here: Here, typed: Typed, then: str, number: int) -> str:
     elif then == REFUSE_ALL:
         kept.refuse_all(here.key, number, sides, here.acting, typed.one("reason"), now)
     elif then == WRITE:
-        kept.propose(here.key, number, sides, here.acting, _answer(here, typed, number), here.account, now, here.on)  # fmt: skip
+        kept.propose(here.key, number, sides, here.acting, answer_in(here, typed, number), here.account, now, here.on)  # fmt: skip
     else:
         kept.agree(here.key, number, sides, here.acting, typed.one("shown"), here.account, now, here.on)
     note("dossier_question", here.account, f"party:{here.acting.pk}", dossier=here.key, then=then)
     return f"{at(here, 'dossier_questions')}{'' if then == REFUSE_ALL else f'#q{number}'}"
 
 
-def _languages(here: Here, number: int) -> tuple[str, ...]:
+def _languages(here: Acting, number: int) -> tuple[str, ...]:
     """In which an answer can be written: that of the question first, then those of the dossier."""
     asked = Question.objects.filter(pk=number, dossier=here.key).values_list("language", flat=True).first()
     return _answered_in(here, asked or "")
 
 
-def _answered_in(here: Here, asked: str) -> tuple[str, ...]:
+def _answered_in(here: Acting, asked: str) -> tuple[str, ...]:
     return tuple(each for each in dict.fromkeys((asked, *here.state.languages)) if each in WRITTEN_IN) or ("fr",)  # fmt: skip
 
 
-def _answer(here: Here, typed: Typed, number: int) -> dict[str, str]:
+def answer_in(here: Acting, typed: Typed, number: int) -> dict[str, str]:
+    """The answer to a question that was typed, by language."""
     found = {each: typed.whole(f"answer-{number}-{each}") for each in _languages(here, number)}
     return {each: text for each, text in found.items() if text}
 
 
-def _faults(here: Here, typed: Typed, number: int) -> dict[str, str]:
-    said_in = _answer(here, typed, number)
+def answer_faults(here: Acting, typed: Typed, number: int) -> dict[str, str]:
+    """What is wrong with it, by field."""
+    said_in = answer_in(here, typed, number)
     if not said_in:
         first = _languages(here, number)[0]
         return {f"answer-{number}-{first}": words.say(f"{GROUP}.fault.no_answer")}
@@ -112,7 +114,7 @@ def _page(
     asked = list(
         Question.objects.filter(dossier=here.key).prefetch_related("voices").order_by("-at", "-pk")[:MOST]
     )
-    rows = [_row(here, each, typed, faults) for each in asked]
+    rows = [row_of(here, each, typed, faults, has_a_say(here)) for each in asked]
     rows.sort(key=lambda each: each["rank"])  # those that wait for the reader first, then those that wait
     values = {
         "title": words.say(f"{GROUP}.questions"), "rows": rows, "public": q.is_open(here.state), "may": has_a_say(here),
@@ -128,14 +130,16 @@ def _all(asked: list[Question], typed: Typed, faults: Mapping[str, str]) -> dict
     if len(wait) < FEWEST:
         return None
     return {
-        "until": str(wait[0].pk), "key": new_key(), "reason": _reason_field("all", typed.one("then") == REFUSE_ALL, typed, faults),
+        "until": str(wait[0].pk), "key": new_key(), "reason": reason_field("all", typed.one("then") == REFUSE_ALL, typed, faults),
         "label": words.say(f"{GROUP}.refuse_all", n=len(wait)),
     }  # fmt: skip
 
 
-def _row(here: Here, each: Question, typed: Typed, faults: Mapping[str, str]) -> dict[str, Any]:
-    """A question with where it stands and, for who has a say, its forms."""
-    sides, me, may = q.sides(here.state), here.acting.pk, has_a_say(here)
+def row_of(
+    here: Acting, each: Question, typed: Typed, faults: Mapping[str, str], may: bool
+) -> dict[str, Any]:
+    """A question with where it stands and, for who ``may`` have a say for its side, its forms."""
+    sides, me = q.sides(here.state), here.acting.pk
     given = {what: [one.organisation_id for one in each.voices.all() if one.what == what] for what in (q.SHOW, q.ANSWER)}  # fmt: skip
     left = q.awaited(sides, given[q.ANSWER] if each.shown_at else given[q.SHOW])
     mine = may and me in left
@@ -148,14 +152,14 @@ def _row(here: Here, each: Question, typed: Typed, faults: Mapping[str, str]) ->
         "lets": mine and state == "let",
         "agrees": mine and state == "agree",
         "shown": q.mark_of(each.answer),
-        "writes": _write_fields(here, each, typed, faults) if may and state in ("write", "agree") else [],
+        "writes": write_fields(here, each, typed, faults) if may and state in ("write", "agree") else [],
         "refuses": [_reason(each, typed, faults)] if may and state != "refused" else [],
         "keys": [new_key() for _ in range(4)],
         "rank": (not (open_still and (mine or (may and state == "write"))), not open_still),
     }  # fmt: skip
 
 
-def _stands(here: Here, each: Question, state: str, left: tuple[str, ...]) -> str:
+def _stands(here: Acting, each: Question, state: str, left: tuple[str, ...]) -> str:
     if state == "refused":
         who = here.named(each.refused_for_id) if each.refused_for_id in here.state.parties else "–"
         return words.say(f"{GROUP}.stands_refused", who=who, why=words.say(f"{GROUP}.reason.{each.reason}"))
@@ -167,7 +171,10 @@ def _stands(here: Here, each: Question, state: str, left: tuple[str, ...]) -> st
     return words.say(f"{GROUP}.stands_{state}", who=names)
 
 
-def _write_fields(here: Here, each: Question, typed: Typed, faults: Mapping[str, str]) -> list[dict[str, Any]]:  # fmt: skip
+def write_fields(
+    here: Acting, each: Question, typed: Typed, faults: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """A field for the answer in each language in which it can be written."""
     rows = []
     for language in _answered_in(here, each.language):
         name = f"answer-{each.pk}-{language}"
@@ -179,10 +186,11 @@ def _write_fields(here: Here, each: Question, typed: Typed, faults: Mapping[str,
 
 
 def _reason(each: Question, typed: Typed, faults: Mapping[str, str]) -> dict[str, Any]:
-    return _reason_field(str(each.pk), typed.number("question") == each.pk and typed.one("then") != REFUSE_ALL, typed, faults)  # fmt: skip
+    return reason_field(str(each.pk), typed.number("question") == each.pk and typed.one("then") != REFUSE_ALL, typed, faults)  # fmt: skip
 
 
-def _reason_field(of: str, sent: bool, typed: Typed, faults: Mapping[str, str]) -> dict[str, Any]:
+def reason_field(of: str, sent: bool, typed: Typed, faults: Mapping[str, str]) -> dict[str, Any]:
+    """Why something is refused, of what ``of`` tells apart on the page; ``sent``: whether that is what was sent."""
     name = f"reason-{of}"
     choices = [{"value": "", "label": "–"}, *({"value": one, "label": words.say(f"{GROUP}.reason.{one}")} for one in q.REASONS)]  # fmt: skip
     value = typed.one("reason") if sent else ""

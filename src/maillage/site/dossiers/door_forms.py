@@ -20,6 +20,8 @@ from maillage.site.parties.typed import Typed, field
 
 GROUP = "dossier_door"
 LONGEST_NAME = 200
+FIGURES = 6
+"""Of a code."""
 BEFORE = {"remark": "remark_", "decline": "decline_", "part": "part_"}
 """Act → what stands before the identifiers of its form."""
 SAYS = {"remark": "says", "decline": "why"}
@@ -34,9 +36,13 @@ def faults_of(typed: Typed) -> dict[str, str]:
         faults[SAYS[act]] = words.say(f"{GROUP}.fault.{SAYS[act]}")
     if fault_of_line(line(typed.one("name")), LONGEST_NAME):
         faults[f"{before}name"] = words.say(f"{GROUP}.fault.name")
-    if sum(sign.isdecimal() for sign in typed.one("code")) != 6:
-        faults[f"{before}code"] = words.say(f"{GROUP}.fault.code")
-    return faults
+    return faults | {f"{before}{each}": text for each, text in fault_of_code(typed).items()}
+
+
+def fault_of_code(typed: Typed) -> dict[str, str]:
+    """The same of what was sent as the code alone."""
+    is_one = sum(sign.isdecimal() for sign in typed.one("code")) == FIGURES
+    return {} if is_one else {"code": words.say(f"{GROUP}.fault.code")}
 
 
 def place_of(typed: Typed, article: str = "") -> str:
@@ -66,14 +72,16 @@ def who(typed: Typed, faults: Mapping[str, str], act: str) -> list[dict[str, Any
     before = BEFORE.get(act, "")
     name = typed.one("name") if BEFORE.get(typed.one("then"), "") == before else ""
     mine = {each.removeprefix(before): text for each, text in faults.items() if each.startswith(before)}
-    rows = [
-        field("name", GROUP, name, mine, autocomplete="name"),
-        field(
-            "code", GROUP, "", mine, latin=True, short=True, figures=True, autocomplete="one-time-code",
-            hint=words.say(f"{GROUP}.hint.code"),
-        ),
-    ]  # fmt: skip
+    rows = [field("name", GROUP, name, mine, autocomplete="name"), code_field(mine)]
     return [{**each, "id": f"{before}{each['id']}", "name": each["id"]} for each in rows]
+
+
+def code_field(faults: Mapping[str, str]) -> dict[str, Any]:
+    """The code alone, which is never shown again."""
+    return field(
+        "code", GROUP, "", faults, latin=True, short=True, figures=True, autocomplete="one-time-code",
+        hint=words.say(f"{GROUP}.hint.code"),
+    )  # fmt: skip
 
 
 def writing(typed: Typed, faults: Mapping[str, str], act: str) -> list[dict[str, Any]]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.site.dossiers import checkpoint, door, door_links, paper, verify
+from maillage.site.dossiers import checkpoint, door, door_acts, door_links, door_questions, paper, verify
 
 urlpatterns: list[object] = [
     path("dossier/door/<slug:key>", door.show, name="dossier_door"),
     path("dossier/door/<slug:key>/paper", paper.by_link, name="dossier_door_paper"),
+    path("dossier/door/<slug:key>/do/<slug:act>", door_acts.show, name="dossier_door_act"),
+    path("dossier/door/<slug:key>/questions", door_questions.show, name="dossier_door_questions"),
+    path(
+        "dossier/door/<slug:key>/questions/<int:number>/<slug:step>",
+        door_questions.act,
+        name="dossier_door_question",
+    ),
     path("dossier/<slug:key>/links", door_links.show, name="dossier_doors"),
     path("dossier/<slug:key>/text/<str:text>/paper", paper.show, name="dossier_paper"),
     path("verify/<slug:fingerprint>", verify.show, name="verify"),

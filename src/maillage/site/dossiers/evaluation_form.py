@@ -78,21 +78,25 @@ def faults_of(here: Here, typed: Typed) -> dict[str, str]:
     return found
 
 
-def criteria_fields(
-    here: Here, typed: Typed, faults: dict[str, str], criteria: Sequence[str] = CRITERIA
-) -> list[dict[str, Any]]:
-    """Criterion by criterion: its question, and for each side its score and reason."""
-    spoken = words.language()
-    scores = [
+def scores() -> list[dict[str, str]]:
+    """What a criterion can be rated, the best first, and that it is not."""
+    return [
         {"value": "", "label": "–"},
         *({"value": str(n), "label": words.say(f"{GROUP}.score.{n}")} for n in range(BEST, 0, -1)),
         {"value": NOT_RATED, "label": words.say(f"{GROUP}.not_rated")},
     ]
+
+
+def criteria_fields(
+    here: Here, typed: Typed, faults: dict[str, str], criteria: Sequence[str] = CRITERIA
+) -> list[dict[str, Any]]:
+    """Criterion by criterion: its question, and for each side its score and reason."""
+    spoken, offered = words.language(), scores()
     return [
         {
             "name": criterion_name(criterion, spoken),
             "says": words.say(f"{GROUP}.criterion.{criterion}"),
-            "sides": [_side(here, criterion, side, scores, typed, faults) for side in rated_sides(here)],
+            "sides": [_side(here, criterion, side, offered, typed, faults) for side in rated_sides(here)],
         }
         for criterion in criteria
     ]
@@ -105,7 +109,7 @@ def opened(here: Here, typed: Typed) -> bool:
 
 
 def _side(
-    here: Here, criterion: str, side: str, scores: list[dict[str, str]], typed: Typed, faults: dict[str, str]
+    here: Here, criterion: str, side: str, offered: list[dict[str, str]], typed: Typed, faults: dict[str, str]
 ) -> list[dict[str, Any]]:
     name, who = f"{criterion}-{side}", here.named(side)
     why = words_of(typed, f"{name}-why").get(words.language(), "")
@@ -115,7 +119,7 @@ def _side(
         "label": who,
         "value": typed.one(name),
         "kind": "select",
-        "choices": scores,
+        "choices": offered,
     }
     reason = {
         "component": "field", "id": f"{name}-why", "label": words.say(f"{GROUP}.why", who=who), "value": why, "kind": "area", "rows": 2,

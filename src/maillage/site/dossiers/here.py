@@ -78,13 +78,10 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Here(Seen):
-    """``acting``: the organisation that the reader acts for in it; of several, the one that the address names (``?as=``)."""
+class Acting(Seen):
+    """As a party reads it on a day, by an account or through a link. ``acting``: that party."""
 
     acting: Organisation
-    others: tuple[Organisation, ...]
-    """Other parties that they act for too."""
-    account: Account
     on: date
 
     @cached_property
@@ -93,14 +90,23 @@ class Here(Seen):
         return self.state.parties[self.acting.pk]
 
     @property
-    def address(self) -> str:
-        """Its page."""
-        return at(self, "dossier")
-
-    @property
     def takes_part(self) -> bool:
         """Whether that party is in it: neither only asked nor gone."""
         return self.me.here
+
+
+@dataclass(frozen=True)
+class Here(Acting):
+    """By an account. ``acting``: of several organisations that the reader acts for in it, the one that the address names (``?as=``)."""
+
+    others: tuple[Organisation, ...]
+    """Other parties that they act for too."""
+    account: Account
+
+    @property
+    def address(self) -> str:
+        """Its page."""
+        return at(self, "dossier")
 
     @property
     def gone(self) -> str:
@@ -159,7 +165,7 @@ def dossier_here(request: HttpRequest, key: str) -> Here:
     if (left := state.parties[acting.pk].left_on) and acts:
         raise NoLonger(LEFT, acting, left)
     others = tuple(each for each in mine if each.pk != acting.pk)
-    return Here(found.key, state, acting, others, account, on)
+    return Here(found.key, state, acting, on, others, account)
 
 
 def _reads(key: str, part: Part) -> bool:

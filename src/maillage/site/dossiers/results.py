@@ -18,7 +18,7 @@ from maillage.reference.spoken import day as spoken_day
 from maillage.rules.facts import typed_number
 from maillage.site import words
 from maillage.site.dossiers.form import decide_once, form_page, placed
-from maillage.site.dossiers.here import Here, at, dossier_here, language_said, said
+from maillage.site.dossiers.here import Acting, Here, at, dossier_here, language_said, said
 from maillage.site.dossiers.mission_phases import writes
 from maillage.site.dossiers.result_line import with_unit
 from maillage.site.dossiers.typed_words import day_of, words_of
@@ -46,7 +46,7 @@ def show(request: HttpRequest, key: str) -> HttpResponseBase:
         return _page(request, here, typed, placed(refused, names), 422)
 
 
-def indicators(here: Here) -> tuple[Indicator, ...]:
+def indicators(here: Acting) -> tuple[Indicator, ...]:
     """The results that the joint text that binds expects."""
     agreed = here.state.in_force("definition")
     found: tuple[Indicator, ...] = value_of("results", agreed.articles.get("results", ())) if agreed else ()
@@ -56,12 +56,15 @@ def indicators(here: Here) -> tuple[Indicator, ...]:
 def _noted(here: Here, typed: Typed) -> What:
     wanted = typed.one("indicator")
     side = next((each.side for each in indicators(here) if each.indicator == wanted), "")
-    # a comma or a space between thousands is no fault; what is no number is refused by name
-    number, fault = typed_number(typed.one("value"), "number")
-    value = typed.one("value") if fault or not typed.one("value") else format(number, "f")
     return ResultNoted(
-        wanted, side, day_of(typed, "on"), value, words_of(typed, "says"), typed.one("evidence")
+        wanted, side, day_of(typed, "on"), value_in(typed), words_of(typed, "says"), typed.one("evidence")
     )
+
+
+def value_in(typed: Typed) -> str:
+    """The value that was typed: a comma or a space between thousands is no fault; what is no number is refused by name."""
+    number, fault = typed_number(typed.one("value"), "number")
+    return typed.one("value") if fault or not typed.one("value") else format(number, "f")
 
 
 def _fields(here: Here, typed: Typed, faults: dict[str, str]) -> list[dict[str, Any]]:

@@ -42,7 +42,8 @@ class Link:
 @dataclass(frozen=True)
 class Asked(Generic[Of]):
     """One field. ``kind``: words, text (long), line, day, choice. ``known_by``: the name in the address that chooses beforehand.
-    ``before``: what stands in it before anything is typed. ``hint``: whether a hint stands in the words of its group."""
+    ``before``: what stands in it before anything is typed. ``hint``: whether a hint stands in the words of its group. ``label``: how it is
+    called, where that does not stand there."""
 
     name: str
     kind: str = "words"
@@ -51,6 +52,7 @@ class Asked(Generic[Of]):
     known_by: str = ""
     before: Callable[[Of], str] | None = None
     hint: bool = False
+    label: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def _page(
         "title": words.say(f"{way.words}.title"),
         "says": words.say(f"{way.words}.says"),
         "submit": words.say(f"{way.words}.submit"),
-        "fields": [_field(request, of, each, way.group, typed, faults) for each in form.asks],
+        "fields": [field_of(request, of, each, way.group, typed, faults) for each in form.asks],
         "stops": form.stops,
         "second": {"value": KEEP, "label": words.say("dossier.write.draft")} if form.keeps else None,
         "reads": form.reads(of) if form.reads else [],
@@ -149,9 +151,10 @@ def _page(
     return form_page(request, here, "dossiers/small_form.html", faults, status, **values)
 
 
-def _field(
+def field_of(
     request: HttpRequest, of: Of, asked: Asked[Of], group: str, typed: Typed, faults: Mapping[str, str]
 ) -> dict[str, Any]:
+    """One field, as it is shown."""
     more: dict[str, Any] = {"optional": True} if asked.optional else {}
     value = typed.one(asked.name)
     if asked.kind in ROWS:
@@ -170,4 +173,6 @@ def _field(
         more["hint"] = words.say(f"{group}.hint.{asked.name}")
     if not value and not typed and asked.before:
         value = asked.before(of)
+    if asked.label:
+        more["label"] = asked.label()
     return field(asked.name, group, value, faults, **more)

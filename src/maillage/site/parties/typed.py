@@ -77,14 +77,9 @@ def errors(sentences: Mapping[str, str], of: str = "") -> list[dict[str, str]]:
 
 
 def field(name: str, group: str, value: str, faults: Mapping[str, str], **more: Any) -> dict[str, Any]:
-    """A field as the component takes it; its label and hint stand in ``<group>.field`` and ``<group>.hint``."""
-    shown = {
-        "component": "field",
-        "id": name,
-        "label": words.say(f"{group}.field.{name}"),
-        "value": value,
-        **more,
-    }
+    """A field as the component takes it; its label, where none is given, and hint stand in ``<group>.field`` and ``<group>.hint``."""
+    label = more.pop("label", "") or words.say(f"{group}.field.{name}")
+    shown = {"component": "field", "id": name, "label": label, "value": value, **more}
     if error := faults.get(name, ""):
         shown["error"] = error
     return shown

@@ -11,18 +11,25 @@ from __future__ import annotations
 import ast
 import gc
 import os
+import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import _lru_cache_wrapper, cache, partial
 from importlib import import_module
-from itertools import islice
+from itertools import islice, zip_longest
+from math import ceil
+from mmap import mmap
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
+from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 MODULES = (
     "decide",
@@ -40,7 +47,7 @@ TESTS = tuple(
     f"tests/dossiers/test_{name}.py"
     for name in (
         "edges", "edges_of_parties", "edges_of_texts", "edges_of_beginning", "edges_of_missions", "edges_of_work",
-        "edges_of_other_sides", "limits", "light_path", "missions", "fold", "refusals", "where_it_stands", "measures",
+        "edges_of_other_sides", "edges_of_gates", "limits", "light_path", "missions", "fold", "refusals", "where_it_stands", "measures",
         "obligations", "obligations_of_texts", "obligations_of_work", "obligations_held", "old_ledgers", "two_keys",
     )
 )  # fmt: skip
@@ -59,8 +66,11 @@ SEARCHED = (
     "deciding.versions",
     "model",
 )
-PATIENCE = 180
-"""Seconds that the tests of one fault may last; a fault that makes them endless is found as well."""
+AT_FIRST = 6.0
+"""Seconds of the processor (not of the clock: a machine with much to do cuts nothing off) in which the likeliest tests find most faults.
+What they do not find in it is tried again at the end, by all of its tests, and by the searches."""
+AT_LAST = 60.0, 10.0
+"""Seconds that those may last, and how many times as long as the tests last without a fault: one that makes them endless is found."""
 Change = Callable[[], Callable[[], None]]
 """Makes a change, and gives what undoes it."""
 _TURNED = {
@@ -90,12 +100,12 @@ class Mutant:
     function: str
     first_line: int
     number: int
-    line: int
+    lines: range
     was: str
     now: str
 
     def __str__(self) -> str:
-        return f"{self.module}:{self.line} {self.function}: {self.was} -> {self.now}"
+        return f"{self.module}:{self.lines.start} {self.function}: {self.was} -> {self.now}"
 
     @property
     def name(self) -> str:
@@ -119,8 +129,8 @@ def mutants(module: str) -> Iterator[Mutant]:
     """Every fault of a module of ``maillage.dossiers``, function by function."""
     path = Path(str(import_module(f"maillage.dossiers.{module}").__file__))
     for function in _functions(ast.parse(path.read_text("utf-8"))):
-        for number, (was, now, line) in enumerate(_changes(function)):
-            yield Mutant(module, function.name, _first_line(function), number, line, was, now)
+        for number, (was, now, lines) in enumerate(_changes(function)):
+            yield Mutant(module, function.name, _first_line(function), number, lines, was, now)
 
 
 def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
@@ -138,8 +148,8 @@ def _first_line(function: ast.FunctionDef) -> int:
     return min([function.lineno, *(each.lineno for each in function.decorator_list)])
 
 
-def _changes(function: ast.FunctionDef, apply: int = -1) -> Iterator[tuple[str, str, int]]:
-    """What stood there, what stands there now, and the line, of each change of a function; the change of that number is made."""
+def _changes(function: ast.FunctionDef, apply: int = -1) -> Iterator[tuple[str, str, range]]:
+    """What stood there, what stands there now, and on which lines, of each change of a function; the change of that number is made."""
     number = 0
     for holder in [each for statement in function.body for each in ast.walk(statement)]:
         for change in _of_node(holder):
@@ -149,7 +159,7 @@ def _changes(function: ast.FunctionDef, apply: int = -1) -> Iterator[tuple[str, 
             if number != apply:
                 undo()
             number += 1
-            yield was.partition("\n")[0], now.partition("\n")[0], getattr(holder, "lineno", function.lineno)
+            yield was.partition("\n")[0], now.partition("\n")[0], _lines(holder)
     for body in _bodies(function):
         for at, statement in enumerate(body):
             if isinstance(statement, ast.Raise) or (
@@ -158,7 +168,18 @@ def _changes(function: ast.FunctionDef, apply: int = -1) -> Iterator[tuple[str, 
                 if number == apply:
                     body[at] = ast.copy_location(ast.Pass(), statement)
                 number += 1
-                yield ast.unparse(statement), "pass", statement.lineno
+                yield ast.unparse(statement), "pass", _lines(statement)
+
+
+def _lines(node: ast.AST) -> range:
+    """Where it stands: whoever runs none of these lines does not run it."""
+    parts: list[ast.AST] = [node]
+    if isinstance(node, ast.If):
+        parts = [node.test]
+    elif isinstance(node, ast.comprehension):
+        parts = [node.target, node.iter, *node.ifs]
+    found = [each for part in parts for each in ast.walk(part) if isinstance(each, ast.expr | ast.stmt)]
+    return range(min(each.lineno for each in found), 1 + max(each.end_lineno or 0 for each in found))
 
 
 def _bodies(function: ast.FunctionDef) -> Iterator[list[ast.stmt]]:
@@ -241,12 +262,12 @@ def _code_within(code: CodeType, line: int) -> CodeType | None:
         return None
 
 
-def planted(mutant: Mutant) -> int:
-    """Plant it into every living function of that code; how many there were."""
+def planted(mutant: Mutant, living: Iterable[object] = ()) -> int:
+    """Plant it into every living function of that code (of ``living``, else of all there are); how many there were."""
     code = mutant.code()
     found = [
         each
-        for each in gc.get_objects()
+        for each in living or gc.get_objects()
         if isinstance(each, FunctionType)
         and each.__code__.co_firstlineno == code.co_firstlineno
         and each.__code__.co_filename == code.co_filename
@@ -257,81 +278,223 @@ def planted(mutant: Mutant) -> int:
     return len(found)
 
 
-def survives(mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Whether these tests pass with it. All that they import is to be imported before."""
-    if not tests:
-        return True
+class Living:
+    """What lives when all is imported: the functions of the core, and what keeps what was worked out before."""
+
+    def __init__(self) -> None:
+        there = gc.get_objects()
+        self.functions = [
+            each for each in there if isinstance(each, FunctionType) and _is_of_core(each.__code__)
+        ]
+        self.kept = [each for each in there if isinstance(each, _lru_cache_wrapper) and _is_of_dossiers(each)]
+
+    def forget(self) -> None:
+        """Forget what was worked out without the fault, or by another test."""
+        for each in self.kept:
+            each.cache_clear()
+
+
+def _is_of_core(code: CodeType) -> bool:
+    return code.co_filename in _files()
+
+
+@cache
+def _files() -> frozenset[str]:
+    return frozenset(str(import_module(f"maillage.dossiers.{each}").__file__) for each in MODULES)
+
+
+def _is_of_dossiers(kept: object) -> bool:
+    return str(kept.__module__).startswith(("tests.dossiers.", "maillage.dossiers."))
+
+
+class End(Enum):
+    """How the tests end with a fault: they find it, they pass, or they are cut off; or it is tried once more when all were."""
+
+    FOUND = "found"
+    LIVES = "lives"
+    CUT_OFF = "cut-off"
+    LATER = "later"
+
+
+def ends(
+    mutant: Mutant, tests: Callable[[], int], seconds: float = 180.0, living: Living | None = None
+) -> End:
+    """How these tests end with it, within so many seconds of the processor. All that they import is to be imported before.
+
+    Raises LookupError when nothing living has that code, AssertionError when the tests could not be run.
+    """
+    living = living or Living()
     child = os.fork()
     if not child:
-        signal.alarm(PATIENCE)
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-            ended = 1
-            try:
-                if not planted(mutant):
-                    os._exit(99)
-                ended = _tried(tests)
-            finally:
-                os._exit(ended)
+        ended = 98
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (ceil(seconds), ceil(seconds) + 1))
+            signal.alarm(ceil(seconds) * 20)  # whoever only waits uses no processor
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            living.forget()
+            ended = tests() if planted(mutant, living.functions) else 99
+        finally:
+            os._exit(ended)
     _, status = os.waitpid(child, 0)
-    if os.waitstatus_to_exitcode(status) == 99:
+    code = os.waitstatus_to_exitcode(status)
+    if code == 99:
         raise LookupError(f"nothing living is {mutant}")
-    return os.waitstatus_to_exitcode(status) == 0
+    if -code in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
+        return End.CUT_OFF
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise AssertionError(f"with {mutant} the tests are not run at all: {code}")
+    return End.FOUND if code else End.LIVES
+
+
+def survives(mutant: Mutant, tests: Sequence[str]) -> bool:
+    """Whether the tests of these files pass with it."""
+    return not tests or ends(mutant, lambda: _tried(tests)) is End.LIVES
 
 
 class Runs:
-    """Told by pytest: which functions of the core each test runs, and how long it takes."""
+    """Told by pytest: which lines of the core each test runs, and how long it takes. Then each fault is tried by its tests."""
 
-    def __init__(self) -> None:
-        self.of: dict[tuple[str, int], set[str]] = {}
+    def __init__(self, faults: Iterable[Mutant], told: Callable[[Mutant, End], None]) -> None:
+        self.faults, self.told = faults, told
+        self.of: dict[tuple[str, int], list[pytest.Item]] = {}
+        """Those that run a line of a file."""
         self.seconds: dict[str, float] = {}
+        self.found: dict[tuple[str, int], Counter[str]] = {}
+        """Of the faults of a function, which tests found how many."""
+        self.searches: list[pytest.Item] = []
+        self.finder = mmap(-1, 4)
+        """The number of the test that found the last fault, written by the process that tried it."""
+        self.living: Living | None = None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         """Watch one test."""
-        seen: set[tuple[str, int]] = set()
+        seen: dict[str, set[int]] = {}
 
-        def watch(frame: FrameType, event: str, _: object) -> None:
-            if event == "call" and "/dossiers/" in frame.f_code.co_filename:
-                seen.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
+        def line(frame: FrameType, event: str, _: object) -> Any:
+            seen[frame.f_code.co_filename].add(frame.f_lineno)
+            return line
 
-        before = time.perf_counter()
-        sys.setprofile(watch)
+        def call(frame: FrameType, event: str, _: object) -> Any:
+            if not _is_of_core(frame.f_code):
+                return None
+            seen.setdefault(frame.f_code.co_filename, set()).add(frame.f_lineno)
+            return line
+
+        assert self.living
+        self.living.forget()
+        before = time.process_time()
+        sys.settrace(call)
         try:
             yield
         finally:
-            sys.setprofile(None)
-            self.seconds[item.nodeid] = time.perf_counter() - before
-            for each in seen:
-                self.of.setdefault(each, set()).add(item.nodeid)
+            sys.settrace(None)
+            self.seconds[item.nodeid] = time.process_time() - before
+            for path, lines in seen.items():
+                for each in lines:
+                    self.of.setdefault((path, each), []).append(item)
 
-    def tests_of(self, mutant: Mutant) -> list[str]:
-        """Those that run its function, the quickest first."""
-        found = self.of.get((mutant.path, mutant.first_line), set())
-        return sorted(found, key=lambda each: (self.seconds[each], each))
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        """All tests without a fault, then each fault in a process of its own, in which all is collected already."""
+        self.searches = [each for each in session.items if each.name in SEARCHES]
+        session.items = [each for each in session.items if each.name not in SEARCHES]
+        self.living = Living()
+        yield
+        if session.testsfailed:
+            return
+        print(flush=True)
+        gc.freeze()
+        again = []
+        for fault in self.faults:
+            end = self.tried(fault, self.tests_of(fault), AT_FIRST)
+            if end is End.CUT_OFF or (end is End.LIVES and fault.module in SEARCHED):
+                again.append(fault)
+                end = End.LATER
+            self.told(fault, end)
+        for fault in again:
+            self.told(fault, self.at_last(fault))
+
+    def at_last(self, fault: Mutant) -> End:
+        """How all the tests that run it end with it."""
+        tests = self.tests_of(fault)
+        if fault.module in SEARCHED:
+            tests += self.searches
+        least, factor = AT_LAST
+        seconds = least + factor * sum(self.seconds.get(each.nodeid, 30.0) for each in tests)
+        return self.tried(fault, tests, seconds)
+
+    def tests_of(self, fault: Mutant) -> list[pytest.Item]:
+        """Those that run any of its lines: in turn one that found most faults of its function, one that runs the line that comes next,
+        where few do, and one of the quickest."""
+        of = [self.of.get((fault.path, line), []) for line in fault.lines]
+        coming = self.of.get((fault.path, fault.lines.stop), [])
+        quick = sorted(
+            {each for found in of for each in found},
+            key=lambda each: (self.seconds[each.nodeid], each.nodeid),
+        )
+        rare = sorted(quick, key=lambda each: each not in coming) if len(coming) < len(quick) else quick
+        found = self.found.setdefault((fault.path, fault.first_line), Counter())
+        finders = sorted(quick, key=lambda each: -found[each.nodeid])
+        return list(dict.fromkeys(each for three in zip(finders, rare, quick, strict=True) for each in three))
+
+    def tried(self, fault: Mutant, tests: Sequence[pytest.Item], seconds: float) -> End:
+        """How these tests end with it; which one found it, is remembered."""
+        end = ends(fault, partial(_failed, tests, self.finder), seconds, self.living)
+        if end is End.FOUND:
+            self.found[fault.path, fault.first_line][tests[int.from_bytes(self.finder[:])].nodeid] += 1
+        return end
+
+
+def _failed(items: Sequence[pytest.Item], finder: mmap) -> int:
+    """Run these as pytest would, up to the first that fails: its number is written down."""
+    for number, (item, coming) in enumerate(zip_longest(items, items[1:])):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=coming)):
+            finder[:] = number.to_bytes(len(finder))
+            return 1
+    return 0
 
 
 def _tried(tests: Sequence[str], *plugins: object) -> int:
-    said = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not long and not database"]
+    said = [
+        "-x",
+        "-q",
+        "-s",
+        "--assert=plain",
+        "--tb=native",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-m",
+        "not long and not database",
+    ]
     return int(pytest.main([*said, *tests], plugins=list(plugins)))
 
 
-def tried(modules: Sequence[str] = MODULES, every: int = 1, first: int = 0) -> Iterator[tuple[Mutant, bool]]:
-    """Each fault (or one in so many) and whether it survives."""
-    runs = Runs()
-    if _tried([*TESTS, "-k", " and ".join(f"not {each}" for each in SEARCHES)], runs):
-        raise AssertionError("the tests of the core fail without any fault")
+def tried(
+    told: Callable[[Mutant, End], None], modules: Sequence[str] = MODULES, every: int = 1, first: int = 0
+) -> None:
+    """Try each fault (or one in so many), and tell how the tests end with it."""
     every_one = (mutant for module in modules for mutant in mutants(module))
-    for mutant in islice(every_one, first, None, every):
-        lives = survives(mutant, runs.tests_of(mutant))
-        searched = lives and mutant.module in SEARCHED
-        yield mutant, survives(mutant, [f"{TESTS[-1]}::{each}" for each in SEARCHES]) if searched else lives
+    if _tried(TESTS, Runs(islice(every_one, first, None, every), told)):
+        raise AssertionError("the tests of the core fail without any fault")
 
 
-if __name__ == "__main__":  # python -m tests.dossiers.mutants EVERY FIRST [MODULE …]
+def main() -> None:
+    """``python -m tests.dossiers.mutants EVERY FIRST [MODULE …]``: a line for each fault, and how many ended how."""
     numbers, chosen = [int(each) for each in sys.argv[1:3]], sys.argv[3:]
-    count = 0
-    for found, lives in tried(chosen or MODULES, *numbers):
-        count += 1
-        if lives:
-            print(found, flush=True)
-    print(count, "tried", flush=True)
+    count = Counter[str]()
+
+    def told(fault: Mutant, end: End) -> None:
+        count[end.value] += 1
+        print(end.value, fault.lines.start, fault.name, sep="\t", flush=True)
+
+    tried(told, chosen or MODULES, *numbers)
+    print(*(f"{n} {each}" for each, n in count.items()), sep=", ", flush=True)
+
+
+if __name__ == "__main__":
+    main()

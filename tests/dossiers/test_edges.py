@@ -16,6 +16,7 @@ from maillage.dossiers.decide import CLOCKS, LONGEST_TITLE, MOST_BYTES, decide
 from maillage.dossiers.decisions import By
 from maillage.dossiers.model import State
 from maillage.dossiers.refused import Refused
+from maillage.dossiers.texts import LONGEST_LINE
 from tests.dossiers.edges import DAY, WHY, both, code
 from tests.dossiers.lives import said
 from tests.dossiers.played import DIAGNOSIS, A, B, C, Play
@@ -40,6 +41,13 @@ def test_a_dossier_is_opened_by_an_office_that_edits_with_a_title_of_two_hundred
         == "office-does-not-edit"
     )
     assert Play().opened(title=longest).state.title == longest
+
+
+def test_a_line_of_four_hundred_signs_is_let_through_and_no_more() -> None:
+    longest = "x" * LONGEST_LINE
+    opened = d.Opened(WHY, WHY, names=WHY, role="beneficiary", came_from=longest + "x")
+    assert code(Play(), A, opened) == "line-wrong"
+    assert Play().opened(came_from=longest).state.came_from == longest
 
 
 def test_clocks_may_differ_by_five_minutes() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from maillage.dossiers.model import ENDS_WORK, ENGAGED, EVALUATED, Evaluated, Mission, State, Version
 from maillage.dossiers.of_other_sides import STANDS, of_expert, rated_sides
 from maillage.dossiers.refused import Refused
-from maillage.dossiers.texts import GO, GO_WITH_CONDITIONS, NO_GO, kind_of, kinds, says_something
+from maillage.dossiers.texts import GO, GO_WITH_CONDITIONS, NO_GO, Kind, kind_of, kinds, says_something
 from maillage.dossiers.world import World
 
 ANSWERED = ("kept", "missed")
@@ -16,11 +16,17 @@ ANSWERED = ("kept", "missed")
 ENDED = ("done", "dropped", "refused")
 
 
-def gate(text: str, state: State, world: World) -> None:
-    """Whether a text may be proposed, or agreed to, as things stand."""
+def kind_named(text: str) -> Kind:
+    """The kind of a text by its name. Raises Refused for a name that is none."""
     kind = kind_of(text)
     if kind is None:
         raise Refused("no-such-text", "text", found=text)
+    return kind
+
+
+def gate(text: str, state: State, world: World) -> None:
+    """Whether a text may be proposed, or agreed to, as things stand."""
+    kind = kind_named(text)
     for before in kind.after:
         if not (state.light and before == "diagnosis") and state.in_force(before) is None:
             raise Refused("text-before", "text", text=kinds()[before].names)
@@ -83,8 +89,8 @@ def _of_end(kind: str, state: State) -> None:
 def _ending(state: State) -> list[Evaluated]:
     """The evaluations that end the work; those that a renewal rested on count for that one alone."""
     renewed = state.in_force("renewal")
-    since = renewed.agreed if renewed else 0
-    return [each for each in state.evaluations if each.evaluation.sort in ENDS_WORK and each.seq > since]
+    used = range(renewed.agreed) if renewed else ()
+    return [each for each in state.evaluations if each.evaluation.sort in ENDS_WORK and each.seq not in used]
 
 
 def sides_missing(state: State) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def allowed(sort: str, said: Known | None, state: State, on: date) -> None:
         raise Refused("cost-wrong", "amount")
     known = [said] if said is not None else [*_framed(state)]
     (most, currency), found = threshold(), _together(known, on)
-    if found is not None and found > most:
+    if found > most:
         raise Refused("not-light-sum", "amount", found=_said(found, currency), expected=_said(most, currency))
 
 
@@ -39,12 +39,11 @@ def threshold() -> tuple[Decimal, str]:
     return in_units(int(_data()["most"]), currency), currency
 
 
-def _together(known: Iterable[Known], on: date) -> Decimal | None:
-    """What sums are together in the threshold's currency, at rates of the day; a sum without a rate is not known, and not counted: None
-    where none is."""
+def _together(known: Iterable[Known], on: date) -> Decimal:
+    """What sums are together in the threshold's currency, in whole units, at rates of the day; a sum without a rate is not known, and not
+    counted."""
     sums = (convert(in_units(*each), each[1], threshold()[1], on, _rates()).amount for each in known)
-    found = [each for each in sums if each is not None]
-    return sum(found, Decimal()).quantize(Decimal(1)) if found else None
+    return Decimal(round(sum((each for each in sums if each is not None), Decimal())))
 
 
 def _framed(state: State) -> Iterable[Known]:

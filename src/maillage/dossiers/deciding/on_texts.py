@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from maillage.dossiers.deciding.gates import gate
+from maillage.dossiers.deciding.gates import gate, kind_named
 from maillage.dossiers.deciding.limits import counted, most, once_more, today
 from maillage.dossiers.deciding.verbs import binder, change, check, party_of, roles, wanted, writer
 from maillage.dossiers.deciding.versions import PARTIES, keyed, proposed, with_current
@@ -41,10 +41,8 @@ from maillage.dossiers.model import (
 from maillage.dossiers.refused import Refused
 from maillage.dossiers.texts import (
     LONGEST_LINE,
-    Kind,
     articles,
     fault_of,
-    kind_of,
     most_words,
     no_sum,
     says_something,
@@ -63,7 +61,7 @@ _NOTHING: dict[str, Any] = {"of_parties": {}, "conditions": (), "indicators": ()
 @check.register
 def _(what: VersionProposed, state: State, world: World) -> None:
     party = writer(state, world)
-    kind = _kind(what.text)
+    kind = kind_named(what.text)
     gate(what.text, state, world)
     versions = (each for one in state.texts.values() for each in one.versions)
     # those that were begun anew because others came or went are nobody's
@@ -102,7 +100,7 @@ def _(what: VersionProposed, state: State, decision: Decision) -> State:
 
 @check.register
 def _(what: KeyGiven, state: State, world: World) -> None:
-    kind = _kind(what.text)
+    kind = kind_named(what.text)
     party = binder(state, world) if kind.office == BINDS else _acknowledges(state, world)
     version = _current(state, what.text, what.version)
     if party.party not in version.parties:
@@ -136,7 +134,7 @@ def _(what: KeyWithdrawn, state: State, world: World) -> None:
         raise Refused("agreed-already", number=version.number)
     if version.key_of(world.by.party) is None:
         raise Refused("no-key-given")
-    if _kind(what.text).office == BINDS:
+    if kind_named(what.text).office == BINDS:
         binder(state, world)
     wanted(what.why, "why")
     once_more("taken_back", state, world)
@@ -291,13 +289,6 @@ def _taking_effect(state: State, name: str, decision: Decision) -> State:
     return state
 
 
-def _kind(text: str) -> Kind:
-    kind = kind_of(text)
-    if kind is None:
-        raise Refused("no-such-text", "text", found=text)
-    return kind
-
-
 def _any_version(state: State, name: str) -> Version:
     text = state.text(name)
     if text is None:
@@ -336,7 +327,7 @@ def _faulty(fault: str, name: str, value: Any) -> Refused:
 
 
 def _article_of(text: str, article: str, state: State) -> None:
-    if article not in _kind(text).articles_of(state.light):
+    if article not in kind_named(text).articles_of(state.light):
         raise Refused("no-such-article", "article", found=article)
 
 

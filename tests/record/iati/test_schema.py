@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
@@ -15,6 +16,7 @@ from lxml import etree
 
 from maillage.record.iati.check import Fault, as_problem, check_block
 from maillage.record.iati.check.file import check_file
+from maillage.record.iati.cut import BLOCK, Cutter
 from maillage.record.iati.standard import ROOTS, VERSIONS, version_of
 from tests.record.iati.samples import GOOD, GOOD_ORGANISATION, read, small_files, spoilt
 
@@ -205,3 +207,29 @@ def test_an_element_of_a_later_version_is_told_as_unknown_to_this_one() -> None:
     root = read(GOOD)
     told = {(f.code, f.path) for f in by_us(root, "2.01")}
     assert ("record.iati-schema-element-unknown", "tag") in told
+
+
+@pytest.mark.parametrize(
+    ("after", "valid"),
+    [
+        ('<o:notice xmlns:o="https://example.org/o">Ours.</o:notice><o:more xmlns:o="https://example.org/o"/>', True),
+        ("<notice>No namespace of its own.</notice>", False),
+        ('<o:notice xmlns:o="https://example.org/o"/><title/>', False),
+    ],
+)  # fmt: skip
+def test_what_stands_after_the_last_record_is_judged_as_in_a_file_of_one_block(
+    after: str, valid: bool, real_files: Path
+) -> None:
+    """A file is cut after a record that ends a block: what is left is a block without any."""
+    head, _, rest = GOOD.partition("<iati-activity ")
+    record = "<iati-activity " + rest.partition("</iati-activities>")[0]
+    many = BLOCK // len(record) + 1
+    text = head + record * many + "\n" + after + "</iati-activities>"
+    stream = io.BytesIO(text.encode())
+    assert [len(each.records) for each in Cutter(io.BytesIO(text.encode()).read).blocks()][-1] == 0
+    found = check_file(stream.read, "x.xml", TODAY)
+    alone = etree.fromstring((head + record + after + "</iati-activities>").encode())
+    assert official(real_files, "iati-activities", "2.03").validate(alone) is valid
+    assert (found.valid, found.records, found.invalid) == (valid, many, 0)
+    told = [each for each in found.problems if each.code.startswith("record.iati-schema")]
+    assert [each.line for each in told] == ([] if valid else [text.count("\n") + 1])

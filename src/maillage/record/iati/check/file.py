@@ -7,7 +7,7 @@ is the caller's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -95,11 +95,24 @@ class _Check:
         except etree.XMLSyntaxError:
             root = None
         if root is not None and self._number_in(root) == len(block.records):
-            self._check(root, block.line - 1)
+            if block.records or not block.first:
+                self._check(root, block.line - 1)
+            else:
+                self._after_records(block)
             return
         for span in block.records:
             self._alone(block.body[span.start : span.end], span)
         self._beside(block)
+
+    def _after_records(self, block: Block) -> None:
+        """What stands after the last record, in a block without any: the schema lets elements of one's own stand there behind records,
+        so it is asked behind an empty one, of which nothing is said."""
+        root = self._parse(b"<" + self.head.record.encode() + b"/>" + block.body)
+        faults = check_block(
+            root, self.head.root, self.verdict.version, self.today, block.line - 1, head_line=self.head.line,
+            with_file=False, ruleset=self.ruleset,
+        )  # fmt: skip
+        self._told([fault for fault in faults if fault.record < 0], {})
 
     def _beside(self, block: Block) -> None:
         """What stands beside the records of a block that is no XML as a whole."""
@@ -151,11 +164,15 @@ class _Check:
         self.told_file = True
         records = [child for child in root if child.tag == self.head.record]
         names = {index: _identifier(record) for index, record in enumerate(records)}
+        faults += self._repeated(records, names, base)
+        faults.sort(key=lambda fault: fault.record)
+        self._told(faults, names)
+
+    def _told(self, faults: Sequence[Fault], names: Mapping[int, str | None]) -> None:
+        """Faults of a block become problems of the file; ``names``: record → its identifier."""
         of_schema = {fault.record for fault in faults if fault.rule.startswith("schema")}
         self.broken = self.broken or -1 in of_schema
         self.verdict.invalid += len(of_schema - {-1})
-        faults += self._repeated(records, names, base)
-        faults.sort(key=lambda fault: fault.record)
         told = (as_problem(fault, self.verdict.file, names.get(fault.record)) for fault in faults)
         self.verdict.problems += [problem for problem in told if is_new(problem, self.told)]
 

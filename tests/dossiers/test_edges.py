@@ -17,9 +17,9 @@ from maillage.dossiers.decisions import By
 from maillage.dossiers.model import State
 from maillage.dossiers.refused import Refused
 from maillage.dossiers.texts import LONGEST_LINE
-from tests.dossiers.edges import DAY, WHY, both, code
+from tests.dossiers.edges import DAY, WHY, both, code, refused
 from tests.dossiers.lives import said
-from tests.dossiers.played import DIAGNOSIS, A, B, C, Play
+from tests.dossiers.played import DIAGNOSIS, FIRST, A, B, C, Play
 
 
 def test_nothing_is_decided_before_a_dossier_is_opened_and_it_is_opened_once() -> None:
@@ -92,8 +92,22 @@ def test_what_says_nothing_is_not_said() -> None:
         d.PartyNamed(C, {}, "observer", False),
         d.PathChosen(True, {}, "school"),
         d.PartyLeft({}),
+        d.Abandoned({}),
+        d.Remarked({}),
+        d.HandedOver("office:new", "cheffe", (), {}),
+        d.MissionOpened("m1", {}, A),
+        d.PromiseMade("p", {}, FIRST),
+        d.Suspended("politics", {}, FIRST + DAY),
     ):
         assert code(both(), A, what) == "nothing-said", what
+    for title, need, field in (({}, WHY, "title"), (WHY, {"fr": " "}, "need")):
+        found = refused(Play(), A, d.Opened(title, need, names=WHY, role="beneficiary"))
+        assert (found.code, found.problem.field) == ("nothing-said", field)
+
+
+def test_a_dossier_is_opened_by_a_role_that_may_hold_a_key() -> None:
+    for role, found in (("observer", "role-holds-no-key"), ("mayor", "no-such-role")):
+        assert code(Play(), A, d.Opened(WHY, WHY, names=WHY, role=role)) == found
 
 
 # — memory
@@ -124,6 +138,7 @@ def test_what_one_said_oneself_is_corrected_but_for_keys_and_versions() -> None:
     assert code(play, A, fix) == "no-such-decision"
     assert code(play, A, d.Corrected(remark.seq + 1, WHY), target=remark) == "no-such-decision"
     assert code(play, B, fix, target=remark) == "correct-of-another"
+    assert code(play, A, d.Corrected(remark.seq, {}), target=remark) == "nothing-said"
     play.do(A, fix, target=remark)
     play.do(A, fix, target=remark)
     assert play.state.corrected[str(remark.seq)] == (remark.seq + 1, remark.seq + 2)

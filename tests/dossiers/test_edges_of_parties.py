@@ -42,6 +42,7 @@ def test_asking_joining_and_declining() -> None:
     assert code(play, A, d.PartyNamed("x", WHY, "observer", False)) == "party-already", "asked is enough"
     assert code(play, C, d.PartyDeclined("x", WHY)) == "role-does-not-write"
     assert code(play, "x", d.PartyDeclined("y", WHY)) == "role-does-not-write"
+    assert code(play, A, d.PartyDeclined("y", {})) == "nothing-said"
     play.do("x", d.PartyDeclined("x", WHY))  # for itself, whatever its role
     play.do(A, d.PartyDeclined("y", WHY))
     for who in ("x", "nobody"):

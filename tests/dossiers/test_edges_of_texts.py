@@ -11,7 +11,7 @@ from maillage.dossiers import decisions as d
 from maillage.dossiers.deciding.limits import most
 from maillage.dossiers.model import State
 from maillage.dossiers.told_to_citizens import indicator_of, to_tell, told
-from tests.dossiers.edges import DAY, WHY, both, code, noted
+from tests.dossiers.edges import DAY, WHY, both, code, noted, refused
 from tests.dossiers.lives import said
 from tests.dossiers.played import DIAGNOSIS, FIRST, A, B, C, Play
 
@@ -22,6 +22,37 @@ def test_each_path_has_its_own_texts() -> None:
     assert code(light, A, waiver) == "waiver-on-light-path"
     full = both().defined()
     assert code(full, A, d.VersionProposed("visit_note", {"seen": WHY}, "")) == "visit-note-on-full-path"
+
+
+def test_whoever_writes_from_another_version_is_told_the_number_of_the_one_that_stands() -> None:
+    play = both()
+    found = refused(play, A, d.VersionProposed("diagnosis", DIAGNOSIS, "0" * 64))
+    assert (found.code, found.problem.values["number"]) == ("stale-version", 0), "there is none"
+    play.propose(A, "diagnosis", DIAGNOSIS)
+    first = play.state.texts["diagnosis"].current.hash
+    play.propose(B, "diagnosis", DIAGNOSIS | {"causes": WHY})
+    for what in (d.VersionProposed("diagnosis", DIAGNOSIS, first), d.KeyGiven("diagnosis", first)):
+        found = refused(play, A, what)
+        assert (found.code, found.problem.values["number"]) == ("stale-version", 2)
+
+
+def test_the_same_once_more_is_proposed_only_where_what_was_agreed_lapsed() -> None:
+    play = both()
+    play.propose(A, "diagnosis", DIAGNOSIS)
+
+    def again(why: d.Words) -> d.VersionProposed:
+        return d.VersionProposed("diagnosis", DIAGNOSIS, play.state.texts["diagnosis"].current.hash, why)
+
+    found = refused(play, A, again(WHY))
+    assert (found.code, found.problem.values["number"]) == ("same-version", 1), "it waits for keys"
+    play.key(A, "diagnosis")
+    play.key(B, "diagnosis")
+    assert code(play, A, again(WHY)) == "same-version", "it binds"
+    play.do(B, d.PartyLeft(WHY))
+    play.joined(B)
+    assert play.state.in_force("diagnosis") is None, "who comes back is bound by nothing yet"
+    assert code(play, A, again({})) == "nothing-said", "why, where all agreed to another"
+    play.do(A, again(WHY))
 
 
 def test_a_key_is_taken_back_by_who_gave_it_before_all_have() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maillage.dossiers import decisions as d
+from maillage.dossiers.deciding.gates import may_resume
 from maillage.dossiers.deciding.on_phases import LONGEST_REST
 from maillage.dossiers.deciding.on_work import FURTHEST
 from tests.dossiers.edges import DAY, WHY, begun, both, code, refused
@@ -131,8 +132,10 @@ def test_a_step_is_a_rule_of_a_pack_and_is_taken_back_by_who_did_it() -> None:
 
 def test_a_dossier_rests_a_year_and_a_day_at_most_and_until_tomorrow_at_least() -> None:
     play = both()
-    for day, found in ((play.day, "day-past"), (play.day + LONGEST_REST + DAY, "day-far")):
-        assert code(play, A, d.Suspended("politics", WHY, day)) == found
+    last = play.day + LONGEST_REST
+    assert code(play, A, d.Suspended("politics", WHY, play.day)) == "day-past"
+    far = refused(play, A, d.Suspended("politics", WHY, last + DAY))
+    assert (far.code, far.problem.values["expected"]) == ("day-far", last)
     for day in (play.day + DAY, play.day + LONGEST_REST):
         other = both()
         other.do(A, d.Suspended("politics", WHY, day))
@@ -155,6 +158,39 @@ def test_what_rests_is_taken_up_by_who_let_it_rest_or_by_all_once_that_has_left(
         else:
             assert code(play, C, d.Resumed(WHY)) == "resume-early"
             play.do(B, d.Resumed(WHY))
+
+
+def test_to_begin_to_rest_to_go_on_and_to_give_up_takes_a_key_and_an_office_that_binds() -> None:
+    ready, rests = both().joined(C, "funding", False), both().joined(C, "funding", False)
+    rests.do(A, d.Suspended("politics", WHY, FIRST + 9 * DAY))
+    for play, what in (
+        (ready, d.Started(FIRST)),
+        (ready, d.Suspended("politics", WHY, FIRST + 9 * DAY)),
+        (rests, d.Resumed(WHY)),
+        (ready, d.Abandoned(WHY)),
+    ):
+        assert code(play, A, what, binds=False) == "office-does-not-bind"
+        assert code(play, C, what) == "no-key"
+
+
+def test_what_rests_does_not_begin_and_what_does_not_rest_is_not_taken_up() -> None:
+    play = both().defined().waived()
+    for party in (A, B):
+        assert not may_resume(play.state, party, FIRST + 999 * DAY)
+    play.do(B, d.Suspended("politics", WHY, FIRST + 9 * DAY))
+    assert code(play, A, d.Started(FIRST)) == "suspended"
+    assert [may_resume(play.state, party, FIRST) for party in (A, B)] == [False, True]
+
+
+def test_what_was_agreed_while_it_rested_is_where_it_comes_back_to() -> None:
+    for agreed, phase in ((False, "draft"), (True, "defined")):
+        play = both()
+        play.do(A, d.Suspended("politics", WHY, FIRST + 9 * DAY))
+        if agreed:
+            play.defined()
+        assert play.state.phase == "suspended"
+        play.do(A, d.Resumed(WHY))
+        assert play.state.phase == phase
 
 
 def test_an_evaluation_while_it_rests_is_where_it_comes_back_to() -> None:

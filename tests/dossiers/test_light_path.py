@@ -168,6 +168,7 @@ def test_a_sum_without_a_rate_is_not_known_and_not_counted() -> None:
 
 def test_the_path_is_chosen_before_what_it_is_about() -> None:
     light, full = d.PathChosen(True, WHY, "school"), d.PathChosen(False, WHY)
+    assert code(both(), A, light, binds=False) == "office-does-not-bind"
     assert code(both(), A, full) == "path-already" and code(small(), A, light) == "path-already"
     play = both()
     play.do(A, d.MissionOpened("m1", WHY, A))

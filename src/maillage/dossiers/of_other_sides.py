@@ -16,7 +16,8 @@ Standing = Literal["own", "confirmed", "unconfirmed", "replaced"]
 """``own``: the side said it itself. ``replaced``: it has said something since that takes its place."""
 
 REST_ON = ("closure", "renewal")
-"""Texts that rest on the last evaluation that ended the work: a side’s key to one is its word on how it was rated there."""
+"""Texts that rest on the last evaluation that ended the work: a side’s key to one is its word on how it was rated there. Whoever takes part
+through a link alone has no other way to say so."""
 STANDS: tuple[Standing, ...] = ("own", "confirmed")
 """What counts: no party speaks for another."""
 
@@ -64,7 +65,7 @@ def of_ratings(state: State, filed: Evaluated, side: str) -> Standing:
     to a closure or a renewal that all agreed to on the strength of them confirms them."""
     own = (
         each for each in state.evaluations
-        if each.by == side and each.seq > filed.seq and each.evaluation.sort == filed.evaluation.sort and side in rated_sides(each)
+        if each.by == side and filed.seq in range(each.seq) and each.evaluation.sort == filed.evaluation.sort and side in rated_sides(each)
     )  # fmt: skip
     stands = _stands(state, filed.by, side, filed.seq, any(own))
     return "confirmed" if stands == "unconfirmed" and _by_key(state, filed, side) else stands
@@ -97,7 +98,7 @@ def of_expert(state: State, mission: Mission, expert: Expert) -> Standing:
     stands = _stands(state, expert.by, expert.side, expert.seq, False)
     debrief = state.in_force(f"aide_memoire:{mission.mission}")
     key = debrief.key_of(expert.side) if debrief and stands == "unconfirmed" else None
-    return "confirmed" if key is not None and key.seq > expert.seq else stands
+    return "confirmed" if key is not None and expert.seq in range(key.seq) else stands
 
 
 def rated_sides(filed: Evaluated) -> tuple[str, ...]:

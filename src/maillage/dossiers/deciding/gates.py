@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from maillage.dossiers.model import ENDS_WORK, ENGAGED, EVALUATED, Evaluated, Mission, State, Version
+from maillage.dossiers.model import ENDS_WORK, ENGAGED, EVALUATED, Evaluated, Mission, Rest, State, Version
 from maillage.dossiers.of_other_sides import STANDS, of_expert, rated_sides
 from maillage.dossiers.refused import Refused
 from maillage.dossiers.texts import GO, GO_WITH_CONDITIONS, NO_GO, Kind, kind_of, kinds, says_something
@@ -143,6 +143,13 @@ def way_out(state: State, party: str) -> None:
         raise Refused("no-way-out-agreed")
 
 
+def resting(state: State) -> Rest:
+    """Why it rests. Raises Refused where it does not."""
+    if state.rest is None:
+        raise Refused("not-suspended")
+    return state.rest
+
+
 def may_resume(state: State, party: str, on: date) -> bool:
     """Whether a party may take up on a day what rests: the one that suspended it; any other once that has left, or from its review."""
     rest = state.rest
@@ -151,15 +158,17 @@ def may_resume(state: State, party: str, on: date) -> bool:
     return party == rest.by or on >= rest.review_on or state.parties[rest.by].left_on is not None
 
 
-def may_begin(state: State, on: date) -> None:
-    """Whether the work may begin on a day: a definition that binds and of which no newer version waits for keys, and what says that
+def may_begin(state: State, on: date) -> Version:
+    """On what the work may begin on a day: a definition that binds and of which no newer version waits for keys, and what says that
     somebody went to see (S3-16). Steps of procedures hold nothing up: they are advice, and partly of rules that nobody verified."""
-    definition = state.text("definition")
-    if definition is None or state.in_force("definition") is None:
+    agreed = state.in_force("definition")
+    if agreed is None:
         raise Refused("not-defined")
-    if not definition.current.agreed:  # nobody begins on terms that are being written anew
-        raise Refused("definition-waits", number=definition.current.number)
+    current = state.texts["definition"].current
+    if not current.agreed:  # nobody begins on terms that are being written anew
+        raise Refused("definition-waits", number=current.number)
     went_to_see(state, on)
+    return agreed
 
 
 def went_to_see(state: State, on: date) -> None:

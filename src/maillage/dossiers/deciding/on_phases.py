@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from maillage.dossiers.deciding.gates import may_begin, may_resume, way_out
+from maillage.dossiers.deciding.gates import may_begin, may_resume, resting, way_out
 from maillage.dossiers.deciding.limits import counted, once_more
 from maillage.dossiers.deciding.verbs import binder, change, check, wanted
 from maillage.dossiers.decisions import Abandoned, Decision, Resumed, Started, Suspended
-from maillage.dossiers.model import ABANDONED, DEFINED, ENGAGED, SUSPENDED, Rest, State
+from maillage.dossiers.model import ABANDONED, DEFINED, DRAFT, ENGAGED, SUSPENDED, Rest, State
 from maillage.dossiers.refused import Refused
 from maillage.dossiers.world import World
 
@@ -25,12 +25,12 @@ def _(what: Started, state: State, world: World) -> None:
         raise Refused("suspended")
     if state.started_on is not None:
         raise Refused("begun-already")
-    may_begin(state, what.on)
+    agreed = may_begin(state, what.on)
     if what.on > world.day:
         raise Refused("day-to-come", "on", found=what.on)
-    agreed = state.in_force("definition")
-    if agreed is None or agreed.agreed_on is None or what.on < agreed.agreed_on:
-        raise Refused("day-before", "on", found=what.on, expected=agreed.agreed_on if agreed else "")
+    first = agreed.agreed_on or what.on
+    if what.on < first:
+        raise Refused("day-before", "on", found=what.on, expected=first)
 
 
 @change.register
@@ -62,19 +62,17 @@ def _(what: Suspended, state: State, decision: Decision) -> State:
 @check.register
 def _(what: Resumed, state: State, world: World) -> None:
     binder(state, world)
-    if state.rest is None:
-        raise Refused("not-suspended")
+    rest = resting(state)
     if not may_resume(state, world.by.party, world.day):
-        raise Refused("resume-early", found=state.rest.review_on)
+        raise Refused("resume-early", found=rest.review_on)
     once_more("rests", state, world)
 
 
 @change.register
 def _(what: Resumed, state: State, decision: Decision) -> State:
-    if state.rest is None:
-        return state
+    rest = resting(state)
     # its definition may have come to bind, or its evaluation, while it rested
-    before = DEFINED if state.rest.before == "draft" and state.in_force("definition") else state.rest.before
+    before = DEFINED if rest.before == DRAFT and state.in_force("definition") else rest.before
     return replace(counted("rests", state, decision), phase=before, rest=None)
 
 

@@ -66,6 +66,7 @@ NEVER_READ = ("ended", "expired", "left")
 ONCE = ("used", "stale")
 """Reasons for which it neither joins nor gives a key, and still lets somebody remark, and speak for their own side."""
 CONFIRM, RESULT, RATE, NOT_OURS = "confirm", "result", "rate", "not_ours"
+OF_ITS_SIDE = (CONFIRM, RESULT, RATE, NOT_OURS)
 """What is done of what others said of one's side: it is so; another value; one's own ratings; that expert is not ours."""
 
 
@@ -270,7 +271,9 @@ def through(
             return decided(door.dossier_id, Remarked(dict(says)), may)
         if act == "part":
             return _written(door, part or {}, may, world)
-        if what is not None:
+        if act in OF_ITS_SIDE:
+            if what is None:  # sent to a page that does not build it
+                raise Shut("other")
             return decided(door.dossier_id, what, may)
         what = PartyJoined()
         if act == "decline":

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from maillage.dossiers import decisions as d
 from maillage.dossiers.deciding.limits import most
 from maillage.dossiers.model import State
+from maillage.dossiers.texts import LONGEST_LINE
 from maillage.dossiers.told_to_citizens import indicator_of, to_tell, told
 from tests.dossiers.edges import DAY, WHY, both, code, noted, refused
 from tests.dossiers.lives import said
-from tests.dossiers.played import DIAGNOSIS, FIRST, A, B, C, Play
+from tests.dossiers.played import DEFINITION, DIAGNOSIS, FIRST, A, B, C, Play
 
 
 def test_each_path_has_its_own_texts() -> None:
@@ -53,6 +54,85 @@ def test_the_same_once_more_is_proposed_only_where_what_was_agreed_lapsed() -> N
     assert play.state.in_force("diagnosis") is None, "who comes back is bound by nothing yet"
     assert code(play, A, again({})) == "nothing-said", "why, where all agreed to another"
     play.do(A, again(WHY))
+
+
+def test_what_was_said_or_seen_is_acknowledged_by_any_office_of_who_counts_and_is_known() -> None:
+    play = both().joined(C, "funding", False)
+    play.propose(A, "minutes:r1", {"day": str(FIRST), "decided": WHY})
+    given = d.KeyGiven("minutes:r1", play.state.texts["minutes:r1"].current.hash)
+    assert code(play, A, given, known=False) == "not-known-yet"
+    assert code(play, C, given) == "no-key"
+    for party in (A, B):
+        play.do(party, given, binds=False)
+    assert play.state.in_force("minutes:r1")
+
+
+def test_a_key_is_given_once_to_what_all_have_not_agreed_to() -> None:
+    alone = Play().opened()
+    alone.propose(A, "diagnosis", DIAGNOSIS)
+    assert code(alone, A, d.KeyGiven("diagnosis", alone.state.texts["diagnosis"].current.hash)) == "alone"
+    play = both()
+    play.propose(A, "diagnosis", DIAGNOSIS)
+    play.key(A, "diagnosis")
+    given = d.KeyGiven("diagnosis", play.state.texts["diagnosis"].current.hash)
+    found = refused(play, A, given)
+    assert (found.code, found.problem.values["number"]) == ("key-already", 1)
+    play.key(B, "diagnosis")
+    found = refused(play, A, given)
+    assert (found.code, found.problem.values["number"]) == ("agreed-already", 1)
+    play.joined(C, "funding", True)
+    assert code(play, C, given) == "no-key", "who came after has none to what binds"
+    for what in (
+        d.Returned("diagnosis", given.version, WHY),
+        d.ReserveMade("diagnosis", given.version, "causes", WHY),
+        d.KeyWithdrawn("diagnosis", given.version, WHY),
+    ):
+        assert code(play, A, what) == "agreed-already"
+
+
+def test_what_is_missing_is_named_before_a_key_is_given() -> None:
+    play = both()
+    play.propose(A, "diagnosis", {"situation": WHY, "problems": [{"fr": " "}]})
+    given = d.KeyGiven("diagnosis", play.state.texts["diagnosis"].current.hash)
+    found = refused(play, A, given)
+    assert (found.code, found.problem.field) == ("article-missing", "problems")
+
+
+def test_each_party_that_writes_says_its_side_and_one_that_does_not_is_not_waited_for() -> None:
+    play = both().joined(C, "relay", True).agree("diagnosis", DIAGNOSIS, A, B, C)
+    play.propose(A, "definition", DEFINITION | {"gives": {A: WHY}, "gains": {A: WHY}})
+    found = refused(play, A, d.KeyGiven("definition", play.state.texts["definition"].current.hash))
+    assert (found.code, found.problem.field) == ("side-missing", "gives")
+    assert "Agadir" in found.problem.message("fr")
+    own = {A: WHY, B: WHY}
+    play.propose(B, "definition", DEFINITION | {"gives": own, "gains": own | {B: {"fr": " "}}})
+    found = refused(play, A, d.KeyGiven("definition", play.state.texts["definition"].current.hash))
+    assert (found.code, found.problem.field) == ("side-missing", "gains")
+    play.propose(B, "definition", DEFINITION | {"gives": own, "gains": own})
+    for party in (A, B, C):
+        play.key(party, "definition")
+    assert play.state.in_force("definition")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ({"source": "x", "amount": 5, "currency": "EUR"}, ""),
+        ({"source": "x", "amount": 5, "currency": "ZZZ"}, "article-sum"),
+        ("beaucoup", "article-sum"),
+        ("z" * (LONGEST_LINE + 1), "article-sum"),
+    ],
+)
+def test_a_line_of_a_budget_that_is_no_sum_is_said_as_it_was_written(line: Any, found: str) -> None:
+    play = both().agree("diagnosis", DIAGNOSIS)
+    what = d.VersionProposed("definition", DEFINITION | {"budget": [line]})
+    if found:
+        wrong = refused(play, A, what)
+        assert (wrong.code, wrong.problem.field) == (found, "budget")
+        said_of_it = line if isinstance(line, str) else "5 ZZZ"
+        assert wrong.problem.values["found"] == said_of_it[:LONGEST_LINE]
+    else:
+        play.do(A, what)
 
 
 def test_a_key_is_taken_back_by_who_gave_it_before_all_have() -> None:

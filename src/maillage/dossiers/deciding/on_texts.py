@@ -105,8 +105,6 @@ def _(what: KeyGiven, state: State, world: World) -> None:
     version = _current(state, what.text, what.version)
     if party.party not in version.parties:
         raise Refused("no-key")
-    if not party.here:
-        raise Refused("not-joined")
     if version.agreed:
         raise Refused("agreed-already", number=version.number)
     if version.key_of(party.party):

@@ -88,6 +88,32 @@ def test_where_one_stands_its_keys_and_its_story(made: tuple[Home, str, str]) ->
         assert code == 0 and "?" not in said.replace("\u061f", "")
 
 
+def test_what_was_declared_and_both_sides_conditions_stand_there(other: tuple[Home, str, str]) -> None:
+    home, first, _ = other
+    home.python(
+        f"""
+from maillage.dossiers import decisions as d
+from maillage.dossiers.turn import standing
+from maillage.parties.models import Organisation
+from tests.dossiers.at_site import do
+from tests.dossiers.played import DEFINITION
+
+owner, partner = (Organisation.objects.get(names__name=each) for each in ("Saint-Louis", "Agadir"))
+do("{first}", owner, d.InterestDeclared({{}}, "none"))
+do("{first}", partner, d.InterestDeclared({{"fr": "un cousin vend des bacs"}}, "some"))
+do("{first}", partner, d.KeyGiven("diagnosis", standing("{first}").state.texts["diagnosis"].current.hash))
+set_by = [{{"set_by": owner.pk, "sort": "tied", "says": {{"fr": "des bacs de chez nous"}}}}]
+do("{first}", owner, d.VersionProposed("definition", {{**DEFINITION, "results": [], "conditions": set_by}}))
+"""
+    )
+    said = home.run("dossier", "show", first)[1]
+    assert "No conflict of interest declared." in said
+    assert "Conflict of interest declared: “un cousin vend des bacs”." in said
+    assert "not known whether it is met: des bacs de chez nous" in said and "sets no condition" in said
+    sides = home.json("dossier", "show", first)["conditions"]
+    assert sorted(len(each["conditions"]) for each in sides) == [0, 1]
+
+
 def test_a_key_that_is_none_is_refused(made: tuple[Home, str, str]) -> None:
     home, first, _ = made
     for words in (

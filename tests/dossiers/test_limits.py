@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from maillage.dossiers import decisions as d
+from maillage.dossiers.conditions import conditions_of
 from maillage.dossiers.deciding import limits
 from maillage.dossiers.deciding.limits import in_a_day, most, room, today
 from maillage.dossiers.decisions import What
@@ -15,7 +16,7 @@ from maillage.dossiers.refused import Refused
 from maillage.reference.texts import LANGUAGES, catalogue
 from tests.dossiers.at_site import world_of
 from tests.dossiers.edges import DAY, WHY, both, code
-from tests.dossiers.played import DIAGNOSIS, FIRST, A, B, C, Play
+from tests.dossiers.played import DEFINITION, DIAGNOSIS, FIRST, A, B, C, Play
 
 X = {"fr": "x"}
 Made = Callable[[Play, int], What]
@@ -27,11 +28,26 @@ def version(play: Play, n: int) -> What:
     return d.VersionProposed("diagnosis", articles, found.current.hash if found else "")
 
 
+def condition_noted(play: Play, n: int) -> What:
+    """Of a joint text that binds, agreed to before the first."""
+    if play.state.in_force("definition") is None:
+        play.agree("diagnosis", DIAGNOSIS)
+        both = {A: X, B: X}
+        conditions = [{"set_by": A, "sort": "policy", "says": X}]
+        articles = DEFINITION | {"gives": {A: X}, "gains": {A: X}, "conditions": conditions}
+        play.propose(A, "definition", articles)
+        play.propose(B, "definition", articles | {"gives": both, "gains": both})
+        for party in (A, B):
+            play.key(party, "definition")
+    return d.ConditionNoted(*conditions_of(play.state.in_force("definition")), "met", play.day, f"page {n}")
+
+
 A_DAY: dict[str, Made] = {
     "remarks": lambda play, n: d.Remarked(X, warns=n % 2 == 0),
     "promises": lambda play, n: d.PromiseMade(f"p{n}", X, FIRST + timedelta(days=30)),
     "versions": version,
     "invitations": lambda play, n: d.PartyNamed(f"party{n}", X, "observer", False),
+    "conditions": condition_noted,
     "denials": lambda play, n: d.InterestDeclared(X, "none"),
     "handovers": lambda play, n: d.HandedOver(f"office:{n}", "Adjointe", (), X),
 }

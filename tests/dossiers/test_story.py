@@ -38,6 +38,7 @@ ELSE: list[d.AnyWhat] = [
     d.RoleChanged(A, "associated", True),
     d.RoleChanged(A, "observer", False),
     d.RoleChanged(C, "observer", False),
+    *(d.ConditionNoted("ab12", each, date(2027, 3, 1), "le registre") for each in ("met", "not_met", "unknown")),
     d.ActorGone("lycee"),
     d.PageWithdrawn(said("faute")),
     d.ExpertLeft("m1", "c-awa", said("malade")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,11 +62,11 @@ class Two:
         """Of both, for themselves."""
         return {self.home.pk: {"fr": what}, self.there.pk: {"fr": what}}
 
-    def defined(self) -> None:
+    def defined(self, **more: Any) -> None:
         sides = (self.home.pk, self.there.pk)
         results = [{**each, "side": side} for each, side in zip(DEFINITION["results"], sides, strict=True)]
         self.agree("diagnosis", DIAGNOSIS)
-        whole = {**DEFINITION, "results": results, "exit": {"fr": "trois mois avant"}}
+        whole = {**DEFINITION, "results": results, "exit": {"fr": "trois mois avant"}, **more}
         mine = {self.home.pk: {"fr": "x"}}
         first = {**whole, "gives": mine, "gains": mine}
         both = {**whole, "gives": self.said("x"), "gains": self.said("x")}
@@ -335,6 +336,14 @@ def correct(two: Two) -> Any:
     return act(two, "correct", number=two.state.seq, says="Il est ouvert")
 
 
+def condition(two: Two) -> Any:
+    two.defined(conditions=[{"set_by": two.home.pk, "sort": "fiduciary", "says": {"fr": "comptes publiés"}}])
+    page = two.client.get(f"/fr/dossier/{two.key}").content.decode()
+    found = re.search(r'do/condition\?condition=(\w+)"', page)
+    assert found and "comptes publiés" in page
+    return act(two, "condition", condition=found[1], met="met", on=later(0), source="le registre")
+
+
 def page_back(two: Two) -> Any:
     two.public()
     assert two.client.get(f"/fr/cooperation/{two.key}").status_code == 200
@@ -390,6 +399,7 @@ WAYS: dict[str, Callable[[Two], Any]] = {
     "promise_moved": after(lambda two: two.promised(), lambda two: act(two, "engage", promise="p1")),
     "result_noted": result,
     "evaluation_filed": evaluation,
+    "condition_noted": condition,
     "confirmed": confirm,
     "started": start,
     "suspended": lambda two: act(two, "suspend", cause="politics", why="élections", review_on=later(30)),

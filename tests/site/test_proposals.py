@@ -407,3 +407,29 @@ def test_a_match_that_both_accepted_opens_a_dossier_with_its_words_and_its_partn
     assert found.state.owner == two.need.organisation_id and found.state.topics == tuple(two.need.topics)
     for who in (asks, gives):
         assert f"/en/dossier/{row.pk}" in who.get(at(proposal)).content.decode()
+
+
+def test_an_offer_that_takes_staff_away_is_warned_of_where_a_dossier_is_opened_and_in_it(two: Pair) -> None:
+    from maillage.dossiers.models import Dossier
+    from maillage.dossiers.turn import standing
+
+    proposal = propose(two)
+    answer(two.gives, proposal, "accept")
+    page, asks = f"/en/dossier/new?proposal={proposal.pk}", client_of(two.asks)
+    warns = "takes staff away from"
+    assert warns not in asks.get(page).content.decode()
+    two.offer.said = {**two.offer.said, "recruits": True}
+    two.offer.save()
+    assert warns in asks.get(page).content.decode()
+    given = {"title": "From a match", "need": two.need.text, "path": "full", "language": "en"}
+    assert warns in asks.post(page, {**given, "title": "x" * 300}).content.decode(), (
+        "also where it is refused"
+    )
+    assert asks.post(page, given).status_code == 302
+    row = Dossier.objects.get(came_from=f"proposal:{proposal.pk}")
+    found = standing(row.pk)
+    assert found and found.state.recruits
+    shown = asks.get(f"/en/dossier/{row.pk}").content.decode()
+    assert warns in shown and f"/en/dossier/{row.pk}/text/definition/write#resources" in shown
+    assert warns in asks.get(f"/en/dossier/{row.pk}/text/definition/write").content.decode()
+    assert warns not in asks.get(f"/en/dossier/{row.pk}/text/diagnosis/write").content.decode()

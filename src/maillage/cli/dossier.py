@@ -98,10 +98,13 @@ def show_command(front: Front, dossier: str) -> int:
     if front.json:
         import msgspec
 
+        from maillage.dossiers.conditions import side_by_side
+
         show_json(
             {
                 "key": dossier,
                 "state": msgspec.to_builtins(state),
+                "conditions": [msgspec.to_builtins(each) for each in side_by_side(state)],
                 "story": [_told_json(each) for each in told],
             }
         )
@@ -304,6 +307,7 @@ def _show(front: Front, dossier: str, state: State, told: Sequence[Told]) -> Non
         line(_party(front, state, party))
         for declared in declared_by_party(party, front.language):
             line(declared, 4)
+    _conditions(front, state)
     if state.texts:
         heading(say("dossier.texts"))
         table([_text(front, state, each) for each in state.texts.values()])
@@ -319,6 +323,22 @@ def _show(front: Front, dossier: str, state: State, told: Sequence[Told]) -> Non
             (f"maillage dossier show {key} --json", say("dossier.next_json")),
         ]
     )
+
+
+def _conditions(front: Front, state: State) -> None:
+    """Both sides’ conditions, each with whether it is met."""
+    from maillage.dossiers.conditions import side_by_side
+    from maillage.dossiers.naming import party_name, quoted
+
+    found = side_by_side(state)
+    if found:
+        heading(say("dossier.conditions"))
+    for side in found:
+        line(party_name(state, side.party, front.language))
+        for each in side.conditions:
+            line(say(f"dossier.condition.{each.met}", what=quoted(each.condition.says, front.language)), 4)
+        if not side.conditions:
+            line(say("dossier.condition.none"), 4)
 
 
 def _party(front: Front, state: State, party: Party) -> str:

@@ -19,8 +19,11 @@ from maillage.dossiers.shapes import Conflict as Conflict
 from maillage.dossiers.shapes import Document as Document
 from maillage.dossiers.shapes import EvaluationSort as EvaluationSort
 from maillage.dossiers.shapes import Frozen as Frozen
+from maillage.dossiers.shapes import Met as Met
 from maillage.dossiers.shapes import Move as Move
 from maillage.dossiers.shapes import PromiseState as PromiseState
+from maillage.dossiers.shapes import QuestionAnswered as QuestionAnswered
+from maillage.dossiers.shapes import Rating as Rating
 from maillage.dossiers.shapes import Verdict as Verdict
 from maillage.dossiers.shapes import What as What
 from maillage.dossiers.shapes import Words as Words
@@ -43,6 +46,8 @@ class Opened(What, frozen=True):
     places: tuple[str, ...] = ()
     came_from: str = ""
     """The match that it came from (``proposal:…``), where it did."""
+    recruits: bool = False
+    """Of an offer that takes staff away from whoever needs it, for good."""
     light: bool = False
     """The light path: a visit note and four fields, under the threshold of ``data/light.toml``."""
     sort: str = ""
@@ -320,13 +325,6 @@ class Recommendation(Frozen, frozen=True):
     """What must hold for it to succeed."""
 
 
-class QuestionAnswered(Frozen, frozen=True):
-    """What the report answers to one question of the terms of reference."""
-
-    question: int
-    says: Words
-
-
 class ReportFiled(What, frozen=True):
     """The final report: an answer to each question of the terms, and recommendations R1…Rn."""
 
@@ -380,13 +378,6 @@ class ResultNoted(What, frozen=True):
     evidence: str = ""
 
 
-class Rating(Frozen, frozen=True):
-    """One criterion on one side: 1 (unsatisfactory) to 4 (very good), or not rated, with the reason."""
-
-    score: int | None = None
-    why: Words = field(default_factory=dict)
-
-
 class EvaluationFiled(What, frozen=True):
     """An evaluation: criterion → side → rating, what remains after us, and what was learnt."""
 
@@ -397,6 +388,17 @@ class EvaluationFiled(What, frozen=True):
     remains: Words = field(default_factory=dict)
     lesson: Words = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
+
+
+class ConditionNoted(What, frozen=True):
+    """Whether a condition of the agreed definition is met, on a day, and what shows it. By the key that its own words give it
+    (``conditions.key_of``): written otherwise, it is another condition, of which nothing is known yet."""
+
+    condition: str
+    met: Met
+    on: date
+    source: str = ""
+    says: Words = field(default_factory=dict)
 
 
 class Confirmed(What, frozen=True):
@@ -484,7 +486,7 @@ AnyWhat = (
     | Attached | VersionProposed | KeyGiven | KeyWithdrawn | Returned | ReserveMade | ReserveLifted | CounterMade | CounterTakenBack
     | PageWithdrawn | Remarked
     | MissionOpened | ExpertNamed | ExpertLeft | StudyFiled | FieldNoted | DraftFiled | Commented | NothingToSay | CommentAnswered
-    | ReportFiled | RecommendationMoved | PromiseMade | PromiseMoved | ResultNoted | EvaluationFiled | Confirmed | StepDone | Started | Suspended
+    | ReportFiled | RecommendationMoved | PromiseMade | PromiseMoved | ResultNoted | EvaluationFiled | Confirmed | ConditionNoted | StepDone | Started | Suspended
     | Resumed | Abandoned | HandedOver | HandoverRead | Corrected | Erased
 )  # fmt: skip
 """Every kind of decision."""

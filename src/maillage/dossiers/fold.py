@@ -7,12 +7,20 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
-from maillage.dossiers.deciding import on_memory, on_missions, on_parties, on_phases, on_texts, on_work
+from maillage.dossiers.deciding import (
+    on_conditions,
+    on_memory,
+    on_missions,
+    on_parties,
+    on_phases,
+    on_texts,
+    on_work,
+)
 from maillage.dossiers.deciding.verbs import change
 from maillage.dossiers.decisions import Decision
 from maillage.dossiers.model import State
 
-SUBJECTS = (on_memory, on_missions, on_parties, on_phases, on_texts, on_work)
+SUBJECTS = (on_conditions, on_memory, on_missions, on_parties, on_phases, on_texts, on_work)
 """They teach ``check`` and ``change`` their kinds by being there."""
 _READ = msgspec.json.Decoder(Decision)
 

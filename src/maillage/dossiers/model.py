@@ -275,6 +275,18 @@ class Promise(Frozen, frozen=True):
     """The decisions that moved it."""
 
 
+class OnCondition(Frozen, frozen=True):
+    """What a party said last of a condition of the definition."""
+
+    condition: str
+    by: str
+    met: str
+    on: date
+    seq: int
+    source: str = ""
+    says: Words = field(default_factory=dict)
+
+
 class Noted(Frozen, frozen=True):
     """A result, who noted it, and when."""
 
@@ -358,6 +370,8 @@ class State(Frozen, frozen=True):
     topics: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     came_from: str = ""
+    recruits: bool = False
+    """It came from an offer that takes staff away from the party whose need it is."""
     light: bool = False
     sort: str = ""
     amount: int | None = None
@@ -375,6 +389,7 @@ class State(Frozen, frozen=True):
     promises: dict[str, Promise] = field(default_factory=dict)
     results: tuple[Noted, ...] = ()
     evaluations: tuple[Evaluated, ...] = ()
+    conditions: tuple[OnCondition, ...] = ()
     steps: dict[str, date] = field(default_factory=dict)
     """Steps of procedures that are done, by ``party/pack.rule``, and when."""
     remarks: tuple[Remark, ...] = ()

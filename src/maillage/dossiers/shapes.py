@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 Words = dict[str, str]
 """Language → what is said in it. Several originals are of equal rank."""
@@ -20,6 +20,8 @@ PromiseState = Literal["engaged", "kept", "missed", "put_off"]
 EvaluationSort = Literal["self", "mid_term", "final", "ex_post", "one_page"]
 Conflict = Literal["", "none", "some"]
 """Whether somebody has an interest of their own in what may follow: said yes or no; empty where words alone were given."""
+Met = Literal["met", "not_met", "unknown"]
+"""Whether a condition is met."""
 Cause = Literal["security", "politics", "force_majeure", "money", "other"]
 """Why a dossier rests."""
 
@@ -43,3 +45,17 @@ class Document(Frozen, frozen=True):
     hash: str
     name: str
     size: int
+
+
+class QuestionAnswered(Frozen, frozen=True):
+    """What the report answers to one question of the terms of reference."""
+
+    question: int
+    says: Words
+
+
+class Rating(Frozen, frozen=True):
+    """One criterion on one side: 1 (unsatisfactory) to 4 (very good), or not rated, with the reason."""
+
+    score: int | None = None
+    why: Words = field(default_factory=dict)

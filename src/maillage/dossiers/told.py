@@ -114,6 +114,7 @@ def _(what: d.Opened, telling: Telling) -> Case:
     tails: tuple[Tail, ...] = (
         ((("from_solution" if solution_of(what.came_from) else "from_match"), {}),) if what.came_from else ()
     )
+    tails += (("recruits", {}),) if what.recruits else ()
     values = {"title": telling.words(what.title)}
     if what.light:
         return Case("light", values | {"sort": _light(what.sort, telling)}, tails)

@@ -48,6 +48,16 @@ class Block:
     days: int = 0
 
 
+def takes_staff_unsaid(state: State) -> bool:
+    """Whether it came from an offer that takes staff away, and the joint text, as it binds or is proposed, says nothing of what it takes.
+    The short text of a small exchange has no place for it."""
+    if not state.recruits or state.light:
+        return False
+    text = state.text("definition")
+    version = state.in_force("definition") or (text.current if text else None)
+    return version is None or not says_something(version.articles.get("resources"))
+
+
 def empty_articles(name: str, version: Version, state: State) -> tuple[str, ...]:
     """The articles without which nobody can agree to a version, and that say nothing yet, for one of its parties at least."""
     kind = kind_of(name)
@@ -166,6 +176,7 @@ class _Said:
         """What is to be written, visited, kept or evaluated, by the phase."""
         phase = self.state.rest.before if self.state.rest else self.state.phase
         yield from self.lapsed()
+        yield from self.staff()
         if phase in (DRAFT, DEFINED):
             found = [*(self.light_path() if self.state.light else self.full_path())]
             yield from found
@@ -192,6 +203,16 @@ class _Said:
             text = self.state.texts.get(name)
             if text and text.current.agreed and self.state.in_force(name) is None:
                 yield self.block("lapsed", {"text": text_name(self.state, name, self.language)}, text=name)
+
+    def staff(self) -> Iterator[Block]:
+        """That staff leaves for good, as long as the joint text is silent on what it takes (S0-13)."""
+        if takes_staff_unsaid(self.state):
+            yield self.block(
+                "staff_leaves",
+                {"party": self.party(self.state.owner)},
+                text="definition",
+                party=self.state.owner,
+            )
 
     def full_path(self) -> Iterator[Block]:
         """The diagnosis, the joint text, the expert visit."""

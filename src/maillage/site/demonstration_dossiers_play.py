@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from maillage.dossiers import decisions as d
+from maillage.dossiers.conditions import conditions_of
 from maillage.dossiers.decisions import By, What, Words
 from maillage.dossiers.model import State
 from maillage.dossiers.models import Dossier
@@ -129,14 +130,20 @@ class Play:
             ],
             "calendar": {"from": (self.made + timedelta(days + 10)).isoformat(), "until": (self.made + timedelta(lasts)).isoformat()},
             "evaluation": [{"sort": "final", "on": (self.made + timedelta(lasts - 60)).isoformat()}],
+            "conditions": [{"set_by": mine, "sort": "performance", "says": self.words("condition_a")}],
         }  # fmt: skip
         self.write("definition", text, self.a, days)
         whole = {
             **text, "aim": self.own("aim_2"), "gives": {**text["gives"], theirs: gives_b},
             "gains": {**text["gains"], theirs: gains_b},
+            "conditions": [*text["conditions"], {"set_by": theirs, "sort": "fiduciary", "says": self.words("condition_b")}],
         }  # fmt: skip
         self.write("definition", whole, self.b, days + 4, self.words("why_2"))
         self.key("definition", days + 8, both)
+        if both:
+            first = next(iter(conditions_of(self.state().in_force("definition"))))
+            shown = next(iter(self.words("evidence").values()))
+            self.on(days + 9).do(self.a, d.ConditionNoted(first, "met", self.day, shown))
 
     def doubted(self, days: int) -> None:
         """What keeps the partner from agreeing: a reserve beside an article, and a warning for all."""

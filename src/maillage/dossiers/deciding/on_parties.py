@@ -47,7 +47,7 @@ def _(what: Opened, state: State, decision: Decision) -> State:
     )  # fmt: skip
     return replace(
         state, dossier=decision.dossier, title=what.title, need=what.need, owner=mine.party, languages=what.languages,
-        topics=what.topics, places=what.places, came_from=what.came_from, light=what.light, sort=what.sort,
+        topics=what.topics, places=what.places, came_from=what.came_from, recruits=what.recruits, light=what.light, sort=what.sort,
         amount=what.amount, currency=what.currency, opened_on=decision.day, parties={mine.party: mine},
     )  # fmt: skip
 

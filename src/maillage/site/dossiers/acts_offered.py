@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, get_args
 
 from maillage.dossiers import decisions as d
+from maillage.dossiers.conditions import conditions_of
 from maillage.dossiers.deciding.gates import may_resume
 from maillage.dossiers.deciding.verbs import roles
 from maillage.dossiers.model import DEFINED, DRAFT, OVER, SUSPENDED
@@ -98,6 +99,27 @@ def _actors(here: Here) -> list[Choice]:
     return [(each.actor, quoted(each.names)) for each in here.me.actors if not each.gone]
 
 
+def _conditions(here: Here) -> list[Choice]:
+    found = conditions_of(here.state.in_force("definition"))
+    return [
+        (key, words.say(f"{GROUP}.condition.of", who=here.named(each.set_by), what=quoted(each.says)))
+        for key, each in found.items()
+    ]
+
+
+def _met(here: Here) -> list[Choice]:
+    return [("", "–"), *((each, words.say(f"dossier.conditions.word.{each}")) for each in get_args(d.Met))]
+
+
+def _condition(here: Here, typed: Typed) -> d.What:
+    met: Any = typed.one("met")
+    if met not in get_args(d.Met):
+        raise Refused("nothing-said", "met")
+    return d.ConditionNoted(
+        typed.one("condition"), met, _day(typed, "on"), typed.one("source"), words_of(typed, "says")
+    )
+
+
 def _attachments(here: Here) -> list[Choice]:
     return [(each, words.say(f"{GROUP}.attach.{each}")) for each in ("plan", "commitment")]
 
@@ -176,6 +198,12 @@ ACTS: Mapping[str, Form] = {
         PROMISES, (Field("promise", "choice", choices=lambda here: _promises(here, False, "announced", "engaged")), Field("says", optional=True)),
         lambda here, typed: d.PromiseMoved(typed.one("promise"), "missed", words_of(typed, "says")),
         _with(lambda here: any(here.state.promises[key].due < here.on for key, _ in _promises(here, False, "announced", "engaged"))),
+    ),
+    "condition": Form(
+        COURSE,
+        (Field("condition", "choice", choices=_conditions, known_by="condition"), Field("met", "choice", choices=_met), Field("on", "day"),
+         Field("source", "line", True), Field("says", optional=True)),
+        _condition, lambda here: running(here) and writes(here.state, here.acting.pk) and bool(_conditions(here)),
     ),
     "actor": Form(
         WHO, (Field("names", "line"), Field("sort", "line")),

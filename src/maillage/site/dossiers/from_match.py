@@ -26,6 +26,8 @@ class Match:
     need: str
     language: str
     topics: tuple[str, ...]
+    recruits: bool
+    """The offer takes staff away from the owner for good."""
 
     @property
     def title(self) -> str:
@@ -54,6 +56,7 @@ def match_of(key: str, account: Account, on: date) -> Match | None:
         found.need.text,
         found.need.language,
         tuple(found.need.topics),
+        bool(found.offer.said.get("recruits")),
     )
 
 

@@ -13,6 +13,7 @@ from maillage.rules.agenda import merge, sentences
 from maillage.rules.obligation import Obligation
 from maillage.site import words
 from maillage.site.dossiers.checkpoint_foot import shown as last_checkpoint
+from maillage.site.dossiers.conditions_shown import conditions_shown
 from maillage.site.dossiers.declared_shown import of_parties, of_team
 from maillage.site.dossiers.here import Here, at, language_said, said
 from maillage.site.dossiers.procedure_here import sittings_of
@@ -47,6 +48,7 @@ def shown(here: Here, people: bool = True) -> dict[str, Any]:
              "owner": here.named(mission.follow[number - 1].recommendation.owner), "due": str(mission.follow[number - 1].recommendation.due)}
             for mission, number in recommendations_left(state)
         ],
+        "conditions": conditions_shown(here),
         "declared": [
             *of_parties(here, (key for key, each in state.parties.items() if each.here and each.conflict)),
             *(one for mission in state.missions.values() for one in of_team(here, mission, named=False)),

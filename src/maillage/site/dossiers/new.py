@@ -58,22 +58,27 @@ def new(request: HttpRequest) -> HttpResponseBase:
                     "language": [match.language or words.language()],
                 }
             )
+    recruits = (
+        words.say("dossier.recruits", who=called(match.owner, words.language()))
+        if match and match.recruits
+        else ""
+    )
     wanted = typed.one("organisation") or request.GET.get("for", "")
     owner = next((each for each in mine if each.pk == wanted), mine[0])
     if request.method != "POST":
-        return _page(request, mine, owner, typed, {}, 200)
+        return _page(request, mine, owner, typed, {}, 200, recruits)
     language = typed.one("language") if typed.one("language") in WRITTEN_IN else words.language()
     sort, light = typed.one("path"), typed.one("path") not in ("", FULL)
     cost = sum_of(typed.one("amount")) if light else (None, "")
     if cost is None:
-        return _page(request, mine, owner, typed, {"amount": told(Refused("cost-wrong"))}, 422)
+        return _page(request, mine, owner, typed, {"amount": told(Refused("cost-wrong"))}, 422, recruits)
     names = {each.language: each.name for each in owner.names.all()} or {language: owner.pk}
     what = Opened(
         title={language: typed.one("title")}, need={language: typed.one("need")}, names=names, role="beneficiary",
         country=owner.country, languages=(language,), places=(owner.place,) if owner.place else (),
         light=light, sort="" if sort == FULL else sort, amount=cost[0], currency=cost[1],
         topics=match.topics if match else tuple(again.topics) if again else (),
-        came_from=match.came_from if match else f"{SOLUTION}{again.pk}" if again else "",
+        came_from=match.came_from if match else f"{SOLUTION}{again.pk}" if again else "", recruits=bool(match and match.recruits),
     )  # fmt: skip
 
     def act() -> str:
@@ -98,7 +103,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         where = refused.problem.field or "title"
         faults = {where: told(refused)}
-        return _page(request, mine, owner, typed, faults, 422)
+        return _page(request, mine, owner, typed, faults, 422, recruits)
 
 
 def _page(
@@ -108,6 +113,7 @@ def _page(
     typed: Typed,
     faults: Mapping[str, str],
     status: int,
+    recruits: str,
 ) -> HttpResponse:
     spoken, again = words.language(), solution_again(request.GET.get("solution", ""))
     sorts = catalogue("maillage.dossiers", "light")["sort"]
@@ -131,7 +137,7 @@ def _page(
         field("language", GROUP, typed.one("language") or spoken, faults, kind="select", choices=language_choices()),
     ]  # fmt: skip
     values = {
-        "fields": fields, "errors": errors(faults), "token": get_token(request), "key": new_key(), "action": request.get_full_path(),
+        "recruits": recruits, "fields": fields, "errors": errors(faults), "token": get_token(request), "key": new_key(), "action": request.get_full_path(),
         "again": {"title": " ".join(again.problem.split())[:90], "language": again.language, "address": reverse("solution", args=[again.pk])} if again else None,
     }  # fmt: skip
     return page(request, "dossiers/new.html", values, status)

@@ -19,11 +19,13 @@ from maillage.reference.spoken import money
 from maillage.site import words
 from maillage.site.acts.once import new_key
 from maillage.site.dossiers.acts_offered import offered, running
+from maillage.site.dossiers.conditions_shown import conditions_shown
 from maillage.site.dossiers.freshness_said import fresh_said
 from maillage.site.dossiers.here import Here, at, dossier_here, language_said, said
 from maillage.site.dossiers.keys_shown import keys_of
 from maillage.site.dossiers.mission_rooms import rooms_of
 from maillage.site.dossiers.phase_said import phase_said
+from maillage.site.dossiers.recruits_said import recruits_said
 from maillage.site.dossiers.told import story_rows
 from maillage.site.parties.own_page import page
 from maillage.site.permissions import needs, whose_it_is
@@ -60,6 +62,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "parties": [_party(here, each) for each in state.parties.values()],
         "texts": texts(here),
         "minutes": at(here, "dossier_write", f"minutes:{new_party_key()}"),
+        "conditions": conditions_shown(here),
+        "recruits": recruits_said(here),
         "acts": offered(here),
         "may": running(here),
         "path": _path(here),

@@ -24,6 +24,7 @@ from maillage.reference.texts import LANGUAGES, choose
 from maillage.site import words
 from maillage.site.dossiers.article_shown import shown
 from maillage.site.dossiers.checkpoint_foot import shown as last_checkpoint
+from maillage.site.dossiers.conditions_shown import conditions_shown
 from maillage.site.dossiers.door_read import sent_version
 from maillage.site.dossiers.here import Seen, dossier_here, language_said, said
 from maillage.site.dossiers.keys_shown import keys_of
@@ -89,10 +90,16 @@ def _sheet(request: HttpRequest, seen: Seen, text: Text, version: Version) -> Ht
             {"who": seen.named(each.party), "article": article_name(each.article, spoken), "text": said(each.says), "language": language_said(each.says)}
             for each in version.reserves if not each.lifted
         ],
+        "conditions": conditions_shown(seen) if text.name == "definition" and version is _with_conditions(seen, text) else None,
         "checkpoint": last_checkpoint(seen.key),
         "on": str(today()),
     }  # fmt: skip
     return page(request, "dossiers/paper.html", values)
+
+
+def _with_conditions(seen: Seen, text: Text) -> Version:
+    """The version whose conditions stand side by side on the page of the dossier."""
+    return seen.state.in_force(text.name) or text.current
 
 
 def _written_in(articles: list[dict[str, Any]]) -> list[str]:

@@ -17,6 +17,7 @@ from maillage.site.acts.once import new_key
 from maillage.site.dossiers.article_form import WRITTEN_IN, fields_of, name_of
 from maillage.site.dossiers.changes_shown import changes_between, said_by
 from maillage.site.dossiers.here import Here, at, said
+from maillage.site.dossiers.recruits_said import recruits_said
 from maillage.site.dossiers.writing import Writing, choice_of
 from maillage.site.parties.own_page import page
 from maillage.site.parties.typed import Typed, errors, field
@@ -36,6 +37,7 @@ def shown(
     rows = [*_rows(here, text, language, writing, typed, faults, counter)]
     why = typed.one("why") or (_taken_why(here, counter) if counter and not typed else "")
     values: dict[str, Any] = {
+        "recruits": recruits_said(here).get("says", "") if text == "definition" else "",
         "here": here,
         "dossier": said(here.state.title),
         "title": here.text_name(text),

@@ -48,7 +48,7 @@ TESTS = tuple(
     f"tests/dossiers/test_{name}.py"
     for name in (
         "edges", "edges_of_parties", "edges_of_texts", "edges_of_beginning", "edges_of_missions", "edges_of_work",
-        "edges_of_other_sides", "edges_of_gates", "conditions", "declared", "limits", "light_path", "missions", "fold", "refusals", "where_it_stands", "measures", "of_other_sides",
+        "edges_of_other_sides", "edges_of_gates", "edges_of_articles", "conditions", "declared", "limits", "light_path", "missions", "fold", "refusals", "where_it_stands", "measures", "of_other_sides",
         "obligations", "obligations_of_texts", "obligations_of_work", "obligations_held", "old_ledgers", "two_keys",
     )
 )  # fmt: skip

@@ -77,7 +77,96 @@ def test_a_promise_is_moved_by_who_writes_and_only_an_engagement_takes_an_office
     play.do(B, d.PromiseMoved("p", "missed"), binds=False)
 
 
+def test_a_promise_is_made_once_to_who_takes_part_and_moved_by_its_owner_as_it_may() -> None:
+    play = both().joined(C, "observer", False)
+    assert code(play, C, d.PromiseMade("p", WHY, FIRST)) == "role-does-not-write"
+    assert refused(play, A, d.PromiseMade("p", WHY, FIRST, to="nobody")).problem.field == "to"
+    play.do(A, d.PromiseMade("p", WHY, FIRST + DAY, to=B))
+    assert code(play, A, d.PromiseMade("p", WHY, FIRST)) == "promise-already"
+    assert code(play, A, d.PromiseMoved("q", "engaged")) == "no-such-promise"
+    later = FIRST + 20 * DAY
+    for what in (d.PromiseMoved("p", "engaged"), d.PromiseMoved("p", "put_off", WHY, due=later)):
+        assert code(play, B, what) == "not-its-owner"
+    assert code(play, A, d.PromiseMoved("p", "put_off", {}, due=later)) == "nothing-said"
+    assert code(play, A, d.PromiseMoved("p", "put_off", WHY)) == "not-later"
+    play.on(FIRST + 9 * DAY)
+    for due, lets in ((FIRST + 5 * DAY, False), (play.day, False), (play.day + DAY, True)):
+        what = d.PromiseMoved("p", "put_off", WHY, due=due)
+        if lets:
+            play.do(A, what)
+        else:
+            assert refused(play, A, what).problem.field == "due", "what is late is put off to a day to come"
+    play.do(A, d.PromiseMoved("p", "kept", evidence="photo"))
+    for to in ("engaged", "kept", "put_off", "missed"):
+        assert code(play, A, d.PromiseMoved("p", to, WHY, "photo", later)) == "promise-state"  # type: ignore[arg-type]
+
+
+def test_a_promise_is_missed_from_the_day_after() -> None:
+    play = both()
+    play.do(A, d.PromiseMade("p", WHY, FIRST))
+    assert refused(play, B, d.PromiseMoved("p", "missed")).problem.values["found"] == FIRST
+    play.on(FIRST + DAY).do(B, d.PromiseMoved("p", "missed"))
+    moved = play.state.promises["p"]
+    assert (moved.state, moved.moved, moved.evidence) == ("missed", (play.state.seq,), "")
+
+
 # — results, evaluations and steps
+
+
+def test_a_result_is_of_what_all_agreed_to_measure_on_the_side_it_is_measured_on() -> None:
+    assert code(both(), A, d.ResultNoted("i1", A, FIRST, "3")) == "not-defined"
+    play = both().joined(C, "observer", False).defined()
+    assert code(play, C, d.ResultNoted("i1", A, FIRST, "3")) == "role-does-not-write"
+    assert refused(play, A, d.ResultNoted("i9", A, FIRST, "3")).problem.field == "indicator"
+    found = refused(play, A, d.ResultNoted("i1", B, FIRST, "3"))
+    assert (found.code, found.problem.field) == ("result-on-other-side", "side")
+    assert "Saint-Louis" in found.problem.message("fr")
+    for day, fault in ((FIRST + DAY, "day-to-come"), (FIRST - DAY, "day-before")):
+        assert code(play, A, d.ResultNoted("i1", A, day, "3")) == fault
+
+
+def test_an_evaluation_is_of_what_has_begun_and_rates_what_can_be_rated() -> None:
+    one = {"impact": {A: d.Rating(3)}}
+    assert code(both().defined(), A, d.EvaluationFiled("e", "self", FIRST, one)) == "not-begun"
+    play = begun().joined(C, "observer", False)
+    assert code(play, C, d.EvaluationFiled("e", "self", FIRST, one)) == "role-does-not-write"
+    for what, found in (
+        (d.EvaluationFiled("e", "one_page", FIRST, one, WHY, WHY), "evaluation-sort"),
+        (d.EvaluationFiled("e", "self", FIRST + DAY, one), "day-to-come"),
+        (d.EvaluationFiled("e", "self", FIRST - DAY, one), "day-before"),
+        (d.EvaluationFiled("e", "self", FIRST, {}), "no-ratings"),
+        (d.EvaluationFiled("e", "self", FIRST, one | {"beauty": {A: d.Rating(3)}}), "no-such-criterion"),
+        (d.EvaluationFiled("e", "self", FIRST, {"impact": {"nobody": d.Rating(3)}}), "no-such-party"),
+        (d.EvaluationFiled("e", "self", FIRST, {"impact": {A: d.Rating(None)}}), "nothing-said"),
+        (d.EvaluationFiled("e", "final", FIRST, one, {}, WHY), "nothing-said"),
+        (d.EvaluationFiled("e", "final", FIRST, one, WHY, {}), "nothing-said"),
+    ):
+        assert code(play, A, what) == found, what
+    play.do(A, d.EvaluationFiled("e", "self", FIRST, {"impact": {A: d.Rating(None, WHY)}}))
+    assert play.state.phase == "engaged"
+    play.do(A, d.EvaluationFiled("f", "final", FIRST, one, WHY, WHY))
+    assert play.state.phase == "evaluated"
+
+
+def test_on_the_light_path_an_evaluation_has_one_page() -> None:
+    play = Play().opened(light=True, sort="school").joined()
+    play.propose(A, "definition", {"problem": WHY, "doing": WHY, "gains": {A: WHY}, "calendar": {"from": "2027-01-01", "until": "2027-06-30"}})  # fmt: skip
+    play.propose(
+        B, "definition", {**play.state.texts["definition"].current.articles, "gains": {A: WHY, B: WHY}}
+    )
+    for party in (A, B):
+        play.key(party, "definition")
+    play.agree("visit_note", {"met": WHY, "seen": WHY, "day": str(FIRST)}).started()
+    one = {"impact": {A: d.Rating(3)}}
+    assert code(play, A, d.EvaluationFiled("e", "final", FIRST, one, WHY, WHY)) == "evaluation-sort"
+    play.do(A, d.EvaluationFiled("e", "one_page", FIRST, one, WHY, WHY))
+    assert play.state.phase == "evaluated"
+
+
+def test_what_is_closed_stays_closed_when_it_is_evaluated_some_years_later() -> None:
+    play = evaluated(begun()).agree("closure", CLOSURE)
+    evaluated(play, "later")
+    assert play.state.phase == "closed"
 
 
 @pytest.mark.parametrize(
@@ -116,6 +205,9 @@ def test_a_score_goes_from_one_to_four(score: int, lets: bool) -> None:
 
 def test_a_step_is_a_rule_of_a_pack_and_is_taken_back_by_who_did_it() -> None:
     play = both()
+    assert (
+        code(play.joined(C, "observer", False), C, d.StepDone("fr.vote", play.day)) == "role-does-not-write"
+    )
     for wrong in ("vote", "fr.", ".vote", "fr.vote.twice"):
         assert code(play, A, d.StepDone(wrong, play.day)) == "no-such-step"
     play.do(A, d.StepDone("fr.vote", play.day))

@@ -33,7 +33,6 @@ from maillage.site.rules.finder_questions import Said
 from maillage.site.rules.procedure_choose import cannot
 
 GROUP = procedure_shown.GROUP
-TICK = ("done_on", "evidence")
 
 
 @needs(whose_it_is)

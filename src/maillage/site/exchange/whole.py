@@ -30,7 +30,6 @@ from maillage.site.permissions import account_of, needs, whose_it_is
 MOST_ACTS = 20_000
 AT_ONCE = 500
 """Names that one question to the database holds."""
-_ACT = ("at", "what", "about", "details")
 
 
 @needs(whose_it_is)

@@ -93,6 +93,7 @@ def test_written_anew_it_is_another_condition_and_nothing_is_known_of_it() -> No
     assert refused(play, A, d.ConditionNoted(audit, "met", FIRST, "x")).code == "no-such-condition"
     found = condition_in(play.state, audit)
     assert found is not None and found.says == AUDIT["says"] and condition_in(play.state, "0" * 16) is None
+    assert condition_in(both().state, audit) is None, "where nobody proposed a joint text"
     told = story(play.decided, play.state, "en")
     assert "a condition of Saint-Louis is met on 2 November 2026: “les comptes sont montrés”. Shown by: le registre." in " ".join(each.sentence for each in told)  # fmt: skip
 

@@ -13,6 +13,7 @@ import pytest
 
 from maillage.dossiers import decisions as d
 from maillage.dossiers.decide import CLOCKS, LONGEST_TITLE, MOST_BYTES, decide
+from maillage.dossiers.deciding.verbs import change, check
 from maillage.dossiers.decisions import By
 from maillage.dossiers.model import State
 from maillage.dossiers.refused import Refused
@@ -108,6 +109,16 @@ def test_what_says_nothing_is_not_said() -> None:
 def test_a_dossier_is_opened_by_a_role_that_may_hold_a_key() -> None:
     for role, found in (("observer", "role-holds-no-key"), ("mayor", "no-such-role")):
         assert code(Play(), A, d.Opened(WHY, WHY, names=WHY, role=role)) == found
+
+
+def test_a_kind_of_decision_that_nobody_taught_is_no_decision() -> None:
+    """A program fault, and no refusal: it is told loudly, never passed over."""
+    unknown: Any = object()
+    play = both()
+    with pytest.raises(NotImplementedError, match="object"):
+        check(unknown, play.state, play.world(A))
+    with pytest.raises(NotImplementedError, match="object"):
+        change(unknown, play.state, play.decided[-1])
 
 
 # — memory

@@ -133,6 +133,19 @@ def test_an_evaluation_in_which_a_side_is_missing_ends_nothing(name: str) -> Non
     evaluated(play, "e2").propose(A, name, articles)
 
 
+def test_of_evaluations_before_the_last_one_counts_what_a_side_said_of_itself() -> None:
+    def filed(play: Play, by: str, of: str) -> None:
+        play.do(by, d.EvaluationFiled(f"e{play.state.seq}", "final", play.day, {"impact": {of: d.Rating(3)}}, WHY, WHY))  # fmt: skip
+
+    play = begun()
+    filed(play, A, B)
+    filed(play, B, B)
+    found = refused(play, A, of("closure", CLOSURE))
+    assert found.code == "evaluation-one-sided" and "Saint-Louis" in found.problem.message("fr")
+    filed(play, A, A)
+    play.propose(A, "closure", CLOSURE)
+
+
 def test_promises_and_recommendations_that_are_left_hold_up_a_closure_and_no_renewal() -> None:
     play = evaluated(visited(both().defined()).started())
     for key in ("p", "q"):

@@ -125,11 +125,19 @@ def test_a_renewal_says_nothing_of_ratings_that_come_after_and_stays_said() -> N
     play.agree("renewal", RENEWED)
     after = about_both(play, 2)
     assert [of_ratings(play.state, each, B) for each in (before, after)] == ["confirmed", "unconfirmed"]
-    assert rested_on(play.state, after.seq) is before and rested_on(play.state, after.seq + 1) is after
-    assert rested_on(play.state, before.seq) is None
+    assert rested_on(play.state, after.seq - 1) is before and rested_on(play.state, after.seq) is after
+    assert rested_on(play.state, before.seq - 1) is None
     again = {"why_again": WHY, "calendar": {"from": "2031-01-01", "until": "2032-12-31"}}
     play.agree("renewal", again, why="encore")
     assert [of_ratings(play.state, each, B) for each in (before, after)] == ["confirmed", "confirmed"]
+
+
+def test_a_renewal_of_others_says_nothing_for_a_side_that_came_after() -> None:
+    play = begun()
+    about_both(play, 1)
+    play.agree("renewal", RENEWED).joined(C, "funding", True)
+    play.do(A, d.EvaluationFiled("e2", "final", play.day, {"impact": {C: d.Rating(2)}}, WHY, WHY))
+    assert of_ratings(play.state, play.state.evaluations[-1], C) == "unconfirmed"
 
 
 def test_own_ratings_and_ratings_of_nobody_are_not_taken_over() -> None:

@@ -166,6 +166,14 @@ def test_a_role_is_one_that_there_is_and_holds_a_key_only_where_it_may() -> None
     assert not play.state.texts["diagnosis"].current.keys, "who comes with a key does"
 
 
+def test_a_party_is_called_by_its_key_or_its_name_in_any_language() -> None:
+    party = both().state.parties[B]
+    for name in ("agadir", " AGADIR ", "Agadir", "أكادير"):
+        assert party.is_called(name)
+    for name in ("", "Aga", "Saint-Louis"):
+        assert not party.is_called(name)
+
+
 # — what a party brings along
 
 

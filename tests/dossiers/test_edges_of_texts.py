@@ -67,6 +67,14 @@ def test_what_was_said_or_seen_is_acknowledged_by_any_office_of_who_counts_and_i
     assert play.state.in_force("minutes:r1")
 
 
+def test_who_gave_its_key_up_acknowledges_nothing_any_more() -> None:
+    play = both().joined(C, "funding", True)
+    play.agree("minutes:r1", {"day": str(FIRST), "decided": WHY}, A, B, C)
+    play.do(C, d.RoleChanged(C, "funding", False))
+    given = d.KeyGiven("minutes:r1", play.state.texts["minutes:r1"].current.hash)
+    assert (code(play, C, given), code(play, A, given)) == ("no-key", "agreed-already")
+
+
 def test_a_key_is_given_once_to_what_all_have_not_agreed_to() -> None:
     alone = Play().opened()
     alone.propose(A, "diagnosis", DIAGNOSIS)
@@ -240,6 +248,7 @@ def test_a_page_for_citizens_is_taken_back_once_while_it_is_public() -> None:
     assert code(play, A, d.PageWithdrawn(WHY)) == "page-not-public", "proposed alone"
     own = {A: WHY, B: WHY}
     play.agree("citizen", PAGE | {"citizen_gives": own, "citizen_gains": own}, B, A)
+    assert code(play, B, d.PageWithdrawn(WHY), binds=False) == "office-does-not-bind"
     play.do(B, d.PageWithdrawn(WHY))
     assert code(play, A, d.PageWithdrawn(WHY)) == "page-not-public", "taken back already"
 
@@ -276,6 +285,17 @@ def test_none_or_two_and_two_as_soon_as_there_are(there: int, chosen: int, lets:
         play.propose(A, "citizen", said_of_it)
     else:
         assert code(play, A, d.VersionProposed("citizen", said_of_it, "")) == "results-few"
+
+
+def test_only_results_that_stand_are_told_and_one_that_is_not_there_is_named() -> None:
+    play, codes = told_of(2)
+    theirs = noted(play, A, "i2", B, FIRST)
+    for wrong in ("d999", f"d{theirs.seq}"):
+        told_of_it = PAGE | {"results_told": [*codes, wrong]}
+        found = refused(play, A, d.VersionProposed("citizen", told_of_it))
+        assert (found.code, found.problem.values["found"]) == ("no-such-result", wrong)
+    play.do(B, d.Confirmed(theirs.seq))
+    play.propose(A, "citizen", PAGE | {"results_told": [*codes, f"d{theirs.seq}"]})
 
 
 def test_the_results_to_tell_come_latest_first_and_are_told_as_chosen() -> None:

@@ -118,6 +118,14 @@ def test_what_is_done_and_undone_again_and_again_counts_each_time(name: str) -> 
         BACK_AND_FORTH[name](play, most(name))
 
 
+def test_who_said_no_often_enough_for_a_day_may_say_yes_all_the_same() -> None:
+    play = both()
+    for _ in range(most("denials")):
+        play.do(A, d.InterestDeclared(X, "none"), limited=True)
+    play.do(A, d.InterestDeclared(X, "some"), limited=True)
+    assert code(play, A, d.InterestDeclared(X, "none"), limited=True) == "too-many-today"
+
+
 def test_taking_it_up_again_counts_as_letting_it_rest_does() -> None:
     play = both()
     play.do(B, d.Suspended("money", X, FIRST + 9 * DAY))

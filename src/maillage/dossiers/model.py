@@ -419,5 +419,5 @@ class State(Frozen, frozen=True):
         if agreed is None:
             return None
         there = [self.parties[each] for each in agreed.parties]
-        stand = sum(each.left_on is None and each.seq < agreed.agreed for each in there)
+        stand = sum(each.left_on is None and each.seq in range(agreed.agreed) for each in there)
         return agreed if stand >= FEWEST else None

@@ -71,17 +71,17 @@ def of_ratings(state: State, filed: Evaluated, side: str) -> Standing:
     return "confirmed" if stands == "unconfirmed" and _by_key(state, filed, side) else stands
 
 
-def rested_on(state: State, before: int) -> Evaluated | None:
-    """The evaluation that a closure or a renewal rests on whose keys are given from decision ``before`` on: the last one before it that
+def rested_on(state: State, until: int) -> Evaluated | None:
+    """The evaluation that a closure or a renewal rests on to which a key is given once decision ``until`` stands: the last one up to it that
     ended the work."""
-    found = [each for each in state.evaluations if each.evaluation.sort in ENDS_WORK and each.seq < before]
+    found = [each for each in state.evaluations if each.evaluation.sort in ENDS_WORK and each.seq <= until]
     return found[-1] if found else None
 
 
 def taken_over(state: State, text: str, party: str) -> Evaluated | None:
     """The evaluation whose ratings of its side a party takes over with its key to a text, as they are another party's word so far; None
     for none."""
-    filed = rested_on(state, state.seq + 1) if text in REST_ON else None
+    filed = rested_on(state, state.seq) if text in REST_ON else None
     if filed is None or party not in rated_sides(filed):
         return None
     return filed if of_ratings(state, filed, party) == "unconfirmed" else None

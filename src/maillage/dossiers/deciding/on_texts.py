@@ -352,14 +352,14 @@ def _own_lines(name: str, value: Any, state: State, party: Party, text: str) -> 
 
 
 def _complete(name: str, version: Version, state: State) -> None:
-    value = version.articles.get(name)
+    value: Any = version.articles.get(name)
     if not says_something(value):
         raise Refused("article-missing", name)
     if articles()[name].shape == "of_parties":
         for party in version.parties:
             if not roles()[state.parties[party].role]["writes"]:
                 continue  # nobody else may write its part, and neither does it
-            if not says_something(value.get(party) if value else None):
+            if not says_something(value.get(party)):
                 raise Refused("side-missing", name, found=state.parties[party].names)
 
 

@@ -19,7 +19,8 @@ from tests.dossiers.at_site import do, opened
 from tests.exchange.people import account as account_named
 from tests.exchange.people import organisation
 from tests.site.at_home import forget_dossiers
-from tests.site.browsers import go, in_a_browser, signed_in
+from tests.site.browsers import go as press
+from tests.site.browsers import in_a_browser, signed_in
 
 PHONE = {"width": 360, "height": 800}
 
@@ -50,20 +51,25 @@ class Walk:
             context.close()
 
     def letter(self, to: str, holds: str = "") -> EmailMessage:
-        """The last letter to an address that holds some words, as it lies in the mailbox once the site has sent it."""
-        for _ in range(240):
-            for file in sorted((self.home / "site" / "mail").glob("*"), reverse=True):
-                for each in reversed(re.split(rb"\n-{79}\n", file.read_bytes())):
-                    found = message_from_bytes(each.strip(), policy=policy.default)
-                    letter = cast(EmailMessage, found)
-                    if to in str(found["to"]) and holds in letter.get_content():
-                        return letter
-            sleep(0.5)
-        raise AssertionError(f"no letter to {to}")
+        """The last letter to an address that holds some words."""
+        return letter_in(self.home, to, holds)
 
-    def at(self, key: str, path: str = "") -> str:
-        """A page of a dossier, in French."""
-        return f"{self.address}/fr/dossier/{key}{path}"
+    def at(self, key: str, path: str = "", language: str = "fr") -> str:
+        """A page of a dossier."""
+        return f"{self.address}/{language}/dossier/{key}{path}"
+
+
+def letter_in(home: Path, to: str, holds: str = "") -> EmailMessage:
+    """The last letter to an address that holds some words, as it lies in the mailbox of a home once the site has sent it."""
+    for _ in range(240):
+        for file in sorted((home / "site" / "mail").glob("*"), reverse=True):
+            for each in reversed(re.split(rb"\n-{79}\n", file.read_bytes())):
+                found = message_from_bytes(each.strip(), policy=policy.default)
+                letter = cast(EmailMessage, found)
+                if to in str(found["to"]) and holds in letter.get_content():
+                    return letter
+        sleep(0.5)
+    raise AssertionError(f"no letter to {to}")
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +104,13 @@ def walk(_django: None, site_home: Path) -> Iterator[Walk]:
         Organisation.objects.filter(pk__in=[here.pk, there.pk]).delete()
         Account.objects.filter(pk__in=[each.pk for each in people.values()]).delete()
         connection.close()
+
+
+def go(page: Any, button: str) -> None:
+    """Press what leads to another page, which does not scroll sideways on the phone."""
+    press(page, button)
+    wide, fits = page.evaluate("(root => [root.scrollWidth, root.clientWidth])(document.documentElement)")
+    assert wide <= fits, f"{page.url} scrolls sideways: {wide}"
 
 
 def link_in(letter: EmailMessage) -> str:

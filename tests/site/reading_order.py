@@ -30,7 +30,11 @@ _LOOK = r"""(root) => {
   const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = root; node; node = walk.nextNode()) {
     if (node.nodeName === "BR") now = null;
-    if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
+    if (node.nodeType !== Node.TEXT_NODE) continue;
+    if (!node.data.trim()) {
+      if (now && now.block.contains(node)) now.signs.push({node, at: 0, sign: " ", path: now.signs.at(-1)?.path || []});
+      continue;
+    }
     const element = node.parentElement;
     if (element.closest("option, textarea, script, style, .vh") || !element.checkVisibility()) continue;
     const place = within(element);
@@ -95,9 +99,9 @@ _LOOK = r"""(root) => {
       if (same(one.path, next.path)) {
         if (direction === "ltr" && isArabic) return;  // a quotation in a sentence that runs from left to right
         const letters = [one, next].map((each) => /\D/.test(each.words.replace(/[.,:\/+%-]/g, "")));
-        if (direction === "rtl" && !isArabic && !/[،؛·–—]|, /.test(between)) {
+        if (direction === "rtl" && !isArabic && !/[،؛·–—]|[,:] /.test(between)) {
           if (letters[0] !== letters[1]) return;  // "12 EUR" is read either way
-          expected = "ltr";  // of one name, of one number
+          if (one.signs[0].node === next.signs[0].node || letters[0]) expected = "ltr";  // of one name, of one number
         }
       } else if (direction === "ltr" && isArabic) return;
       said.pairs++;

@@ -16,12 +16,13 @@ import pytest
 
 from tests.dossiers.at_site import do, opened
 from tests.exchange.people import organisation
-from tests.site.browsers import CHROMIUM, go
+from tests.site.browsers import CHROMIUM
 from tests.site.dossier_walk import (
     Walk,
     agree,
     both_agree,
     defined,
+    go,
     later,
     link_in,
     said_of,

@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 
 from maillage.dossiers.decisions import Words
 from maillage.reference.spoken import language_name
+from maillage.reference.texts import isolate
 from maillage.site import words
 from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
@@ -22,6 +23,8 @@ from maillage.strategies.model import Strategy
 WRITTEN_IN = ("fr", "en", "ar", "es", "pt")
 """The languages in which a strategy is written here."""
 GROUP = "strategy"
+A_HINT = 500
+"""Letters of what is said in another language that stand beside a field."""
 
 
 def written_in(request: HttpRequest) -> str:
@@ -47,7 +50,8 @@ def over(before: Words, language: str, said: str) -> Words:
 
 def beside(said: Words, language: str) -> str:
     """What is said in the other languages, as a hint."""
-    return " · ".join(text for each, text in said.items() if each != language)[:1_000]
+    others = (text for each, text in said.items() if each != language)
+    return " · ".join(isolate(text[:A_HINT], words.language()) for text in others)
 
 
 def area(name: str, said: Words, typed: Typed, language: str, faults: Mapping[str, str], **more: Any) -> dict[str, Any]:  # fmt: skip

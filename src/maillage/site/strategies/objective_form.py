@@ -14,6 +14,7 @@ from typing import Any
 from maillage.dossiers.decisions import Attached
 from maillage.reference.money.split import in_minor_units, in_units, is_currency
 from maillage.reference.topics import topics
+from maillage.reference.topics.lists import goal_name
 from maillage.rules.facts import typed_number
 from maillage.site import words
 from maillage.site.parties.typed import Typed
@@ -44,9 +45,8 @@ def fields(
     chosen = typed.all("topics") if typed else said.topics
     named = sorted(((each.name(words.language()), each.code) for each in topics()), key=lambda pair: pair[0])
     yield _choices("topics", [(code, name) for name, code in named], chosen, faults)
-    yield _choices(
-        "goals", [(each, each) for each in GOALS], typed.all("goals") if typed else said.goals, faults
-    )
+    goals = [(each, goal_name(each, words.language())) for each in GOALS]
+    yield _choices("goals", goals, typed.all("goals") if typed else said.goals, faults)
     budget = said.budget
     yield area(
         "budget_label", budget.label if budget else {}, typed, language, faults, optional=True, hint=words.say("strategy.hint.budget_label"),

@@ -34,7 +34,7 @@ from _pytest.runner import runtestprotocol
 MODULES = (
     "decide",
     "fold",
-    *(f"deciding.{name}" for name in ("gates", "on_conditions", "on_memory", "on_missions", "on_parties", "on_phases", "on_texts", "on_work")),
+    *(f"deciding.{name}" for name in ("gates", "on_conditions", "on_documents", "on_memory", "on_missions", "on_parties", "on_phases", "on_texts", "on_work")),
     "deciding.light_path",
     "deciding.limits",
     "deciding.verbs",
@@ -48,7 +48,7 @@ TESTS = tuple(
     f"tests/dossiers/test_{name}.py"
     for name in (
         "edges", "edges_of_parties", "edges_of_texts", "edges_of_beginning", "edges_of_missions", "edges_of_work",
-        "edges_of_other_sides", "edges_of_gates", "edges_of_articles", "conditions", "declared", "limits", "light_path", "missions", "fold", "refusals", "where_it_stands", "measures", "of_other_sides",
+        "edges_of_other_sides", "edges_of_gates", "edges_of_articles", "conditions", "declared", "documents", "limits", "light_path", "missions", "fold", "refusals", "where_it_stands", "measures", "of_other_sides",
         "obligations", "obligations_of_texts", "obligations_of_work", "obligations_held", "old_ledgers", "two_keys",
     )
 )  # fmt: skip

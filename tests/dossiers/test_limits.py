@@ -48,6 +48,7 @@ A_DAY: dict[str, Made] = {
     "versions": version,
     "invitations": lambda play, n: d.PartyNamed(f"party{n}", X, "observer", False),
     "conditions": condition_noted,
+    "documents_named": lambda play, n: d.DocumentNamed(1, d.Document(f"{n:064x}", "acte", 9)),
     "denials": lambda play, n: d.InterestDeclared(X, "none"),
     "handovers": lambda play, n: d.HandedOver(f"office:{n}", "Adjointe", (), X),
 }
@@ -218,7 +219,9 @@ def test_the_last_of_a_day_is_let_through_and_the_next_is_not(name: str) -> None
     today(name, [FIRST] * many, Play().world(A))  # where nothing is limited
 
 
-@pytest.mark.parametrize("name", ["beside", "of_a_mission", "actors", "interests", "attached", "results"])
+@pytest.mark.parametrize(
+    "name", ["beside", "of_a_mission", "actors", "interests", "attached", "documents", "results"]
+)
 def test_the_last_of_all_is_let_through_and_the_next_is_not(name: str) -> None:
     room(name, most(name) - 1)
     with pytest.raises(Refused) as caught:

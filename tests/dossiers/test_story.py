@@ -39,6 +39,7 @@ ELSE: list[d.AnyWhat] = [
     d.RoleChanged(A, "observer", False),
     d.RoleChanged(C, "observer", False),
     *(d.ConditionNoted("ab12", each, date(2027, 3, 1), "le registre") for each in ("met", "not_met", "unknown")),
+    d.DocumentNamed(3, d.Document("ab" * 32, "La délibération", 9, "fr", date(2027, 2, 1), "aux archives")),
     d.ActorGone("lycee"),
     d.PageWithdrawn(said("faute")),
     d.ExpertLeft("m1", "c-awa", said("malade")),

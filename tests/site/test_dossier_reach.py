@@ -408,6 +408,7 @@ WAYS: dict[str, Callable[[Two], Any]] = {
     "handed_over": handing_over,
     "handover_read": taking_over,
     "corrected": correct,
+    "document_named": lambda two: send(two.client, f"/fr/dossier/{two.key}/documents", then="name", number="1", name="Délibération", hash="AB " * 32),
     "erased": erasing,
 }  # fmt: skip
 """Kind of decision → how it is made, where people or the site itself make it."""

@@ -163,6 +163,7 @@ def known(database: None) -> dict[str, dict[str, str]]:
         **{
             name: {"key": theirs.dossier}
             for name in (
+                "dossier_documents",
                 "dossier_doors",
                 "dossier",
                 "dossier_story",

@@ -48,13 +48,14 @@ SENT: dict[str, dict[str, Any]] = {
     "dossier_visit_report": {"then": "draft", "answers-1": "Partout."},
     "dossier_results": {"indicator": "i1", "on": "2026-11-01", "value": "12", "evidence": "le registre"},
     "dossier_evaluation": {"sort": "mid_term", "on": "2026-11-01", "relevance": "4"},
+    "dossier_documents": {"then": "name", "number": "1", "name": "La délibération", "hash": "ab" * 32},
     "dossier_questions": {"then": "let", "question": "1"},
     "dossier_doors": {"title": "Secrétaire", "email": "sg@nador.example", "language": "fr"},
     "dossier_procedure": {"then": "tick"}, "dossier_funds": {"first": "yes"}, "dossier_strategy": {},
     "party_dossiers": {},
 }  # fmt: skip
 """Address → what is sent there; with the dossier's own keys, ``filled`` adds them."""
-DECIDES = {"dossier_act", "dossier_invite", "dossier_text", "dossier_write", "dossier_visits", "dossier_visit_step", "dossier_visit_report", "dossier_doors"}  # fmt: skip
+DECIDES = {"dossier_act", "dossier_invite", "dossier_text", "dossier_write", "dossier_visits", "dossier_visit_step", "dossier_visit_report", "dossier_documents", "dossier_doors"}  # fmt: skip
 """Where an officer who binds, sending that, leaves something written: what refuses the others is who they are, not what they sent."""
 
 LAST = ("dossier_write", "dossier_invite")
@@ -73,6 +74,7 @@ WRITES = {
     "dossier_visits",
     "dossier_visit_step",
     "dossier_visit_report",
+    "dossier_documents",
     "dossier_doors",
 }
 READS: dict[str, set[str]] = {

@@ -24,6 +24,7 @@ from maillage.dossiers.shapes import Move as Move
 from maillage.dossiers.shapes import PromiseState as PromiseState
 from maillage.dossiers.shapes import QuestionAnswered as QuestionAnswered
 from maillage.dossiers.shapes import Rating as Rating
+from maillage.dossiers.shapes import Recommendation as Recommendation
 from maillage.dossiers.shapes import Verdict as Verdict
 from maillage.dossiers.shapes import What as What
 from maillage.dossiers.shapes import Words as Words
@@ -310,21 +311,6 @@ class CommentAnswered(What, frozen=True):
     says: Words
 
 
-class Recommendation(Frozen, frozen=True):
-    """One numbered recommendation (its place in the report, from 1): who does it, by when, at what cost."""
-
-    says: Words
-    owner: str
-    due: date
-    cost: int | None = None
-    """In minor units; None: not known."""
-    currency: str = ""
-    priority: int = 2
-    """1 before 2 before 3."""
-    needs: Words = field(default_factory=dict)
-    """What must hold for it to succeed."""
-
-
 class ReportFiled(What, frozen=True):
     """The final report: an answer to each question of the terms, and recommendations R1…Rn."""
 
@@ -474,6 +460,14 @@ class Corrected(What, frozen=True):
     says: Words
 
 
+class DocumentNamed(What, frozen=True):
+    """A document that stands with a decision, by its number. The ledger keeps its fingerprint alone: whoever has the paper can check
+    that it is the same, and where it lies is said."""
+
+    number: int
+    document: Document
+
+
 class Erased(What, frozen=True):
     """A personal value is gone, by its commitment. What was decided stands, and the chain still verifies."""
 
@@ -487,7 +481,7 @@ AnyWhat = (
     | PageWithdrawn | Remarked
     | MissionOpened | ExpertNamed | ExpertLeft | StudyFiled | FieldNoted | DraftFiled | Commented | NothingToSay | CommentAnswered
     | ReportFiled | RecommendationMoved | PromiseMade | PromiseMoved | ResultNoted | EvaluationFiled | Confirmed | ConditionNoted | StepDone | Started | Suspended
-    | Resumed | Abandoned | HandedOver | HandoverRead | Corrected | Erased
+    | Resumed | Abandoned | HandedOver | HandoverRead | Corrected | DocumentNamed | Erased
 )  # fmt: skip
 """Every kind of decision."""
 

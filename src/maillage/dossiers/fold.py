@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from maillage.dossiers.deciding import (
     on_conditions,
+    on_documents,
     on_memory,
     on_missions,
     on_parties,
@@ -20,7 +21,7 @@ from maillage.dossiers.deciding.verbs import change
 from maillage.dossiers.decisions import Decision
 from maillage.dossiers.model import State
 
-SUBJECTS = (on_conditions, on_memory, on_missions, on_parties, on_phases, on_texts, on_work)
+SUBJECTS = (on_conditions, on_documents, on_memory, on_missions, on_parties, on_phases, on_texts, on_work)
 """They teach ``check`` and ``change`` their kinds by being there."""
 _READ = msgspec.json.Decoder(Decision)
 

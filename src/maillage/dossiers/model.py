@@ -334,6 +334,16 @@ class Remark(Frozen, frozen=True):
     """The commitment of the mailbox to which its code went."""
 
 
+class WithDocument(Frozen, frozen=True):
+    """A document that stands with a decision (``number``), who named it, and when."""
+
+    number: int
+    document: Document
+    by: str
+    day: date
+    seq: int
+
+
 class Rest(Frozen, frozen=True):
     """Why it rests, and when somebody looks at it again."""
 
@@ -400,6 +410,7 @@ class State(Frozen, frozen=True):
     """Number of a decision → the parties that confirmed what it says of their side."""
     corrected: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Number of a decision → the decisions that correct it."""
+    documents: tuple[WithDocument, ...] = ()
     erased: tuple[str, ...] = ()
     counted: tuple[Counted, ...] = ()
 

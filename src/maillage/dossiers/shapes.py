@@ -3,6 +3,7 @@ changes."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -40,11 +41,15 @@ class What(
 
 
 class Document(Frozen, frozen=True):
-    """A file, by what is in it: SHA-256 in hexadecimal, its name as it was given, its bytes."""
+    """A file, by what is in it: SHA-256 in hexadecimal, its name as it was given, its bytes (0: not known), its language, the day that
+    it bears, where it is kept."""
 
     hash: str
     name: str
     size: int
+    language: str = ""
+    on: date | None = None
+    kept: str = ""
 
 
 class QuestionAnswered(Frozen, frozen=True):
@@ -59,3 +64,18 @@ class Rating(Frozen, frozen=True):
 
     score: int | None = None
     why: Words = field(default_factory=dict)
+
+
+class Recommendation(Frozen, frozen=True):
+    """One numbered recommendation (its place in the report, from 1): who does it, by when, at what cost."""
+
+    says: Words
+    owner: str
+    due: date
+    cost: int | None = None
+    """In minor units; None: not known."""
+    currency: str = ""
+    priority: int = 2
+    """1 before 2 before 3."""
+    needs: Words = field(default_factory=dict)
+    """What must hold for it to succeed."""

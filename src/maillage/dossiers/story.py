@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from maillage.dossiers import told_of_conditions as told_of_conditions
+from maillage.dossiers import told_beside as told_beside
 from maillage.dossiers.deciding.on_memory import INSTANCE
 from maillage.dossiers.decisions import By, Decision, ExpertLeft, ExpertNamed, Remarked, VersionProposed
 from maillage.dossiers.model import State

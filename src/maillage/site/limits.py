@@ -34,7 +34,9 @@ LARGEST_OF_MEMBERS = 12_000_000
 """Bytes that whoever has signed in can send to an address that takes a file: more than any that is taken, so that the form itself
 can say how large it may be."""
 _FILES = re.compile(r"/\w+/desk/(imports/files|settings|exchange)")
-_FILES_OF_MEMBERS = re.compile(r"/\w+/(?:claim(?:/\d+)?|party/\w+/(?:claim|import|network/members))")
+_FILES_OF_MEMBERS = re.compile(
+    r"/\w+/(?:claim(?:/\d+)?|party/\w+/(?:claim|import|network/members)|dossier/\w+/documents)"
+)
 
 
 def takes_files(path: str) -> bool:

@@ -15,6 +15,7 @@ from maillage.site import words
 from maillage.site.dossiers.checkpoint_foot import shown as last_checkpoint
 from maillage.site.dossiers.conditions_shown import conditions_shown
 from maillage.site.dossiers.declared_shown import of_parties, of_team
+from maillage.site.dossiers.documents_shown import documents_shown
 from maillage.site.dossiers.here import Here, at, language_said, said
 from maillage.site.dossiers.procedure_here import sittings_of
 from maillage.site.dossiers.told import story_rows
@@ -49,6 +50,7 @@ def shown(here: Here, people: bool = True) -> dict[str, Any]:
             for mission, number in recommendations_left(state)
         ],
         "conditions": conditions_shown(here),
+        "documents": documents_shown(here),
         "declared": [
             *of_parties(here, (key for key, each in state.parties.items() if each.here and each.conflict)),
             *(one for mission in state.missions.values() for one in of_team(here, mission, named=False)),

@@ -16,6 +16,7 @@ from maillage.reference.spoken import day as spoken_day
 from maillage.reference.spoken import money
 from maillage.site import words
 from maillage.site.dossiers.declared_shown import of_team
+from maillage.site.dossiers.documents_shown import documents_shown
 from maillage.site.dossiers.here import Here, at, language_said, said
 from maillage.site.dossiers.keys_shown import keys_of
 from maillage.site.dossiers.mission_phases import TEXTS, Phase, phases
@@ -97,7 +98,12 @@ def _of(visit: Visit, phase: str) -> dict[str, Any]:
     if phase == "field":
         return {
             "days": [
-                {"day": str(each.day), "met": _said(each.met), "note": _said(each.note)}
+                {
+                    "day": str(each.day),
+                    "met": _said(each.met),
+                    "note": _said(each.note),
+                    "documents": documents_shown(visit.here, each.seq),
+                }
                 for each in mission.days
             ]
         }
@@ -162,6 +168,7 @@ def _draft(visit: Visit, draft: Draft) -> dict[str, Any]:
     open_still = STEPS["comment"].when(visit)
     return {
         "until": str(draft.until),
+        "documents": documents_shown(here, draft.seq),
         "paragraphs": [
             {"number": n, **_said(each),
              "comments": [_comment(visit, one) for one in mission.comments if one.draft == draft.seq and one.paragraph == n],

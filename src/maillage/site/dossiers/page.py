@@ -23,6 +23,7 @@ from maillage.site.dossiers.conditions_shown import conditions_shown
 from maillage.site.dossiers.freshness_said import fresh_said
 from maillage.site.dossiers.here import Here, at, dossier_here, language_said, said
 from maillage.site.dossiers.keys_shown import keys_of
+from maillage.site.dossiers.mission_phases import writes
 from maillage.site.dossiers.mission_rooms import rooms_of
 from maillage.site.dossiers.phase_said import phase_said
 from maillage.site.dossiers.recruits_said import recruits_said
@@ -51,7 +52,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "phase": phase_said(state),
         "rooms_at": {
             name: at(here, f"dossier_{name}")
-            for name in ("away", "doors", "handover", "iati", "invite", "story", "strategy")
+            for name in ("away", "documents", "doors", "handover", "iati", "invite", "story", "strategy")
         },
         "stages": [{"name": each.name, "state": each.state, "when": each.when} for each in stands.stages],
         "waits": [each.sentence for each in stands.waits_for],
@@ -97,6 +98,8 @@ def story(request: HttpRequest, key: str) -> HttpResponse:
     for each in rows:
         if here.takes_part and each["party"] == here.acting.pk and each["kind"] not in NOT_CORRECTED:
             each["correct"] = at(here, "dossier_act", "correct", number=str(each["number"]))
+        if running(here) and writes(here.state, here.acting.pk, True) and each["kind"] != "document_named":
+            each["document"] = at(here, "dossier_documents", number=str(each["number"])) + "#form"
     values = {"here": here, "title": said(here.state.title), "story": rows}
     return page(request, "dossiers/story.html", values)
 

@@ -1,0 +1,142 @@
+"""A file that is sent is read for its fingerprint and kept nowhere; whoever has the paper checks that it is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.dossiers.at_site import DAY
+from tests.site.desk import text
+from tests.site.dossier_pages import Pair, pair
+from tests.site.test_dossiers import once
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.database
+PAPER = b"%PDF-1.7 deliberation du conseil municipal " * 100_000
+HASH = sha256(PAPER).hexdigest()
+
+
+def file(data: bytes = PAPER) -> SimpleUploadedFile:
+    return SimpleUploadedFile("deliberation.pdf", data, "application/pdf")
+
+
+def post(client: Client, of: Pair, then: str, **said: Any) -> Any:
+    at = f"/fr/dossier/{of.key}/documents"
+    return client.post(at, {"once": once(client, at), "then": then, **said})
+
+
+def documents(of: Pair) -> Any:
+    from maillage.dossiers.turn import standing
+
+    found = standing(of.key)
+    assert found
+    return found.state.documents
+
+
+def test_named_by_a_file_that_is_kept_nowhere_and_checked_by_the_partner(
+    signed: Callable[[str], Client], site_home: Any
+) -> None:
+    from maillage.dossiers.models import Decision
+
+    of = pair(signed)
+    before = {each for each in site_home.rglob("*") if each.is_file()}
+    given = {
+        "number": "1",
+        "name": "Délibération <12>",
+        "language": "fr",
+        "on": str(DAY),
+        "kept": "archives, boîte 7",
+    }
+    assert post(of.one, of, "name", file=file(), **given).status_code == 302
+    [found] = documents(of)
+    assert (found.number, found.document.hash, found.document.size, found.document.kept) == (
+        1,
+        HASH,
+        len(PAPER),
+        "archives, boîte 7",
+    )
+    assert not [
+        each
+        for each in site_home.rglob("*")
+        if each.is_file() and each not in before and each.stat().st_size > 1_000_000
+    ]
+    assert all(
+        b"conseil municipal" not in bytes(each.body) for each in Decision.objects.filter(dossier=of.key)
+    )
+    page = of.other.get(f"/fr/dossier/{of.key}/documents").content.decode()
+    assert (
+        HASH in page
+        and "Délibération &lt;12&gt;" in page
+        and "boîte 7" in page
+        and "avec la décision 1" in page
+    )
+    assert HASH in of.other.get(f"/fr/dossier/{of.key}/handover").content.decode()
+    assert "Empreinte" in text(of.other.get(f"/fr/dossier/{of.key}/story"))
+    number = len(Decision.objects.filter(dossier=of.key))
+    same = post(of.other, of, "check", checked=file())
+    assert same.status_code == 200 and "C’est bien" in text(same) and "Angers" in text(same)
+    for other in (
+        post(of.other, of, "check", checked=file(PAPER + b" ")),
+        post(of.other, of, "check", checked_hash="f" * 64),
+    ):
+        assert "n’a cette empreinte" in text(other) and "C’est bien" not in text(other)
+    assert "C’est bien" in text(post(of.other, of, "check", checked_hash=HASH.upper()))
+    assert post(of.other, of, "check").status_code == 422
+    assert len(Decision.objects.filter(dossier=of.key)) == number, "to check decides nothing"
+
+
+def test_a_fingerprint_is_typed_as_programs_give_it_and_what_cannot_be_stays_there(
+    signed: Callable[[str], Client],
+) -> None:
+    of = pair(signed)
+    groups = " ".join(HASH[n : n + 8] for n in range(0, 64, 8)).upper()
+    for said, where in (
+        ({"number": "1", "name": "Plan"}, "hash"),
+        ({"number": "1", "name": "Plan", "hash": "12"}, "hash"),
+        ({"number": "1", "name": "Plan", "hash": "f" * 64, "file": file()}, "hash"),
+        ({"number": "99", "name": "Plan", "hash": HASH}, "number"),
+        ({"number": "1", "name": "", "hash": HASH}, "name"),
+        ({"number": "1", "name": "Plan", "hash": HASH, "on": "2099-01-01"}, "on"),
+    ):
+        answer = post(of.one, of, "name", kept="mairie, bureau 3", **said)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and f'id="{where}-error"' in page and "mairie, bureau 3" in page, (
+            said
+        )
+    assert not documents(of)
+    assert post(of.one, of, "name", number="2", hash=groups, name="Plan").status_code == 302
+    assert (documents(of)[0].document.hash, documents(of)[0].document.size) == (HASH, 0)
+    page = of.one.get(f"/fr/dossier/{of.key}/story").content.decode()
+    assert f"/fr/dossier/{of.key}/documents?number=1#form" in page
+    form = of.one.get(f"/ar/dossier/{of.key}/documents?number=1").content.decode()
+    assert 'value="1"' in form and "اذكروا وثيقة" in form and f'<code dir="ltr">{HASH}</code>' in form
+
+
+def test_it_stands_on_the_page_of_the_visit_whose_day_it_shows(signed: Callable[[str], Client]) -> None:
+    from maillage.dossiers import decisions as d
+    from tests.dossiers.at_site import agreed, do
+    from tests.dossiers.played import DIAGNOSIS
+
+    of, why = pair(signed), {"fr": "vu"}
+    agreed(of.key, "diagnosis", DIAGNOSIS, of.angers, of.agadir)
+    do(of.key, of.angers, d.MissionOpened("m1", why, of.agadir.pk))
+    terms = {
+        "context": why,
+        "questions": [why],
+        "independence": why,
+        "calendar": {"from": str(DAY), "until": str(DAY)},
+    }
+    agreed(of.key, "terms:m1", terms, of.angers, of.agadir)
+    noted = do(of.key, of.angers, d.FieldNoted("m1", DAY, why, why))
+    assert (
+        post(of.other, of, "name", number=str(noted.seq), name="Carnet de terrain", hash=HASH).status_code
+        == 302
+    )
+    page = of.one.get(f"/fr/dossier/{of.key}/visit/m1").content.decode()
+    assert "Carnet de terrain" in page and HASH in page

@@ -159,12 +159,23 @@ def test_a_proof_is_read_from_whoever_has_signed_in_and_from_nobody_else(
     member, closed, made_up = signed("member"), signed("member"), Client()
     made_up.cookies["sessionid"] = "made-up"
     closed.get("/fr/account/claims")
-    for path in ("/fr/claim", "/fr/party/abcdefghjk/claim", "/fr/claim/1"):
+    for path in (
+        "/fr/claim",
+        "/fr/party/abcdefghjk/claim",
+        "/fr/claim/1",
+        "/fr/dossier/abcdefghjk/documents",
+    ):
         assert takes_files(path)
         assert send(member, path) != 413
         assert [send(each, path) for each in (Client(), made_up)] == [413] * 2
         assert send(member, path, 13_000_000) == 413
-    for path in ("/fr/claim/1/word", "/fr/claim/1/proof", "/fr/claim/x", "/fr/account/claims"):
+    for path in (
+        "/fr/claim/1/word",
+        "/fr/claim/1/proof",
+        "/fr/claim/x",
+        "/fr/account/claims",
+        "/fr/dossier/abcdefghjk/story",
+    ):
         assert send(member, path) == 413 and not takes_files(path)
     from maillage.site.accounts.models import Account
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from maillage.dossiers import decisions as d
+from maillage.dossiers.deciding import limits
 from maillage.dossiers.story import story
 from maillage.reference.texts import LANGUAGES
 from tests.dossiers.edges import DAY, both, code, refused
@@ -84,3 +85,11 @@ def test_an_expert_names_one_and_whoever_looks_on_does_not() -> None:
         play.do(party, d.PartyJoined())
     play.do(C, d.DocumentNamed(1, PAPER))
     assert code(play, "embassy", d.DocumentNamed(2, PAPER)) == "role-does-not-write"
+
+
+def test_a_dossier_has_room_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    play = both()
+    monkeypatch.setattr(limits, "most", lambda name: 2)
+    for number in (1, 2):
+        play.do(A, d.DocumentNamed(number, PAPER))
+    assert code(play, B, d.DocumentNamed(3, PAPER)) == "too-many"

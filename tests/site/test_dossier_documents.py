@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.dossiers.at_site import DAY
 from tests.site.desk import text
-from tests.site.dossier_pages import Pair, pair
+from tests.site.dossier_pages import Pair, agree, pair
+from tests.site.test_dossier_doors import link, outside
 from tests.site.test_dossiers import once
 
 if TYPE_CHECKING:
     from django.test import Client
 
+__all__ = ["outside"]  # fixtures
 pytestmark = pytest.mark.database
 PAPER = b"%PDF-1.7 deliberation du conseil municipal " * 100_000
 HASH = sha256(PAPER).hexdigest()
@@ -140,3 +142,26 @@ def test_it_stands_on_the_page_of_the_visit_whose_day_it_shows(signed: Callable[
     )
     page = of.one.get(f"/fr/dossier/{of.key}/visit/m1").content.decode()
     assert "Carnet de terrain" in page and HASH in page
+
+
+def test_whoever_has_a_link_reads_the_whole_fingerprint_and_both_sides_conditions(
+    signed: Callable[[str], Client], outside: Client
+) -> None:
+    from maillage.dossiers import decisions as d
+    from maillage.parties.models import Holding, Organisation
+    from tests.dossiers.at_site import do
+
+    of = pair(signed)
+    do(of.key, of.angers, d.DocumentNamed(1, d.Document(HASH, "Délibération", 9, kept="archives, boîte 7")))
+    agree(
+        of,
+        conditions=[
+            {"set_by": of.angers.pk, "sort": "fiduciary", "says": {"fr": "Les comptes sont montrés."}}
+        ],
+    )
+    Holding.objects.filter(office__organisation=of.agadir).delete()
+    Organisation.objects.filter(pk=of.agadir.pk).update(standing="unclaimed")
+    at, _ = link(of.one, of.key, of.agadir, text="")
+    page = outside.get(at).content.decode()
+    assert HASH in page and "archives, boîte 7" in page
+    assert 'id="conditions"' in page and "Les comptes sont montrés." in page and "do/condition" not in page

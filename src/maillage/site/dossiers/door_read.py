@@ -14,6 +14,8 @@ from maillage.reference.spoken import day as spoken_day
 from maillage.site import words
 from maillage.site.dossiers.beside import with_beside
 from maillage.site.dossiers.changes_shown import changes_between
+from maillage.site.dossiers.conditions_shown import conditions_shown
+from maillage.site.dossiers.documents_shown import documents_shown
 from maillage.site.dossiers.here import Seen, language_said, said
 from maillage.site.dossiers.keys_shown import keys_of
 from maillage.site.dossiers.phase_said import phase_said
@@ -36,6 +38,8 @@ def whole(seen: Seen) -> dict[str, Any]:
         "phase": phase_said(state),
         "parties": [_party(seen, each) for each in state.parties.values()],
         "texts": [_text(seen, each) for each in texts],
+        "conditions": conditions_shown(seen),
+        "documents": documents_shown(seen),
         "story": story_rows(seen, seen.decisions()),
     }
 

@@ -39,8 +39,9 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     record = record_of(request)
     reader = Seen(key, found.state)
     text = {name: [*lines(reader, name, value)] for name, value in version.articles.items()}
-    # those who agreed to this very page and are still there: who was asked since, or came back, has agreed to nothing on it
-    agreed = [found.state.parties[each] for each in version.parties]
+    # those who agreed to this very page and are still there, in the order in which they were named: who was asked since, or came
+    # back, has agreed to nothing on it
+    agreed = [each for each in found.state.parties.values() if each.party in version.parties]
     parties = [each for each in agreed if each.here and each.seq < version.agreed]
     names = words.listed(reader.named(each.party) for each in parties)
     values: dict[str, Any] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,8 @@ from tests.site.test_serve import free_port, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 """Debian's. Without it tests that need it are skipped, loudly."""
+PICTURES = os.environ.get("MAILLAGE_PICTURES", "")
+"""A folder in which pictures of pages are kept, for whoever wants to look at them."""
 PATIENCE = 120_000
 """Milliseconds that a page is waited for: the machine may have much else to do."""
 
@@ -40,6 +44,13 @@ def go(page: Any, button: str) -> None:
     """Press what leads to another page and wait for that page: what is looked at next stands on it, however slow the machine."""
     with page.expect_navigation():
         page.click(button)
+
+
+def pictured(page: Any, name: str) -> None:
+    """Keep a picture of the whole page, where somebody asked for pictures."""
+    if PICTURES:
+        file = re.sub(r"[^0-9A-Za-z_]+", "-", name).strip("-")
+        page.screenshot(path=str(Path(PICTURES, f"{file}.png")), full_page=True)
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.site.browsers import CHROMIUM, go, in_a_browser
+from tests.site.browsers import CHROMIUM, go, in_a_browser, pictured
 from tests.site.test_browser import looked_over, misfits, shut_out, torn
 
 pytestmark = pytest.mark.skipif(
@@ -59,8 +58,7 @@ def test_a_letter_is_pasted_on_a_phone_without_script(
     page.fill("#letter", f"> {note}".replace("\n", "\n> "))
     go(page, "form .btn")
     assert page.locator(".note.done").count() == 1
-    if folder := os.environ.get("MAILLAGE_PICTURES"):
-        page.screenshot(path=f"{folder}/checkpoint-{language}-{width}.png", full_page=True)
+    pictured(page, f"checkpoint-read-{language}-{width}")
     context.close()
     scripted = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = scripted.new_page()

@@ -3,7 +3,6 @@ officer without script writes an objective, adopts it and publishes a report."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.site.browsers import CHROMIUM, go, in_a_browser
+from tests.site.browsers import CHROMIUM, go, in_a_browser, pictured
 from tests.site.homes import copy_home
 from tests.site.test_browser import misfits, shut_out, torn
 
@@ -20,8 +19,6 @@ pytestmark = pytest.mark.skipif(
 )
 PHONE = {"width": 360, "height": 800}
 LOOKS = (("fr", 360, "light"), ("ar", 1440, "dark"), ("ar", 360, "light"))
-PICTURES = os.environ.get("STRATEGY_PICTURES", "")
-"""A folder for pictures of each page, for whoever wants to look."""
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +81,7 @@ def test_nothing_shuts_people_out_of_strategies(site: tuple[Any, str, Any]) -> N
                 assert answer.status == 200 and "/login" not in tab.url, path
                 found = (*shut_out(tab), *misfits(tab), *torn(tab))
                 wrong += [f"{language} {width} {scheme} {path}: {fault}" for fault in found]
-                if PICTURES:
-                    name = f"{'mine' if who else 'public'}-{number}-{language}-{width}.png"
-                    tab.screenshot(path=str(Path(PICTURES) / name), full_page=True)
+                pictured(tab, f"strategy-{'mine' if who else 'public'}-{number}-{language}-{width}")
             context.close()
     assert not wrong
 

@@ -40,7 +40,7 @@ from django.db import connection
 from maillage.dossiers import guards
 from maillage.dossiers.checkpoints import take
 from maillage.dossiers.models import Checkpoint, Leaf
-from maillage.site.dossiers.log import signer
+from maillage.site.dossiers.checkpoint.log import signer
 from django.utils import timezone
 from tests.dossiers.test_whole import rewritten
 guards.remove(connection)

@@ -133,7 +133,7 @@ def test_the_letter_of_the_week_ends_with_the_last_checkpoint(reader_of: tuple[A
 
     from maillage.dossiers.checkpoints import take
     from maillage.dossiers.whole import against
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
 
     account, own = reader_of
     key, partner = together(own)

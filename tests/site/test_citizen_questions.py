@@ -24,7 +24,7 @@ pytestmark = pytest.mark.database
 @pytest.fixture(autouse=True)
 def unhurried(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No address has asked anything yet."""
-    from maillage.site.dossiers import citizen_ask
+    from maillage.site.dossiers.citizen import ask as citizen_ask
     from maillage.site.limits import Buckets
 
     monkeypatch.setattr(citizen_ask, "sendings", Buckets(50))
@@ -103,7 +103,7 @@ def test_what_is_asked_wrongly_is_said_beside_its_field_and_stands_there(
     sides: tuple[str, Client, Client, Any, Any], reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from maillage.dossiers.models import Question
-    from maillage.site.dossiers import citizen_ask
+    from maillage.site.dossiers.citizen import ask as citizen_ask
     from maillage.site.limits import Buckets
 
     key = sides[0]
@@ -233,7 +233,7 @@ def test_a_box_that_is_full_takes_no_more(
 def test_one_address_fills_no_box_alone(
     sides: tuple[str, Client, Client, Any, Any], reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from maillage.site.dossiers import citizen_ask
+    from maillage.site.dossiers.citizen import ask as citizen_ask
     from maillage.site.limits import A_DAY, Buckets
 
     hours = [0.0]
@@ -316,7 +316,7 @@ def test_the_worker_deletes_what_is_over(sides: tuple[str, Client, Client, Any, 
 
     from maillage.dossiers.models import Question
     from maillage.dossiers.questions import KEPT
-    from maillage.site.dossiers.citizen_daily import forget
+    from maillage.site.dossiers.citizen.daily import forget
     from maillage.site.jobs.due import ask_hourly
     from maillage.site.jobs.models import Job
 

@@ -120,7 +120,7 @@ def test_a_print_holds_the_whole_root_and_the_signature(town: tuple[Client, Any]
     from django.utils import timezone
 
     from maillage.dossiers.checkpoints import take
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
 
     client, home = town
     key = opened(client)

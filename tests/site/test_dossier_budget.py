@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("database")]
 
 def typed(line: str, before: Any = None) -> Any:
     """What a line of a budget becomes."""
-    from maillage.site.dossiers.article_typed import typed_article
+    from maillage.site.dossiers.text.article_typed import typed_article
     from maillage.site.parties.typed import Typed
 
     none: Any = None
@@ -32,7 +32,7 @@ def typed(line: str, before: Any = None) -> Any:
 
 def shown(each: Any) -> str:
     """The line that a form shows of it."""
-    from maillage.site.dossiers.article_form import fields_of
+    from maillage.site.dossiers.text.article_form import fields_of
 
     class Here:
         class state:

@@ -22,8 +22,8 @@ def version(articles: dict[str, Any]) -> Version:
 def test_pieces_stand_apart_and_run_as_their_language_runs() -> None:
     from django.utils.translation import override
 
-    from maillage.site.dossiers.changes_shown import changes_between
     from maillage.site.dossiers.here import Seen
+    from maillage.site.dossiers.text.changes_shown import changes_between
     from maillage.site.templatetags.components import component
 
     with override("ar"):
@@ -38,8 +38,8 @@ def test_pieces_stand_apart_and_run_as_their_language_runs() -> None:
 
 def test_what_cannot_be_read_yet_is_shown_all_the_same() -> None:
     """A draft may hold a day that is none: the choice between two wordings shows it, and stops at nothing."""
-    from maillage.site.dossiers.changes_shown import said_by
     from maillage.site.dossiers.here import Seen
+    from maillage.site.dossiers.text.changes_shown import said_by
 
     (found,) = said_by(Seen("k", State()), "calendar", {"from": "2027-13-45", "until": ""})
     assert "2027-13-45" in found["text"]

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.database
 def unhurried(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody asked anything from this address yet, and this process has read no other tree."""
     from maillage.dossiers import checkpoints
-    from maillage.site.dossiers import checkpoint
+    from maillage.site.dossiers.checkpoint import page as checkpoint
     from maillage.site.limits import Buckets
 
     monkeypatch.setattr(checkpoint, "asked", Buckets(checkpoint.A_MINUTE, lambda: 0.0))
@@ -48,7 +48,7 @@ def grown(n: int = 1, days: int = 0, at: tuple[Any, Any] | None = None) -> tuple
 
 def taken(days: int = 0) -> Any:
     from maillage.dossiers.checkpoints import take
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
 
     return take(signer(), timezone.now() + timedelta(days=days))
 
@@ -155,7 +155,7 @@ def test_a_record_that_was_cut_is_found(reader: Client, open_to_all: None) -> No
 
 
 def test_too_many_from_one_address_wait_and_nothing_pasted_is_lost(reader: Client) -> None:
-    from maillage.site.dossiers.checkpoint import A_MINUTE
+    from maillage.site.dossiers.checkpoint.page import A_MINUTE
 
     grown(1)
     for _ in range(A_MINUTE):
@@ -173,7 +173,7 @@ def test_a_letter_made_to_keep_the_process_busy_is_answered_at_once(
     from time import process_time
 
     from maillage.dossiers.models import Checkpoint
-    from maillage.site.dossiers import checkpoint
+    from maillage.site.dossiers.checkpoint import page as checkpoint
 
     grown(2)
     note = Checkpoint.objects.get(size=2).text

@@ -25,7 +25,7 @@ def site(_django: None, site_home: Path) -> Iterator[tuple[Any, str, str]]:
     from django.utils import timezone
 
     from maillage.dossiers.checkpoints import take
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
     from tests.dossiers.at_site import opened
 
     opened()

@@ -37,7 +37,7 @@ def town(signed: Callable[[str], Client]) -> Client:
 @pytest.fixture
 def outside(reader: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Somebody with a browser and nothing else, from whose address nobody sent anything yet."""
-    from maillage.site.dossiers import door_open
+    from maillage.site.dossiers.door import open as door_open
     from maillage.site.limits import Buckets
 
     monkeypatch.setattr(door_open, "sendings", Buckets(door_open.A_MINUTE))
@@ -305,7 +305,7 @@ def test_the_page_asks_the_database_no_more_for_a_longer_story(town: Client, out
 
 def test_too_many_sendings_from_one_address_wait(town: Client, outside: Client) -> None:
     from maillage.dossiers.models import Door
-    from maillage.site.dossiers.door_open import A_MINUTE
+    from maillage.site.dossiers.door.open import A_MINUTE
 
     key, partner = asked(town)
     at, code = link(town, key, partner)

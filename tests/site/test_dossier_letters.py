@@ -306,7 +306,7 @@ def test_the_first_letter_of_a_dossier_proves_its_beginning(
     from maillage.dossiers.exporting import exported
     from maillage.dossiers.ledger.check import main as check
     from maillage.dossiers.whole import against
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
 
     opened(name="Lille")
     from maillage.dossiers.checkpoints import take
@@ -339,7 +339,7 @@ def test_letters_in_arabic_isolate_each_line_of_it(database: None) -> None:
 def test_a_foot_that_cannot_be_made_holds_no_letter_back(
     database: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from maillage.site.dossiers import checkpoint_foot
+    from maillage.site.dossiers.checkpoint import foot as checkpoint_foot
 
     def full() -> Any:
         raise OSError(28, "No space left on device")

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 28, 0, 20, tzinfo=UTC)
 
 def test_the_name_is_made_of_the_address_once_and_stays(settings_of: Any, tmp_path: Path) -> None:
     from maillage.dossiers.checkpoints import take
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
 
     settings_of.ADDRESS = "https://maillage.example.org"
     opened()
@@ -41,7 +41,7 @@ def test_a_name_can_be_signed_whatever_the_address(
     settings_of: Any, tmp_path: Path, address: str, origin: str
 ) -> None:
     from maillage.dossiers.checkpoints import take
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
 
     settings_of.ADDRESS = address
     opened()
@@ -83,7 +83,7 @@ def done(home: Path) -> dict[str, Any]:
 
 def test_the_job_takes_it(tmp_path: Path) -> None:
     from maillage.dossiers.checkpoints import latest
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
     from maillage.site.jobs.due import ask_hourly
 
     opened()

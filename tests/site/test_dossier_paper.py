@@ -21,8 +21,8 @@ def test_the_sheet_on_paper_and_its_verification(town: Client, outside: Client) 
     from django.utils import timezone
 
     from maillage.dossiers.checkpoints import take
-    from maillage.site.dossiers.log import signer
-    from maillage.site.dossiers.paper_square import drawn
+    from maillage.site.dossiers.checkpoint.log import signer
+    from maillage.site.dossiers.text.paper_square import drawn
 
     key, partner = asked(town)
     at, _ = link(town, key, partner)

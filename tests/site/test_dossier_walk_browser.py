@@ -319,7 +319,7 @@ def test_a_checkpoint_in_the_partners_mailbox_holds_against_what_they_take_away(
 
     from maillage.dossiers import decisions as d
     from maillage.dossiers.checkpoints import take
-    from maillage.site.dossiers.log import signer
+    from maillage.site.dossiers.checkpoint.log import signer
 
     key = str(opened(walk.here)[0].pk)
     partner = organisation("Nador", standing="unclaimed", source=f"dossier:{key}")

@@ -60,7 +60,7 @@ def closed(articles: Any = None, *towns: Any) -> tuple[str, Any, Any]:
 
 def learnt(key: str) -> Any:
     from maillage.dossiers.turn import standing
-    from maillage.site.dossiers.lessons import learn_from
+    from maillage.site.dossiers.lessons.learnt import learn_from
 
     found = standing(key)
     assert found
@@ -102,7 +102,7 @@ def test_the_last_key_to_a_closure_makes_the_solution_on_the_page(signed: Callab
 
 def test_it_is_made_once_however_often_and_by_the_worker_where_no_page_did(database: None) -> None:
     from maillage.exchange.models import Lesson, Solution
-    from maillage.site.dossiers.lessons import awaited, take_daily
+    from maillage.site.dossiers.lessons.learnt import awaited, take_daily
     from maillage.site.jobs.models import Job
 
     key, a, b = closed()
@@ -158,7 +158,7 @@ def test_a_dossier_opened_to_do_it_again_keeps_it_and_counts_once_its_page_is_pu
     from maillage.dossiers.models import Dossier
     from maillage.dossiers.turn import standing
     from maillage.exchange.models import Reuse
-    from maillage.site.dossiers.lessons import count_reuse
+    from maillage.site.dossiers.lessons.learnt import count_reuse
     from tests.dossiers.public_page import published
 
     key, *_ = closed()
@@ -193,7 +193,7 @@ def test_lessons_take_the_one_way_into_the_record_and_twice_changes_nothing(
     from maillage.exchange.models import Lesson, Solution
     from maillage.record.questions import connect, make_view
     from maillage.record.store import Store
-    from maillage.site.dossiers import lessons_in_record as job
+    from maillage.site.dossiers.lessons import in_record as job
 
     class Doing:
         def progress(self, stage: str, done: int, total: int | None) -> None: ...
@@ -236,7 +236,7 @@ def test_a_lesson_taken_back_is_in_the_record_no_more_and_two_of_one_title_are_t
     from maillage.record.questions import connect, make_view
     from maillage.record.search.find import Searcher
     from maillage.record.store import Store
-    from maillage.site.dossiers import lessons_in_record as job
+    from maillage.site.dossiers.lessons import in_record as job
 
     class Doing:
         def progress(self, stage: str, done: int, total: int | None) -> None: ...
@@ -279,7 +279,7 @@ def test_a_lesson_taken_back_is_in_the_record_no_more_and_two_of_one_title_are_t
 def test_no_party_to_a_lesson_counts_as_doing_it_again_and_a_page_taken_back_counts_no_more(database: None) -> None:  # fmt: skip
     from maillage.dossiers import decisions as d
     from maillage.exchange.models import Lesson, Reuse
-    from maillage.site.dossiers.lessons import awaited, take_daily
+    from maillage.site.dossiers.lessons.learnt import awaited, take_daily
     from maillage.site.jobs.models import Job
     from tests.dossiers.public_page import published
 

@@ -20,7 +20,7 @@ def dossiers_here(front: Front) -> Iterator[Callable[[], Signer]]:
     with site_rooms(front):
         from maillage.dossiers.checkpoints import AnotherTree
         from maillage.dossiers.turn import Damaged
-        from maillage.site.dossiers.log import signer
+        from maillage.site.dossiers.checkpoint.log import signer
 
         try:
             yield lambda: signer(front.home)

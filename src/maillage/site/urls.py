@@ -9,7 +9,8 @@ from django.urls import include, path, register_converter
 from maillage.site import calendar, feeds, health, style
 from maillage.site.accounts import refused
 from maillage.site.accounts import urls as accounts
-from maillage.site.dossiers import checkpoint, verify
+from maillage.site.dossiers.checkpoint import page as checkpoint
+from maillage.site.dossiers.text import verify
 from maillage.site.exchange import elsewhere
 from maillage.site.instance import logo
 from maillage.site.maps import land

@@ -15,7 +15,7 @@ class Agenda(AppConfig):
     def ready(self) -> None:
         """What is decided in dossiers asks for letters, and brings solutions with it, in the transaction of the decision."""
         from maillage.dossiers.turn import watching
-        from maillage.site.dossiers.lessons import after
+        from maillage.site.dossiers.lessons.learnt import after
         from maillage.site.dossiers.letters import ask_for_letters
 
         watching.extend(each for each in (ask_for_letters, after) if each not in watching)

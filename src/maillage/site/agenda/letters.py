@@ -34,7 +34,7 @@ from maillage.site.agenda.collect import Whose, agenda, whose
 from maillage.site.agenda.models import Reminding
 from maillage.site.agenda.shown import ASIDE, line_of, names_of
 from maillage.site.at_hand import AtHand, at_hand
-from maillage.site.dossiers.checkpoint_foot import foot
+from maillage.site.dossiers.checkpoint.foot import foot
 from maillage.site.instance.now import instance
 from maillage.site.languages import NAMES
 from maillage.site.own_address import absolute

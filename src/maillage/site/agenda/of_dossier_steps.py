@@ -14,8 +14,8 @@ from maillage.rules.due_steps import obligations
 from maillage.rules.obligation import Obligation
 from maillage.rules.steps import Unplannable
 from maillage.site.agenda.of_dossiers import Taken
-from maillage.site.dossiers.funds_here import answers_in, bodies_of
-from maillage.site.dossiers.procedure_here import going, sittings_of
+from maillage.site.dossiers.funds.here import answers_in, bodies_of
+from maillage.site.dossiers.procedure.here import going, sittings_of
 from maillage.site.rules.models import DossierAnswer
 
 

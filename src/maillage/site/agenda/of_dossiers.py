@@ -23,7 +23,7 @@ from maillage.parties.models import Organisation
 from maillage.parties.models import Standing as Known
 from maillage.parties.rights import holdings_on
 from maillage.rules.obligation import OPEN, WAITING, Obligation
-from maillage.site.dossiers.procedure_here import sittings_of
+from maillage.site.dossiers.procedure.here import sittings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from maillage.reference.texts import catalogue, choose
 from maillage.site import words
 from maillage.site.dossiers import declared_shown
 from maillage.site.dossiers.here import Here, at
-from maillage.site.dossiers.mission_phases import writes
+from maillage.site.dossiers.mission.phases import writes
+from maillage.site.dossiers.procedure.steps_left import steps_left
 from maillage.site.dossiers.side_said import to_confirm
 from maillage.site.dossiers.small_forms import Asked, Choice, Small, quoted
-from maillage.site.dossiers.steps_left import steps_left
 from maillage.site.dossiers.typed_words import sum_of, words_of
 from maillage.site.parties.typed import Typed, day_in
 

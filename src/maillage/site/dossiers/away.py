@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from maillage.dossiers.exporting import exported
-from maillage.site.dossiers.handover_shown import shown
+from maillage.site.dossiers.checkpoint.log import signer
+from maillage.site.dossiers.handover.shown import shown
 from maillage.site.dossiers.here import Here, Seen, dossier_here
-from maillage.site.dossiers.log import signer
 from maillage.site.own_address import absolute
 from maillage.site.permissions import needs, whose_it_is
 

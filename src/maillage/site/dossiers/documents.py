@@ -22,7 +22,7 @@ from maillage.site.acts.once import new_key
 from maillage.site.dossiers.documents_shown import GROUP, documents_shown
 from maillage.site.dossiers.form import decide_once, form_page, placed
 from maillage.site.dossiers.here import Here, at, dossier_here
-from maillage.site.dossiers.mission_phases import writes
+from maillage.site.dossiers.mission.phases import writes
 from maillage.site.dossiers.typed_words import day_of
 from maillage.site.parties.typed import Typed, field, language_choices
 from maillage.site.permissions import needs, whose_it_is

@@ -31,8 +31,8 @@ from maillage.dossiers.story import acting_in, story
 from maillage.dossiers.turn import Damaged, decisions_of
 from maillage.parties.models import Office
 from maillage.site import words
-from maillage.site.dossiers.checkpoint_foot import foot
-from maillage.site.dossiers.door_read import sender_of
+from maillage.site.dossiers.checkpoint.foot import foot
+from maillage.site.dossiers.door.read import sender_of
 from maillage.site.dossiers.here import Seen, said
 from maillage.site.instance.now import instance
 from maillage.site.jobs.ask import ask

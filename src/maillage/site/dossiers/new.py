@@ -21,10 +21,10 @@ from maillage.reference.texts import catalogue, choose
 from maillage.site import words
 from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
-from maillage.site.dossiers.article_form import WRITTEN_IN
 from maillage.site.dossiers.form import told
 from maillage.site.dossiers.from_match import match_of, opened_from, solution_again
 from maillage.site.dossiers.here import world_of
+from maillage.site.dossiers.text.article_form import WRITTEN_IN
 from maillage.site.dossiers.typed_words import sum_of
 from maillage.site.parties.own_page import page
 from maillage.site.parties.typed import Typed, errors, field

@@ -22,11 +22,11 @@ from maillage.site.dossiers.acts_offered import offered, running
 from maillage.site.dossiers.conditions_shown import conditions_shown
 from maillage.site.dossiers.freshness_said import fresh_said
 from maillage.site.dossiers.here import Here, at, dossier_here, language_said, said
-from maillage.site.dossiers.keys_shown import keys_of
-from maillage.site.dossiers.mission_phases import writes
-from maillage.site.dossiers.mission_rooms import rooms_of
+from maillage.site.dossiers.mission.phases import writes
+from maillage.site.dossiers.mission.rooms import rooms_of
 from maillage.site.dossiers.phase_said import phase_said
 from maillage.site.dossiers.recruits_said import recruits_said
+from maillage.site.dossiers.text.keys_shown import keys_of
 from maillage.site.dossiers.told import story_rows
 from maillage.site.parties.own_page import page
 from maillage.site.permissions import needs, whose_it_is

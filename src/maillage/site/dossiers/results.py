@@ -19,7 +19,7 @@ from maillage.rules.facts import typed_number
 from maillage.site import words
 from maillage.site.dossiers.form import decide_once, form_page, placed
 from maillage.site.dossiers.here import Acting, Here, at, dossier_here, language_said, said
-from maillage.site.dossiers.mission_phases import writes
+from maillage.site.dossiers.mission.phases import writes
 from maillage.site.dossiers.result_line import with_unit
 from maillage.site.dossiers.typed_words import day_of, words_of
 from maillage.site.dossiers.word_of import WordOf, word_of

@@ -1,6 +1,6 @@
 """A small form of a dossier: what it asks for, when it is offered, and the decision that it makes.
 
-The forms are data (``acts_offered``, ``mission_steps``) and their sentences stand in ``data/*.toml``: a new one is one entry and its
+The forms are data (``acts_offered``, ``mission/steps``) and their sentences stand in ``data/*.toml``: a new one is one entry and its
 words. In: whatever they are of (the dossier, one of its visits). Shown, sent, decided once, or said why not beside its field.
 """
 
@@ -17,7 +17,7 @@ from maillage.dossiers.refused import Refused
 from maillage.site import words
 from maillage.site.dossiers.form import decide_once, form_page, placed
 from maillage.site.dossiers.here import Here, said
-from maillage.site.dossiers.kept_words import keep, keep_once, kept, let_go
+from maillage.site.dossiers.text.kept_words import keep, keep_once, kept, let_go
 from maillage.site.dossiers.typed_words import words_of
 from maillage.site.parties.typed import Typed, field
 

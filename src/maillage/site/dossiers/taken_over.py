@@ -9,7 +9,7 @@ from maillage.dossiers.model import Evaluated
 from maillage.dossiers.of_other_sides import taken_over
 from maillage.reference.spoken import day as spoken_day
 from maillage.site import words
-from maillage.site.dossiers.evaluation_form import GROUP
+from maillage.site.dossiers.evaluation.form import GROUP
 from maillage.site.dossiers.here import Seen, language_said, said
 
 

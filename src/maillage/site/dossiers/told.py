@@ -10,7 +10,7 @@ from maillage.dossiers.people import names
 from maillage.dossiers.story import Told, acting_in, story
 from maillage.site import words
 from maillage.site.dossiers.here import Seen
-from maillage.site.dossiers.procedure_names import step_names
+from maillage.site.dossiers.procedure.names import step_names
 
 
 def story_rows(here: Seen, decisions: Sequence[Decision], people: bool = True) -> list[dict[str, Any]]:

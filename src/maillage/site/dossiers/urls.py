@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.site.dossiers import (
-    act,
-    away,
-    citizen,
-    citizen_ask,
-    citizen_questions,
-    documents,
-    door_urls,
-    handover,
-    iati,
-    invite,
-    listed,
-    mission_urls,
-    new,
-    page,
-    procedure_urls,
-    text,
-    write,
-)
+from maillage.site.dossiers import act, away, documents, iati, invite, listed, new, page
+from maillage.site.dossiers.citizen import ask as citizen_ask
+from maillage.site.dossiers.citizen import page as citizen
+from maillage.site.dossiers.citizen import questions as citizen_questions
+from maillage.site.dossiers.door import urls as door_urls
+from maillage.site.dossiers.handover import page as handover
+from maillage.site.dossiers.mission import urls as mission_urls
+from maillage.site.dossiers.procedure import urls as procedure_urls
+from maillage.site.dossiers.text import page as text
+from maillage.site.dossiers.text import write
 
 urlpatterns: list[object] = [
     path("dossier/new", new.new, name="dossier_new"),

@@ -11,7 +11,7 @@ from maillage.exchange.models import Lesson, Solution
 from maillage.parties.models import Organisation
 from maillage.parties.vouching import called
 from maillage.site import words
-from maillage.site.dossiers.lessons import page_of
+from maillage.site.dossiers.lessons.learnt import page_of
 
 FIELDS = ("problem", "done", "remains", "lesson")
 

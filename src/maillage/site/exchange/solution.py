@@ -22,7 +22,7 @@ from maillage.site import take, words
 from maillage.site.acts.kept import kept as kept_answers
 from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
-from maillage.site.dossiers.lessons import page_of
+from maillage.site.dossiers.lessons.learnt import page_of
 from maillage.site.exchange.lesson_shown import lesson_shown
 from maillage.site.exchange.solved import Activity, activity_of
 from maillage.site.pages.page import record_of

@@ -25,8 +25,8 @@ def ask_hourly(now: datetime | None = None) -> None:
     from maillage.exchange.models import Lesson, Proposal
     from maillage.parties.models import Follow, Organisation
     from maillage.parties.mondays import monday_at
-    from maillage.site.dossiers.lessons import awaited
-    from maillage.site.dossiers.log import awaits_checkpoint
+    from maillage.site.dossiers.checkpoint.log import awaits_checkpoint
+    from maillage.site.dossiers.lessons.learnt import awaited
     from maillage.site.rules.call_letters import anybody_waits
 
     now = now or timezone.now()

@@ -18,7 +18,7 @@ from maillage.parties.rights import Right
 from maillage.site import words
 from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
-from maillage.site.dossiers.resting import named, work_left
+from maillage.site.dossiers.handover.resting import named, work_left
 from maillage.site.parties.desk import holder_shown
 from maillage.site.parties.office import GROUP, tick, work_said
 from maillage.site.parties.own_page import acted_for, page, to_desk

@@ -20,7 +20,7 @@ from maillage.parties.written import line
 from maillage.site import words
 from maillage.site.acts.note import note
 from maillage.site.acts.once import new_key, once
-from maillage.site.dossiers.resting import named, work_left
+from maillage.site.dossiers.handover.resting import named, work_left
 from maillage.site.limits import Buckets
 from maillage.site.parties.desk import offices_shown
 from maillage.site.parties.letter import send_invitation

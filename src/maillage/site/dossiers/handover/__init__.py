@@ -1,0 +1,1 @@
+"""One page for whoever arrives, and the work that would be left to nobody."""

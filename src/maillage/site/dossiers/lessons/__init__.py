@@ -1,0 +1,1 @@
+"""The lesson of a closed dossier as a solution, and in the record."""

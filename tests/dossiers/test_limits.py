@@ -230,7 +230,9 @@ def test_the_last_of_all_is_let_through_and_the_next_is_not(name: str) -> None:
     assert caught.value.problem.values["expected"] == most(name)
 
 
-def test_results_experts_days_and_comments_are_limited_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_experts_days_comments_and_documents_are_limited_in_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     play = both().defined()
     play.do(A, d.MissionOpened("m1", WHY, A))
     calendar = {"from": "2026-11-10", "until": "2026-12-01"}
@@ -244,11 +246,13 @@ def test_results_experts_days_and_comments_are_limited_in_all(monkeypatch: pytes
         play.do(A, d.ResultNoted("i1", A, FIRST, "1"))
         play.do(A, d.ExpertNamed("m1", f"c-{n}", A, WHY, WHY))
         play.do(B, d.Commented("m1", 1, WHY))
+        play.do(B, d.DocumentNamed(1, d.Document(f"{n:064x}", "acte", 9)))
     for what in (
         d.ResultNoted("i1", A, FIRST, "1"),
         d.ExpertNamed("m1", "c-2", A, WHY, WHY),
         d.Commented("m1", 1, WHY),
         d.FieldNoted("m1", FIRST, WHY, WHY),
+        d.DocumentNamed(1, d.Document("f" * 64, "acte", 9)),
     ):
         assert code(play, A, what) == "too-many"
 

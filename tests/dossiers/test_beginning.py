@@ -9,7 +9,7 @@ import pytest
 
 from maillage.dossiers.deciding import gates, on_phases, on_texts
 from maillage.dossiers.duties import of_parties
-from maillage.dossiers.model import State
+from maillage.dossiers.model import State, Version
 from maillage.dossiers.refused import Refused
 from tests.dossiers.played import A, B
 from tests.dossiers.search_beginning import CLOSURE, DEFINITION, VERDICT, WAIVER, Subjects, search, start
@@ -43,10 +43,12 @@ def test_every_way_of_beginning_and_of_ending(subjects: Subjects, exit_said: boo
 
 
 def what_waits_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
-    def faulty(state: State, on: Any) -> None:
-        if state.in_force(DEFINITION) is None:
+    def faulty(state: State, on: Any) -> Version:
+        agreed = state.in_force(DEFINITION)
+        if agreed is None:
             raise Refused("not-defined")
         gates.went_to_see(state, on)
+        return agreed
 
     patch.setattr(on_phases, "may_begin", faulty)
 

@@ -177,7 +177,7 @@ def test_a_visit_keeps_no_draft_beyond_either(
 
     _, (client, home), _ = both
     at = with_terms(both)
-    step(client, at, "expert", name="Awa Ndiaye", side=home.pk, part="hydrologue", interest="Aucun")
+    step(client, at, "expert", name="Awa Ndiaye", side=home.pk, part="hydrologue", conflict="none")
     step(client, at, "field-day", day=today().isoformat(), met="Les services", seen="Des bacs vides")
     agree(both, f"aide_memoire:{at.rsplit('/', 1)[1]}", seen="Des bacs", first_findings="Trop peu de bacs")
     monkeypatch.setattr(drafts, "most", lambda name: 0)

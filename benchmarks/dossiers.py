@@ -1,18 +1,17 @@
 """Dossiers measured: the whole ledger verified, one dossier opened, two processes that append, an export, the search of the two-key core.
 
-The site's part runs in processes of its own (``dossiers_process``, ``dossiers_writer``), over SQLite databases in a home of their own;
-two that append are measured on PostgreSQL too where its programs are on the machine. The peer of verifying is the bare minimum that
-anybody would write: SHA-256 over the same bytes, read by ``sqlite3`` in one process, with no look at their form.
+The site's part runs in processes of its own (``dossiers_process``, ``dossiers_writer``), in a home of their own, on SQLite and on
+PostgreSQL. The peer of verifying is the bare minimum that anybody would write: SHA-256 over the same bytes, read from the same database
+in one process, with no look at their form.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
-from contextlib import nullcontext
-from pathlib import Path
+from collections.abc import Mapping
 
+from benchmarks.databases import BOTH, MISSING, database
 from benchmarks.figures import Figure
 from benchmarks.processes import asked
 
@@ -24,69 +23,58 @@ STATES = 10_000
 
 
 def run(quick: bool = False) -> list[Figure]:
-    """All figures; some three minutes, most of them to fill a database."""
-    dossiers, long, seconds = (50, 1_000, 2.0) if quick else (DOSSIERS, LONG, SECONDS)
-    with tempfile.TemporaryDirectory() as folder:
-        seen, _ = asked("dossiers_process", _env(Path(folder)), dossiers, EACH, long)
+    """All figures; some six minutes, most of them to fill two databases."""
+    figures = []
+    for name in BOTH:
+        with database(name) as base, tempfile.TemporaryDirectory() as home:
+            env = None if base is None else {**base, "MAILLAGE_HOME": home}
+            figures += _ledger(name, env, quick)
+    for name in BOTH:
+        with database(name) as base, tempfile.TemporaryDirectory() as home:
+            env = None if base is None else {**base, "MAILLAGE_HOME": home}
+            figures += _appended(name, env, 2.0 if quick else SECONDS)
+    return [*figures, _search(quick)]
+
+
+def _ledger(name: str, env: Mapping[str, str] | None, quick: bool) -> list[Figure]:
+    """Two million decisions looked at. Raises AssertionError where they are not whole."""
+    dossiers, long = (50, 1_000) if quick else (DOSSIERS, LONG)
+    if env is None:
+        return [Figure(f"Verify and open on {name}", None, "s", 20, how=MISSING)]
+    seen, _ = asked("dossiers_process", env, dossiers, EACH, long)
     if seen["wrong"]:
         raise AssertionError(f"what was written is not whole: {seen['wrong'][:3]}")
     decisions = seen["decisions"]
-    whole = (
-        f"each link, each body's one byte form, heads, what was kept; {seen['processes']} processes, {decisions / seen['verify']:,.0f} a "
-        f"second; over SQLite, bodies of {seen['bytes']:.0f} bytes"
-    )
     return [
-        Figure(f"Verify {decisions:,} decisions, chains and canonical bodies", seen["verify"], "s", 20,
-               peer=f"SHA-256 over the same bytes alone: {seen['bare']:.1f} s", ratio=seen["verify"] / seen["bare"], how=whole),
-        Figure("The same with the tree, leaf by leaf, and its checkpoints", seen["whole"], "s", how=f"{seen['leaves']:,} leaves, as `maillage ledger verify`"),
-        Figure(f"Open a dossier of {EACH} decisions", seen["open"], "ms", 15, how="read, verified, folded; median of 50; nothing kept on the way"),
-        Figure(f"Open a dossier of {long:,} decisions with what was kept", seen["open_long"], "ms", 20,
+        Figure(f"Verify {decisions:,} decisions on {name}, chains and canonical bodies", seen["verify"], "s", 20,
+               peer=f"SHA-256 over the same bytes alone: {seen['bare']:.1f} s", ratio=seen["verify"] / seen["bare"],
+               how=f"each link, each body's one byte form, heads, what was kept; {seen['processes']} processes, "
+               f"{decisions / seen['verify']:,.0f} a second; bodies of {seen['bytes']:.0f} bytes"),
+        Figure(f"The same on {name} with the tree, leaf by leaf, and its checkpoints", seen["whole"], "s",
+               how=f"{seen['leaves']:,} leaves, as `maillage ledger verify`"),
+        Figure(f"Open a dossier of {EACH} decisions on {name}", seen["open"], "ms", 15,
+               how="read, verified, folded; median of 50; nothing kept on the way"),
+        Figure(f"Open a dossier of {long:,} decisions on {name} with what was kept", seen["open_long"], "ms", 20,
                how=f"median of 20; {seen['kept_kb']:.0f} kB kept, {seen['tail']} decisions after it"),
-        Figure(f"Export of a dossier of {EACH} decisions, with its checker", seen["export"], "ms", 200,
-               how=f"{seen['export_kb']:.0f} kB, proofs for {seen['older']} older checkpoints; median of 10 in a process that knows the tree; the first of a "
-               f"process reads the {seen['leaves']:,} leaves: {seen['export_first'] / 1000:.1f} s"),
-        *_appended(seconds),
-        _search(quick),
+        Figure(f"Export of a dossier of {EACH} decisions on {name}, with its checker", seen["export"], "ms", 200,
+               how=f"{seen['export_kb']:.0f} kB, proofs for {seen['older']} older checkpoints; median of 10 in a process that knows the tree; "
+               f"the first of a process reads the {seen['leaves']:,} leaves: {seen['export_first'] / 1000:.1f} s"),
     ]  # fmt: skip
 
 
-def _env(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    return {**kept, "MAILLAGE_HOME": str(home), **more}
-
-
-def _appended(seconds: float) -> list[Figure]:
+def _appended(name: str, env: Mapping[str, str] | None, seconds: float) -> list[Figure]:
     """Two processes that write as fast as they are let, each in a dossier of its own."""
-    from tests.site.cluster import cluster, programs
-
-    figures = []
-    for name, made in (
-        ("SQLite", nullcontext()),
-        ("PostgreSQL", cluster(fsync=True) if programs() else None),
-    ):
-        if made is None:
-            figures.append(
-                Figure(
-                    f"Append on {name}, two processes: the slowest of a hundred",
-                    None,
-                    "ms",
-                    50,
-                    how="initdb and postgres are not on this machine",
-                )
-            )
-            continue
-        with made as base, tempfile.TemporaryDirectory() as folder:
-            more = {"DATABASE_URL": base.runs, "DATABASE_OWNER_URL": base.owner} if base else {}
-            seen, _ = asked("dossiers_writer", _env(Path(folder), **more), seconds)
-        fewer, more_ = sorted(seen["written"])
-        how = f"{sum(seen['written']) / seconds:,.0f} decisions a second in all, {fewer:,} and {more_:,}; median {seen['median']:.1f} ms"
-        how += "; each is synced to the disk before it is acknowledged"
-        figures += [
-            Figure(f"Append on {name}, two processes: the slowest of a hundred", seen["p99"], "ms", 50, how=how),
-            Figure(f"Append on {name}, two processes: the slowest of all", seen["worst"], "ms", 250),
-            Figure(f"Append on {name}, two processes: one wrote so many times more", more_ / max(fewer, 1), "times", 2),
-        ]  # fmt: skip
-    return figures
+    slowest = f"Append on {name}, two processes: the slowest of a hundred"
+    if env is None:
+        return [Figure(slowest, None, "ms", 50, how=MISSING)]
+    seen, _ = asked("dossiers_writer", env, seconds)
+    fewer, more = sorted(seen["written"])
+    how = f"{sum(seen['written']) / seconds:,.0f} decisions a second in all, {fewer:,} and {more:,}; median {seen['median']:.1f} ms"
+    return [
+        Figure(slowest, seen["p99"], "ms", 50, how=f"{how}; each is synced to the disk before it is acknowledged"),
+        Figure(f"Append on {name}, two processes: the slowest of all", seen["worst"], "ms", 250),
+        Figure(f"Append on {name}, two processes: one wrote so many times more", more / max(fewer, 1), "times", 2),
+    ]  # fmt: skip
 
 
 def _search(quick: bool) -> Figure:

@@ -7,12 +7,10 @@ is a true one. They are put into the database in bulk, the guards down; what is 
 from __future__ import annotations
 
 import json
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from benchmarks.at_site import ready
@@ -28,8 +26,6 @@ def main(dossiers: int, each: int, long: int) -> dict[str, Any]:
     ready()
     keys = _fill(dossiers, each)
     (longest,) = _fill(1, long, "long")
-    from django.conf import settings
-
     from maillage.dossiers import whole
     from maillage.dossiers.checkpoints import Signer, latest, take
     from maillage.dossiers.exporting import exported
@@ -39,7 +35,7 @@ def main(dossiers: int, each: int, long: int) -> dict[str, Any]:
     rebuilt(longest)
     _behind(longest)
     signer = Signer("maillage.example/log", bytes(range(32)))
-    bare = _bare(Path(settings.DATABASES["default"]["NAME"]))
+    bare = _bare()
     seen = whole.Looked()
     verify = _seconds(lambda: _chains(seen))
     take(signer, _NOW)
@@ -86,21 +82,21 @@ def _chains(seen: Any) -> None:
             seen.problems += problems
 
 
-def _bare(database: Path) -> float:
+def _bare() -> float:
     """The peer: each body hashed after the hash before it, and compared."""
     from hashlib import sha256
 
-    opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    from django.db import connection, transaction
+
     begun, before, wrong = time.perf_counter(), bytes(32), 0
-    for seq, body, hashed in opened.execute(
-        "SELECT seq, body, hash FROM dossiers_decision ORDER BY dossier_id, seq"
-    ):
-        before = sha256(b"maillage/decision/1\0" + (bytes(32) if seq == 1 else before) + body).digest()
-        wrong += before != hashed
-    took = time.perf_counter() - begun
-    opened.close()
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.itersize = _BATCH  # PostgreSQL's: rows that are fetched at once
+        cursor.execute("SELECT seq, body, hash FROM dossiers_decision ORDER BY dossier_id, seq")
+        for seq, body, hashed in cursor:
+            before = sha256(b"maillage/decision/1\0" + (bytes(32) if seq == 1 else before) + body).digest()
+            wrong += before != hashed
     assert not wrong
-    return took
+    return time.perf_counter() - begun
 
 
 # --- what is looked at ----------------------------------------------------------------------------------------------

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
 
+from tests.at_once import at_once
 from tests.exchange.session import called, entry, joins, manager, organisation
-from tests.parties.test_at_once import at_once
 
 if TYPE_CHECKING:
     from maillage.reference.places import Places
@@ -46,7 +47,7 @@ def test_one_sheet_imported_by_several_at_once_is_imported_once(
         lines = "\n".join(f"{time}-{number},Town {time} {number},France" for number in range(50))
         sheet = read_members(f"id,name,country\n{lines}\n".encode(), "a.csv", places)
         on = timezone.now().date()
-        came = at_once(*[(take_in, network, sheet, account, on, "a.csv", False)] * TOGETHER)
+        came = at_once(*[partial(take_in, network, sheet, account, on, "a.csv", False)] * TOGETHER)
         assert all(isinstance(each, Taken) for each in came), came
         assert sorted(each.added for each in came) == [0] * (TOGETHER - 1) + [50]
         assert network.members.count() == 50 * (time + 1)
@@ -62,7 +63,7 @@ def test_two_sheets_at_once_both_go_in(officer: tuple[Any, Any], places: Places)
         for name in ("A", "B", "C")
     ]
     on = timezone.now().date()
-    came = at_once(*((take_in, network, sheet, account, on, "s.csv", False) for sheet in sheets))
+    came = at_once(*(partial(take_in, network, sheet, account, on, "s.csv", False) for sheet in sheets))
     assert sorted(each.added for each in came) == [1, 1, 2]
     assert sorted(network.members.values_list("name", flat=True)) == ["A un", "B un", "C un", "Commun"]
 
@@ -91,10 +92,10 @@ def test_a_round_run_sent_and_cancelled_at_once_is_sent_or_cancelled_never_both(
         cleared = clear(taking_part(round, on, places), Terms.of(round.terms))
         kept = keep_run(round.key, cleared, timezone.now())
         came = at_once(
-            (begin_sending, round.key, account, kept.version, on),
-            (begin_sending, round.key, account, kept.version, on),
-            (cancel_round, round.key, "Enough.", account, kept.version, on),
-            (keep_run, round.key, cleared, timezone.now()),
+            partial(begin_sending, round.key, account, kept.version, on),
+            partial(begin_sending, round.key, account, kept.version, on),
+            partial(cancel_round, round.key, "Enough.", account, kept.version, on),
+            partial(keep_run, round.key, cleared, timezone.now()),
         )
         assert all(not isinstance(each, Exception) or isinstance(each, RoundRefused) for each in came), came
         round.refresh_from_db()
@@ -103,6 +104,6 @@ def test_a_round_run_sent_and_cancelled_at_once_is_sent_or_cancelled_never_both(
                 send(round.key, account, on, read_alone, lambda each: None)
             assert not Proposal.objects.exists()
         else:
-            sent = at_once(*[(send, round.key, account, on, read_alone, lambda each: None)] * 3)
+            sent = at_once(*[partial(send, round.key, account, on, read_alone, lambda each: None)] * 3)
             assert all(isinstance(each, dict) for each in sent), sent
             assert Proposal.objects.filter(round=round).count() == len(cleared.result["matches"]) == 2

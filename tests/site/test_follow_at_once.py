@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.at_once import at_once
 from tests.parties.mails import mail
-from tests.parties.test_at_once import at_once
 from tests.site.homes import copy_home
 from tests.site.letters import letters
 from tests.site.test_follow_digest import MONDAY, Doing, follow, links, organisation, take
@@ -46,7 +47,7 @@ def test_two_workers_write_each_address_one_letter(clean: Path) -> None:
     for email in ADDRESSES:
         follow(email)
     take(clean, links("Larache,Maroc,Lisbonne,Portugal,1931"))
-    came = at_once(*((write_all, Doing(), MONDAY) for _ in range(3)))
+    came = at_once(*(partial(write_all, Doing(), MONDAY) for _ in range(3)))
     assert all(isinstance(each, dict) and not each["failed"] for each in came), came
     assert sum(each["letters"] for each in came) == len(ADDRESSES)
     assert [len(letters(email)) for email in ADDRESSES] == [1] * len(ADDRESSES)
@@ -59,7 +60,7 @@ def test_who_stops_while_the_letter_is_written_is_written_to_no_more_afterwards(
 
     mine = [follow(email) for email in ADDRESSES]
     take(clean, links("Larache,Maroc,Lisbonne,Portugal,1931"))
-    came = at_once((write_all, Doing(), MONDAY), *((stop, each.stop_key) for each in mine[:4]))
+    came = at_once(partial(write_all, Doing(), MONDAY), *(partial(stop, each.stop_key) for each in mine[:4]))
     assert not [each for each in came if isinstance(each, Exception)], came
     assert came[0]["failed"] == 0 and Follow.objects.count() == len(ADDRESSES) - 4
 
@@ -71,7 +72,7 @@ def test_asked_for_twice_in_the_same_moment_it_is_one_follow_and_one_code_holds(
     from maillage.parties.models import Follow
 
     now = timezone.now()
-    came = at_once(*((ask, "amina@example.org", "country", "MA", "fr", now) for _ in range(4)))
+    came = at_once(*(partial(ask, "amina@example.org", "country", "MA", "fr", now) for _ in range(4)))
     assert not [each for each in came if isinstance(each, Exception)], came
     assert Follow.objects.count() == 1
     Follow.objects.update(asked_at=now)
@@ -90,7 +91,7 @@ def test_an_answer_by_mail_and_on_the_page_in_the_same_moment_are_one_answer(cle
     data = mail("By mail.", subject=f"[#{question.reply_key}]")
     other = mail("By another mail.", subject=f"[#{question.reply_key}]")
     came: list[Any] = at_once(
-        (answer, question.reply_key, "On the page.", "", timezone.now()), (take_one, data), (take_one, data), (take_one, other),
+        partial(answer, question.reply_key, "On the page.", "", timezone.now()), partial(take_one, data), partial(take_one, data), partial(take_one, other),
     )  # fmt: skip
     question = Question.objects.get()
     refused = [each for each in came if isinstance(each, Exception)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.parties.test_at_once import at_once
+from tests.at_once import at_once
 from tests.site.calls_here import FUND, Doing
 from tests.site.homes import copy_home
 from tests.site.letters import letters
@@ -79,9 +80,9 @@ def test_a_proposal_confirmed_and_refused_at_once_comes_to_one_of_both(clean: No
     type(by[2]).objects.filter(pk=by[2].pk).update(role="curator")
     by[2].refresh_from_db()
     came = at_once(
-        (confirm, version.pk, by[0], ON),
-        (confirm, version.pk, by[1], ON),
-        (refuse, version.pk, "no", by[2], ON),
+        partial(confirm, version.pk, by[0], ON),
+        partial(confirm, version.pk, by[1], ON),
+        partial(refuse, version.pk, "no", by[2], ON),
     )
     assert sum(isinstance(each, CallVersion) for each in came) == 1, came
     assert sum(isinstance(each, NotDone) and each.why == "settled" for each in came) == 2, came
@@ -94,7 +95,7 @@ def test_calls_of_one_name_told_of_at_once_have_keys_of_their_own(clean: None) -
     from maillage.site.rules.call_dates import Dates
 
     said, people = CallSaid(Dates(ON + 10 * DAY), "seen"), [person(f"at{n}") for n in range(3)]
-    came = at_once(*((propose, FUND, "General call 2027", "en", said, each, ON) for each in people))
+    came = at_once(*(partial(propose, FUND, "General call 2027", "en", said, each, ON) for each in people))
     assert len({each.call for each in came}) == 3, came
 
 
@@ -109,7 +110,7 @@ def test_workers_that_tell_of_a_call_at_once_write_each_one_letter(clean: None) 
     for account, town in people:
         plan_call(town, call, account)
     CallPlan.objects.update(dates="2026-12-01/2026-12-20/confirmed")
-    came = at_once(*((write_all, Doing(), call) for _ in range(3)))
+    came = at_once(*(partial(write_all, Doing(), call) for _ in range(3)))
     assert sum(each["letters"] for each in came) == len(people), came
     assert Told.objects.count() == len(people)
     assert [len(letters(account.email)) for account, _ in people] == [1] * len(people)
@@ -125,7 +126,7 @@ def test_workers_that_remind_at_once_write_each_one_letter(clean: None) -> None:
         KeptProcedure.objects.create(organisation=town, title="Eau", territories=["FR"], start=ON + 60 * DAY)
         Sitting.objects.create(organisation=town, day=ON + 20 * DAY)
     monday = "2026-11-30"
-    came = at_once(*((write_all, Doing(), monday) for _ in range(3)))
+    came = at_once(*(partial(write_all, Doing(), monday) for _ in range(3)))
     assert all(isinstance(each, dict) and not each["failed"] for each in came), came
     assert [len(letters(account.email)) for account, _ in people] == [1] * len(people)
 
@@ -138,7 +139,7 @@ def test_calendar_addresses_made_at_once_leave_one(clean: None) -> None:
 
     account, town = officer()
     holding = town.offices.get().holdings.get().pk
-    came = at_once(*((feeds.make, holding, account, timezone.now(), ON) for _ in range(4)))
+    came = at_once(*(partial(feeds.make, holding, account, timezone.now(), ON) for _ in range(4)))
     assert len({each for each in came if isinstance(each, str)}) == 4, came
     assert Feed.objects.filter(ended_at=None).count() == 1
 
@@ -149,7 +150,7 @@ def test_rules_put_in_force_at_once_leave_one_of_them(clean: None) -> None:
 
     account, town = officer()
     for owner in (town, None):
-        came = at_once(*((put_in_force, owner, "pgtf", f"text {n}", "", account) for n in range(4)))
+        came = at_once(*(partial(put_in_force, owner, "pgtf", f"text {n}", "", account) for n in range(4)))
         assert all(isinstance(each, OwnPack) for each in came), came
         assert OwnPack.objects.filter(organisation=owner, ended_at=None).count() == 1
         assert OwnPack.objects.filter(organisation=owner).count() == 4

@@ -148,13 +148,17 @@ def test_who_left_reads_it_as_it_stood_and_does_nothing_more(
     assert f"/fr/dossier/{key}/text/diagnosis" in seen
     for address, content in seen.items():
         assert "Entre nous" not in content and "Presque tout" not in content, address
-        assert f'action="/fr/dossier/{key}' not in content, address
+        # a paper can still be checked: nothing is decided by that
+        checks = address == f"/fr/dossier/{key}/documents"
+        assert content.count(f'action="/fr/dossier/{key}') == checks, address
+    assert 'value="check"' in seen[f"/fr/dossier/{key}/documents"]
     assert "Rien n’est trié." in seen[f"/fr/dossier/{key}/text/diagnosis"]
     before = len(decisions_of(key))
     for name, sent in (
         ("do/remark", {"says": "Encore."}), ("text/diagnosis", {"then": "return", "words": "non"}), ("answer", {"then": "join"}),
         ("text/diagnosis/write", {"then": "propose"}), ("links", {"then": "end"}), ("handover", {"then": "read"}), ("results", {}),
         ("evaluation", {}), ("visit", {"why": "voir"}), ("invite", {"name": "Fès"}),
+        ("documents", {"then": "name", "number": "1", "name": "x", "hash": "0" * 64}),
     ):  # fmt: skip
         answer = other.post(f"/fr/dossier/{key}/{name}", {"once": form, **sent})
         assert answer.status_code == 403 and "a quitté ce dossier" in text(answer), name

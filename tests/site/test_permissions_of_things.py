@@ -43,7 +43,7 @@ THINGS: dict[str, tuple[str, str]] = {
         ("dossier_doors", "dossier_paper", "dossier", "dossier_story", "dossier_handover", "dossier_away", "dossier_iati", "dossier_invite", "dossier_answer", "dossier_act", "dossier_text", "dossier_write"), ("dossier", "nokey")
     ),
     **dict.fromkeys(("dossier_visits", "dossier_visit", "dossier_visit_step", "dossier_visit_report"), ("dossier", "nokey")),
-    **dict.fromkeys(("dossier_results", "dossier_evaluation", "dossier_questions", "dossier_procedure", "dossier_funds"), ("dossier", "nokey")),
+    **dict.fromkeys(("dossier_results", "dossier_evaluation", "dossier_questions", "dossier_procedure", "dossier_funds", "dossier_documents"), ("dossier", "nokey")),
     "desk_rule": ("pack", "nokey"), "call_decide": ("proposed", NO_NUMBER), "call_plan": ("call", "nokey"),
     **dict.fromkeys(("round_desk", "round_lines", "round_change"), ("round", "nokey")),
     **dict.fromkeys(

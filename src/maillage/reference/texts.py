@@ -31,6 +31,8 @@ FOREIGN, FOREIGN_END = "\ufdd0", "\ufdd1"
 _marking = [False]
 _FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE, _POP = "\u2068", "\u2067", "\u2069"
 _RIGHT_TO_LEFT_MARK = "\u200f"
+_LINE, _END_OF_LINE = re.compile(r"[^\n\r\x1c-\x1e\x85\u2029]+"), re.compile(r"[\n\r\x1c-\x1e\x85\u2029]")
+"""What Unicode's order of writing takes for one (its class B ends every isolate)."""
 _STRONG = frozenset(("L", "R", "AL"))
 _LISTING = COMMA["ar"].strip()
 
@@ -105,9 +107,7 @@ def isolate(value: object, language: str) -> str:
     text = str(value)
     if language != "ar":
         return text
-    if "\n" in text:
-        return "\n".join(_isolated(line) if line else "" for line in text.split("\n"))
-    return _isolated(text)
+    return _LINE.sub(lambda line: _isolated(line[0]), text) if _END_OF_LINE.search(text) else _isolated(text)
 
 
 def _isolated(text: str) -> str:

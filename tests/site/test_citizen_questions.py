@@ -79,7 +79,11 @@ def test_a_question_is_public_once_both_let_it_through_and_answered_once_both_ag
     assert "Attend d’être laissée passer par" in text(one.get(f"/fr/dossier/{key}/questions"))
     early = act(one, key, "write", number, **{f"answer-{number}-fr": "La commune."})
     assert early.status_code == 409 and "laisse d’abord passer" in text(early)
+    assert "La retirer" not in text(one.get(f"/fr/dossier/{key}/questions"))
     assert act(two, key, "let", number).status_code == 302
+    assert "La retirer" in text(one.get(f"/fr/dossier/{key}/questions")), (
+        "what is public is not refused any more"
+    )
     assert "Qui paie les bacs" in text(reader.get(page)) and "La réponse est attendue" in text(
         reader.get(page)
     )

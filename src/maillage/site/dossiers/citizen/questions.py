@@ -154,6 +154,7 @@ def row_of(
         "shown": q.mark_of(each.answer),
         "writes": write_fields(here, each, typed, faults) if may and state in ("write", "agree") else [],
         "refuses": [_reason(each, typed, faults)] if may and state != "refused" else [],
+        "refuse": words.say(f"{GROUP}.{'take_down' if each.shown_at else 'refuse'}"),
         "keys": [new_key() for _ in range(4)],
         "rank": (not (open_still and (mine or (may and state == "write"))), not open_still),
     }  # fmt: skip

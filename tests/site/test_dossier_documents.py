@@ -104,6 +104,7 @@ def test_a_fingerprint_is_typed_as_programs_give_it_and_what_cannot_be_stays_the
         ({"number": "1", "name": "Plan", "hash": "f" * 64, "file": file()}, "hash"),
         ({"number": "99", "name": "Plan", "hash": HASH}, "number"),
         ({"number": "1", "name": "", "hash": HASH}, "name"),
+        ({"number": "1", "name": "", "file": file()}, "name"),  # what a file is called may name a person
         ({"number": "1", "name": "Plan", "hash": HASH, "on": "2099-01-01"}, "on"),
     ):
         answer = post(of.one, of, "name", kept="mairie, bureau 3", **said)
@@ -118,6 +119,23 @@ def test_a_fingerprint_is_typed_as_programs_give_it_and_what_cannot_be_stays_the
     assert f"/fr/dossier/{of.key}/documents?number=1#form" in page
     form = of.one.get(f"/ar/dossier/{of.key}/documents?number=1").content.decode()
     assert 'value="1"' in form and "اذكروا وثيقة" in form and f'<code dir="ltr">{HASH}</code>' in form
+
+
+def test_it_is_read_out_of_the_line_that_a_program_prints_and_with_the_digits_of_any_keyboard(
+    signed: Callable[[str], Client],
+) -> None:
+    of = pair(signed)
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    assert (
+        post(of.one, of, "name", number="٢", name="Plan", hash=f"{HASH}  plan 2026.pdf\n").status_code == 302
+    )
+    assert (documents(of)[0].number, documents(of)[0].document.hash) == (2, HASH)
+    for said in (f"SHA2-256(plan.pdf)= {HASH}", f"sha256:{HASH}", HASH.translate(arabic)):
+        assert "C’est bien" in text(post(of.other, of, "check", checked_hash=said)), said
+    for said in ("12", HASH[:-1], HASH + "0", "plan.pdf"):
+        answer = post(of.other, of, "check", checked_hash=said)
+        assert answer.status_code == 422 and 'id="checked_hash-error"' in answer.content.decode(), said
+        assert "n’a cette empreinte" not in text(answer), "half a fingerprint says nothing of a paper"
 
 
 def test_it_stands_on_the_page_of_the_visit_whose_day_it_shows(signed: Callable[[str], Client]) -> None:

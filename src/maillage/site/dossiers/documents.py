@@ -5,6 +5,7 @@ A file that is sent here is read once, for its fingerprint, and not kept: what a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from maillage.dossiers.decisions import Document, DocumentNamed
 from maillage.dossiers.model import OVER, WithDocument
 from maillage.dossiers.refused import Refused
+from maillage.record.sheets.dates import western_digits
 from maillage.reference.spoken import day as spoken_day
 from maillage.site import words
 from maillage.site.acts.once import new_key
 from maillage.site.dossiers.documents_shown import GROUP, documents_shown
-from maillage.site.dossiers.form import decide_once, form_page, placed
+from maillage.site.dossiers.form import decide_once, form_page, placed, told
 from maillage.site.dossiers.here import Here, at, dossier_here
 from maillage.site.dossiers.mission.phases import writes
 from maillage.site.dossiers.typed_words import day_of
@@ -28,15 +30,16 @@ from maillage.site.parties.typed import Typed, field, language_choices
 from maillage.site.permissions import needs, whose_it_is
 
 FIELDS = ("number", "name", "file", "hash", "on", "language", "kept")
+_WHOLE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file as it came: its fingerprint, its bytes, its name."""
+    """A file as it came: its fingerprint, its bytes. What the file is called stays with its owner: it often names a person, and a dossier
+    keeps for good."""
 
     hash: str
     size: int
-    name: str
 
 
 @needs(whose_it_is)
@@ -51,6 +54,8 @@ def show(request: HttpRequest, key: str) -> HttpResponseBase:
         if sent is None and not _plain(typed.one("checked_hash")):
             return _page(request, here, typed, {"checked": words.say(f"{GROUP}.choose")}, 422)
         found = sent.hash if sent else _plain(typed.one("checked_hash"))
+        if not _WHOLE.fullmatch(found):  # of half a fingerprint, nobody is told that their paper is another
+            return _page(request, here, typed, {"checked_hash": told(Refused("no-fingerprint"))}, 422)
         return _page(request, here, typed, {}, 200, found)
     if sent and _plain(typed.one("hash")) not in ("", sent.hash):
         return _page(request, here, typed, {"hash": words.say(f"{GROUP}.differs", hash=sent.hash)}, 422)
@@ -70,17 +75,21 @@ def _sent(request: HttpRequest) -> Sent | None:
     made = sha256()
     for part in file.chunks():
         made.update(part)
-    return Sent(made.hexdigest(), file.size, str(file.name or ""))
+    return Sent(made.hexdigest(), file.size)
 
 
 def _plain(hash_: str) -> str:
-    """A fingerprint as programs print it: in groups, in capitals, with its name before it."""
-    return "".join(hash_.lower().removeprefix("sha256").split()).replace(":", "").removeprefix("=")
+    """A fingerprint as programs print it: beside the name of its file, in groups, in capitals, with its own name before it; with the
+    digits of any keyboard."""
+    said = western_digits(hash_).lower()
+    if whole := _WHOLE.search(said):
+        return whole[0]
+    return "".join(said.removeprefix("sha256").split()).replace(":", "").removeprefix("=")
 
 
 def _named(typed: Typed, sent: Sent | None) -> DocumentNamed:
     document = Document(
-        sent.hash if sent else _plain(typed.one("hash")), typed.one("name") or (sent.name if sent else ""), sent.size if sent else 0,
+        sent.hash if sent else _plain(typed.one("hash")), typed.one("name"), sent.size if sent else 0,
         typed.one("language"), day_of(typed, "on") if typed.one("on") else None, typed.one("kept"),
     )  # fmt: skip
     return DocumentNamed(typed.number("number"), document)

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from maillage.parties.organisations import Faults, is_language, working_languages
+from maillage.record.sheets.dates import western_digits
 from maillage.reference.spoken import language_name
 from maillage.site import words
 from maillage.site.acts.kept import kept
@@ -50,8 +51,8 @@ class Typed:
         return tuple(clean(each[:LONGEST_CHOSEN]) for each in self.answers.get(name, ())[:100])
 
     def number(self, name: str) -> int:
-        """A whole number; 0 where none was sent."""
-        said = self.one(name)
+        """A whole number, with the digits of any keyboard; 0 where none was sent."""
+        said = western_digits(self.one(name))
         return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
 
     def __bool__(self) -> bool:

@@ -22,6 +22,7 @@ __all__ = ["outside"]  # fixtures
 pytestmark = pytest.mark.database
 PAPER = b"%PDF-1.7 deliberation du conseil municipal " * 100_000
 HASH = sha256(PAPER).hexdigest()
+MOST_BYTES = 14_000
 
 
 def file(data: bytes = PAPER) -> SimpleUploadedFile:
@@ -160,6 +161,34 @@ def test_it_stands_on_the_page_of_the_visit_whose_day_it_shows(signed: Callable[
     )
     page = of.one.get(f"/fr/dossier/{of.key}/visit/m1").content.decode()
     assert "Carnet de terrain" in page and HASH in page
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_many_are_listed_a_page_at_a_time_and_the_handover_tells_the_last(
+    signed: Callable[[str], Client], language: str
+) -> None:
+    from maillage.dossiers import decisions as d
+    from tests.dossiers.at_site import do
+
+    of, many = pair(signed), 31
+    hashes = [sha256(str(number).encode()).hexdigest() for number in range(many)]
+    for number, each in enumerate(hashes):
+        said = d.Document(each, f"Délibération {number}", 9, "fr", DAY, "archives, boîte 7")
+        do(of.key, of.angers, d.DocumentNamed(1, said))
+    at, read = f"/{language}/dossier/{of.key}/documents", []
+    for number in range(1, 5):
+        page = of.other.get(f"{at}?page={number}").content
+        assert len(page) < MOST_BYTES, number
+        read += [each for each in reversed(hashes) if each in page.decode()]
+    assert read == hashes[::-1]
+    handed = of.other.get(f"/{language}/dossier/{of.key}/handover").content.decode()
+    assert [each in handed for each in hashes] == [False] * (many - 10) + [
+        True
+    ] * 10 and f'href="{at}"' in handed
+    found = of.other.get(f"{at}?page=4")
+    key = once(of.other, at)
+    answer = of.other.post(f"{at}?page=4", {"once": key, "then": "check", "checked_hash": hashes[-1]})
+    assert found.status_code == answer.status_code == 200 and 'class="note done"' in answer.content.decode()
 
 
 def test_whoever_has_a_link_reads_the_whole_fingerprint_and_both_sides_conditions(

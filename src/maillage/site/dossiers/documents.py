@@ -21,15 +21,17 @@ from maillage.record.sheets.dates import western_digits
 from maillage.reference.spoken import day as spoken_day
 from maillage.site import words
 from maillage.site.acts.once import new_key
-from maillage.site.dossiers.documents_shown import GROUP, documents_shown
+from maillage.site.dossiers.documents_shown import GROUP, listed_of
 from maillage.site.dossiers.form import decide_once, form_page, placed, told
 from maillage.site.dossiers.here import Here, at, dossier_here
 from maillage.site.dossiers.mission.phases import writes
 from maillage.site.dossiers.typed_words import day_of
+from maillage.site.paging import paged
 from maillage.site.parties.typed import Typed, field, language_choices
 from maillage.site.permissions import needs, whose_it_is
 
 FIELDS = ("number", "name", "file", "hash", "on", "language", "kept")
+A_PAGE = 10
 _WHOLE = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
@@ -112,8 +114,10 @@ def _page(
         field("checked", GROUP, "", faults, kind="file"),
         field("checked_hash", GROUP, typed.one("checked_hash"), faults, latin=True, optional=True),
     ]
+    listed, pages = paged(request, tuple(reversed(here.state.documents)), A_PAGE)
     values: dict[str, Any] = {
-        "documents": documents_shown(here),
+        "documents": listed_of(here, listed),
+        "pages": pages,
         "fields": fields,
         "check": check,
         "may": here.state.phase not in OVER and writes(here.state, here.acting.pk, True),

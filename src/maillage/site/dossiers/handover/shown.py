@@ -15,13 +15,15 @@ from maillage.site import words
 from maillage.site.dossiers.checkpoint.foot import shown as last_checkpoint
 from maillage.site.dossiers.conditions_shown import conditions_shown
 from maillage.site.dossiers.declared_shown import of_parties, of_team
-from maillage.site.dossiers.documents_shown import documents_shown
+from maillage.site.dossiers.documents_shown import listed_of
 from maillage.site.dossiers.here import Here, at, language_said, said
 from maillage.site.dossiers.procedure.here import sittings_of
 from maillage.site.dossiers.told import story_rows
 
 NEXT = 3
 """Actions that whoever arrives does first."""
+DOCUMENTS = 10
+"""How many somebody who arrives reads of; the page of the documents has all of them."""
 WHOLE_STORY = 60
 """Lines that somebody who arrives still reads; of a longer story the page tells the main things."""
 
@@ -50,7 +52,8 @@ def shown(here: Here, people: bool = True) -> dict[str, Any]:
             for mission, number in recommendations_left(state)
         ],
         "conditions": conditions_shown(here),
-        "documents": documents_shown(here),
+        "documents": listed_of(here, reversed(state.documents[-DOCUMENTS:])),
+        "documents_all": at(here, "dossier_documents") if len(state.documents) > DOCUMENTS else "",
         "declared": [
             *of_parties(here, (key for key, each in state.parties.items() if each.here and each.conflict)),
             *(one for mission in state.missions.values() for one in of_team(here, mission, named=False)),

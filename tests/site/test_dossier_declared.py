@@ -33,6 +33,7 @@ def test_nobody_is_taken_to_have_none(signed: Callable[[str], Client]) -> None:
     answer = send(of.one, form, says="un cousin y travaille")
     page = answer.content.decode()
     assert answer.status_code == 422 and 'id="conflict-error"' in page and "un cousin y travaille" in page
+    assert "choisissez dans ce qui est proposé" in page, "nobody writes a choice in their own words"
     assert send(of.one, form, conflict="some").status_code == 422, "which one is said"
     assert NONE not in said(of, "") and SOME not in said(of, "")
 

@@ -17,8 +17,11 @@ from maillage.site.pieces import Piece, in_language, pieces
 
 @page
 def show(request: HttpRequest, record: AtHand) -> HttpResponse:
-    """Every component, by name, with its first example."""
-    shown = [{**_shown(each), "examples": _examples(each)[:1]} for each in pieces()]
+    """Every component, by name, with its shortest example: the page is read on slow links too."""
+    shown = [
+        {**_shown(each), "examples": sorted(_examples(each), key=lambda example: len(str(example)))[:1]}
+        for each in pieces()
+    ]
     return render(request, "pages/components.html", {"pieces": shown})
 
 

@@ -52,7 +52,7 @@ def link_and_code(walk: Walk, mailbox: str, asks: str) -> tuple[str, str]:
 
 
 def test_a_partner_abroad_gives_its_key_through_a_link(walk: Walk) -> None:
-    key, box = shared(walk), "sg@kenitra.example"
+    key, box = shared(walk), "secretariat@kenitra.example"
     address = walk.at(key, "/text/diagnosis")
     with walk.on_phone("here") as here:
         invite(here, walk.at(key), "Ville de Kénitra", box)

@@ -68,7 +68,7 @@ def test_a_commune_alone_opens_a_dossier_and_has_a_useful_agenda(walk: Walk) -> 
 
 def test_a_partner_abroad_joins_through_a_link(walk: Walk) -> None:
     key = str(opened(walk.here)[0].pk)
-    box = "sg@kenitra.example"
+    box = "accueil@kenitra.example"
     with walk.on_phone("here") as page:
         page.goto(walk.at(key))
         go(page, "main a:has-text('Inviter une organisation')")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage.dossiers import told_beside as told_beside
+from maillage.dossiers import told_of_missions as told_of_missions
 from maillage.dossiers.deciding.on_memory import INSTANCE
 from maillage.dossiers.decisions import By, Decision, ExpertLeft, ExpertNamed, Remarked, VersionProposed
 from maillage.dossiers.model import State

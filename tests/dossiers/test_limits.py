@@ -141,6 +141,18 @@ def test_taking_it_up_again_counts_as_letting_it_rest_does() -> None:
     )  # that of one party leaves the other its own
 
 
+def test_what_was_counted_is_forgotten_once_its_day_is_over_everywhere() -> None:
+    """Of two places one may live two days behind the other: until then it still counts for who is behind."""
+    play = both()
+    begun = len(play.state.counted)
+    play.on(FIRST + DAY).do(A, d.PartyNamed(C, X, "associated", True))
+    play.on(FIRST + 3 * DAY).do(A, d.PartyDeclined(C, X))
+    play.do(A, d.PartyNamed("nador", X, "associated", True))
+    assert [each.on for each in play.state.counted] == [FIRST + DAY, FIRST + 3 * DAY] and begun
+    play.on(FIRST + 4 * DAY).do(A, d.PartyNamed("tiznit", X, "associated", True))
+    assert [each.on for each in play.state.counted] == [FIRST + 3 * DAY, FIRST + 4 * DAY]
+
+
 def test_versions_begun_anew_because_others_came_or_went_count_for_nobody() -> None:
     play = both()
     play.propose(B, "diagnosis", DIAGNOSIS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -12,6 +12,9 @@ from maillage.dossiers.model import Counted, State
 from maillage.dossiers.refused import Refused
 from maillage.dossiers.world import World
 from maillage.reference.texts import LANGUAGES, catalogue
+
+OVER_EVERYWHERE = timedelta(days=2)
+"""Each party has the day of its own place, and two places are never more than two days apart."""
 
 
 def most(name: str) -> int:
@@ -38,8 +41,9 @@ def once_more(name: str, state: State, world: World) -> None:
 
 
 def counted(name: str, state: State, decision: Decision) -> State:
-    """With one more, whatever becomes of it: an invitation that is taken back was one."""
-    return replace(state, counted=(*state.counted, Counted(name, decision.by.party, decision.day)))
+    """With one more, whatever becomes of it: an invitation that is taken back was one. Days that are over everywhere are forgotten."""
+    kept = (each for each in state.counted if decision.day - each.on <= OVER_EVERYWHERE)
+    return replace(state, counted=(*kept, Counted(name, decision.by.party, decision.day)))
 
 
 def in_a_day(name: str, there: int) -> None:

@@ -430,3 +430,25 @@ def test_a_kind_of_decision_is_made_where_people_make_it(two: Two, kind: str) ->
     answer = WAYS[kind](two)
     assert answer is None or answer.status_code == 302, text(answer)
     assert decisions_of(two.key)[-1].what.__struct_config__.tag == kind
+
+
+@pytest.mark.parametrize(
+    ("address", "many", "blank"), [("", 2, True), ("?number=2", 2, False), ("", 1, False)]
+)
+def test_of_several_things_none_is_chosen_where_the_address_chooses_none(
+    _django: None, address: str, many: int, blank: bool
+) -> None:
+    from django.test import RequestFactory
+
+    from maillage.site.dossiers.small_forms import Asked, field_of
+    from maillage.site.parties.typed import Typed
+
+    asked = Asked[None](
+        "says",
+        "choice",
+        known_by="number",
+        choices=lambda _: [(str(n), f"({n})") for n in range(1, many + 1)],
+    )
+    shown = field_of(RequestFactory().get(f"/fr/x{address}"), None, asked, "dossier_acts", Typed({}), {})
+    assert (shown["choices"][0]["value"] == "") is blank
+    assert shown["value"] == ("2" if address else "")

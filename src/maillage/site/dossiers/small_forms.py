@@ -164,11 +164,11 @@ def field_of(
         more |= {"kind": "date", "short": True}
     elif asked.choices:
         found = [{"value": one, "label": label} for one, label in asked.choices(of)]
-        more |= {
-            "kind": "select",
-            "choices": [{"value": "", "label": "–"}, *found] if asked.optional else found,
-        }
         value = value or (request.GET.get(asked.known_by, "") if asked.known_by else "")
+        # of several things of which the address chooses one, none is chosen where it chooses none
+        open_still = bool(asked.known_by) and not value and len(found) > 1
+        blank = [{"value": "", "label": "–"}] if asked.optional or open_still else []
+        more |= {"kind": "select", "choices": [*blank, *found]}
     if asked.hint:
         more["hint"] = words.say(f"{group}.hint.{asked.name}")
     if not value and not typed and asked.before:

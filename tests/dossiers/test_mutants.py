@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dossiers.mutants import MODULES, End, Mutant, Runs, mutants, survives
+from tests.dossiers.mutants import MODULES, End, Runs, survives
+from tests.dossiers.planting import Mutant, mutants
 
 EXPLAINED = Path(__file__).parent / "survivors.toml"
 EDGES = ("tests/dossiers/test_edges.py", "tests/dossiers/test_edges_of_work.py")
@@ -28,7 +29,8 @@ def lives(fault: str) -> bool:
     """Whether the tests of edges pass with it, in a process that has done nothing else before, as where all faults are tried."""
     code = """
 import sys
-from tests.dossiers.mutants import mutants, survives
+from tests.dossiers.mutants import survives
+from tests.dossiers.planting import mutants
 name, *tests = sys.argv[1:]
 (fault,) = (each for each in mutants(name.partition(" ")[0]) if each.name == name)
 print(survives(fault, tests))

@@ -27,22 +27,12 @@ def main() -> None:
     """Prepare, act, check, tell."""
     rounds = int(sys.argv[1])
     begin()
-    from django.db import connections
-
     names = sorted(ACTS)
     scenes = [
         (sort, made(sort, number)) for number, sort in enumerate(names[n % len(names)] for n in range(rounds))
     ]
     shared = made("keys", rounds)
-    connections.close_all()  # each process opens its own
-    context = multiprocessing.get_context("spawn")
-    barrier, queue = context.Barrier(2), context.SimpleQueue()
-    both = [context.Process(target=work, args=(which, scenes, shared, barrier, queue)) for which in range(2)]
-    for each in both:
-        each.start()
-    said: dict[int, tuple[list[str], list[float]]] = dict(queue.get() for _ in both)
-    for each in both:
-        each.join(PATIENCE)
+    said: dict[int, tuple[list[str], list[float]]] = in_step(work, scenes, shared)
     ended, wrong = Counter[str](), []
     for number, (sort, scene) in enumerate(scenes):
         outcome = "+".join(sorted(said[which][0][number] for which in range(2)))
@@ -52,6 +42,22 @@ def main() -> None:
     wrong += not_whole(len(scenes) + 1, shared, sum(map(len, waits)))
     fair = {"written": [len(each) for each in waits], "worst": round(max(map(max, waits)), 3)}
     print(json.dumps({"rounds": rounds, "ended": ended, "wrong": wrong, "fair": fair}))
+
+
+def in_step(work: Callable[..., None], *of: Any) -> dict[int, Any]:
+    """What each of two processes put into the queue, by its number: each does ``work(which, *of, barrier, queue)``."""
+    from django.db import connections
+
+    connections.close_all()  # each process opens its own
+    context = multiprocessing.get_context("spawn")
+    barrier, queue = context.Barrier(2), context.SimpleQueue()
+    both = [context.Process(target=work, args=(which, *of, barrier, queue)) for which in range(2)]
+    for each in both:
+        each.start()
+    said = dict(queue.get() for _ in both)
+    for each in both:
+        each.join(PATIENCE)
+    return said
 
 
 def begin() -> None:

@@ -7,13 +7,12 @@ ended, and what is wrong with what stands afterwards.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import sys
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.dossiers.at_once import PATIENCE, begin
+from tests.dossiers.at_once import PATIENCE, begin, in_step
 
 ENDS = ("key+used", "wrong+wrong", "key+wrong")
 """How a round ends, by the codes that the two type: both right, both wrong, one of each."""
@@ -23,18 +22,8 @@ def main() -> None:
     """Prepare, act, check, tell."""
     rounds = int(sys.argv[1])
     begin()
-    from django.db import connections
-
     doors = [made(number) for number in range(rounds)]
-    connections.close_all()  # each process opens its own
-    context = multiprocessing.get_context("spawn")
-    barrier, queue = context.Barrier(2), context.SimpleQueue()
-    both = [context.Process(target=work, args=(which, doors, barrier, queue)) for which in range(2)]
-    for each in both:
-        each.start()
-    said: dict[int, list[str]] = dict(queue.get() for _ in both)
-    for each in both:
-        each.join(PATIENCE)
+    said: dict[int, list[str]] = in_step(work, doors)
     ended, wrong = Counter[str](), []
     for number, (door, _) in enumerate(doors):
         outcome = "+".join(sorted(said[which][number] for which in range(2)))

@@ -7,14 +7,13 @@ ended, and what is wrong with what stands afterwards.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import sys
 import time
 from collections import Counter
 from typing import Any
 
-from tests.dossiers.at_once import PATIENCE, begin
+from tests.dossiers.at_once import PATIENCE, begin, in_step
 
 Made = tuple[str, tuple[int, int]]
 """The key of a match, and the numbers of the two accounts."""
@@ -24,18 +23,8 @@ def main() -> None:
     """Prepare, act, check, tell."""
     rounds = int(sys.argv[1])
     begin()
-    from django.db import connections
-
     matches = [made(number) for number in range(rounds)]
-    connections.close_all()  # each process opens its own
-    context = multiprocessing.get_context("spawn")
-    barrier, queue = context.Barrier(2), context.SimpleQueue()
-    both = [context.Process(target=work, args=(which, matches, barrier, queue)) for which in range(2)]
-    for each in both:
-        each.start()
-    said: dict[int, list[str]] = dict(queue.get() for _ in both)
-    for each in both:
-        each.join(PATIENCE)
+    said: dict[int, list[str]] = in_step(work, matches)
     ended, wrong = Counter[str](), []
     for number, (proposal, _) in enumerate(matches):
         outcomes = [said[which][number] for which in range(2)]

@@ -7,7 +7,7 @@ shows what was said, whole, above the form.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -43,7 +43,6 @@ from maillage.site.permissions import anyone, needs
 
 GROUP = "dossier_door_acts"
 WHICH = "confirmed"
-Side = Literal["confirm", "result", "rate", "not_ours"]
 SORTS: Mapping[str, type[Noted] | type[Evaluated] | type[Expert] | None] = {
     CONFIRM: None,
     RESULT: Noted,
